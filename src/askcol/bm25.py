@@ -1,0 +1,73 @@
+"""BM25 over terms: `rank_bm25.BM25Okapi` defines the scores, a sparse matrix keeps them.
+
+Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; the ATIRE variant with a floor
+on negative idf as in rank-bm25. A query's score is a sum over its terms of a number that depends on the term and the
+chunk only, so all of these numbers are computed once, when the index is built ("eager scoring", Lù 2024, BM25S).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class BM25:
+    """The scores of every term in every chunk.
+
+    `terms`: term -> row. `scores`: float32 CSR `[n_terms, n_chunks]`, BM25, not normalised.
+    """
+
+    terms: dict[str, int]
+    scores: csr_matrix
+
+    @classmethod
+    def build(cls, chunk_terms: Sequence[Sequence[str]], k1: float = 1.5, b: float = 0.75) -> BM25:
+        """Scores of `chunk_terms` (one list of terms a chunk), computed by `BM25Okapi(k1, b)`."""
+        if not any(chunk_terms):
+            return cls({}, csr_matrix((0, len(chunk_terms)), dtype=np.float32))
+        from rank_bm25 import BM25Okapi  # here, so that asking an index does not pay for the import
+
+        okapi = BM25Okapi(chunk_terms, k1=k1, b=b)
+        terms = {term: row for row, term in enumerate(sorted(okapi.idf))}
+        columns = np.repeat(np.arange(len(chunk_terms)), [len(freqs) for freqs in okapi.doc_freqs])
+        rows = np.fromiter((terms[t] for freqs in okapi.doc_freqs for t in freqs), dtype=np.int64, count=len(columns))
+        tf = np.fromiter((f for freqs in okapi.doc_freqs for f in freqs.values()), dtype=np.float64, count=len(columns))
+        idf = np.array([okapi.idf[term] for term in terms])
+        length_norm = 1 - b + b * np.asarray(okapi.doc_len) / okapi.avgdl
+        values = idf[rows] * tf * (k1 + 1) / (tf + k1 * length_norm[columns])
+        shape = (len(terms), len(chunk_terms))
+        return cls(terms, csr_matrix((values.astype(np.float32), (rows, columns)), shape=shape))
+
+    def get_scores(self, query_terms: Sequence[str]) -> FloatArray:
+        """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""
+        scores: FloatArray = np.zeros(self.scores.shape[1], dtype=np.float32)
+        indptr, indices, data = self.scores.indptr, self.scores.indices, self.scores.data
+        for term in query_terms:
+            row = self.terms.get(term)
+            if row is not None:
+                span = slice(indptr[row], indptr[row + 1])
+                scores[indices[span]] += data[span]
+        return scores
+
+
+def top_k(scores: FloatArray, k: int) -> IntArray:
+    """int64 `[<= k]`: positions of the `k` best positive scores, best first, ties by position.
+
+    A score of 0 means that nothing of the query was found there, so it is never returned. Chunks are stored in the
+    order of their ids, so ties by position are ties by chunk id.
+    """
+    k = min(k, int(np.count_nonzero(scores > 0)))
+    if k <= 0:
+        return np.empty(0, dtype=np.int64)
+    kth_best = np.partition(scores, len(scores) - k)[len(scores) - k]
+    candidates = np.flatnonzero(scores >= kth_best)
+    order = np.lexsort((candidates, -scores[candidates]))
+    return candidates[order][:k].astype(np.int64)

@@ -1,0 +1,78 @@
+"""Question sets -> `Question`: JSON Lines of askcol's own form, and SQuAD 1.1 and 2.0 JSON, plain or gzipped."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from askcol.documents import Document
+
+PARAGRAPH_BREAK = "\n\n"
+
+
+class QuestionSetError(ValueError):
+    """A question set that can't be read; the message names the file, the line and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its gold answers; no `answers` means that the collection does not say.
+
+    `spans`: gold places `(document_id, start, end)` where the set knows them (SQuAD), else empty.
+    `context`: the `[start, end)` of the SQuAD context in its document, else None.
+    """
+
+    question_id: str
+    text: str
+    answers: tuple[str, ...]
+    documents: tuple[str, ...]
+    spans: tuple[tuple[str, int, int], ...] = ()
+    context: tuple[int, int] | None = None
+    split: str = ""
+    kind: str = ""
+
+
+def read_squad(path: Path, titles: Iterable[str] | None = None) -> tuple[list[Document], list[Question]]:
+    """The articles of a SQuAD file as documents (contexts joined by a blank line) with their questions.
+
+    `titles` keeps only these articles. Rajpurkar et al. 2016 (1.1) and 2018 (2.0).
+    """
+    kept = None if titles is None else set(titles)
+    documents: list[Document] = []
+    questions: list[Question] = []
+    for article in _read_json(path)["data"]:
+        document_id = article["title"]
+        if kept is not None and document_id not in kept:
+            continue
+        start = 0
+        for paragraph in article["paragraphs"]:
+            end = start + len(paragraph["context"])
+            for qa in paragraph["qas"]:
+                answers = [] if qa.get("is_impossible") else qa["answers"]
+                spans = dict.fromkeys((start + a["answer_start"], a["text"]) for a in answers)
+                questions.append(
+                    Question(
+                        question_id=qa["id"],
+                        text=qa["question"],
+                        answers=tuple(dict.fromkeys(a["text"] for a in answers)),
+                        documents=(document_id,) if answers else (),
+                        spans=tuple((document_id, s, s + len(text)) for s, text in spans),
+                        context=(start, end),
+                    )
+                )
+            start = end + len(PARAGRAPH_BREAK)
+        text = PARAGRAPH_BREAK.join(p["context"] for p in article["paragraphs"])
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        documents.append(Document(document_id, str(path), document_id.replace("_", " "), text, sha256))
+    return documents, questions
+
+
+def _read_json(path: Path) -> Any:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return json.load(file)
