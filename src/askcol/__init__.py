@@ -1,0 +1,7 @@
+"""askcol asks a collection of documents; every answer is a verbatim span with its source, offsets and a confidence."""
+
+from askcol.answer import Answer, Candidate, Citation, CitedHit
+from askcol.collection import Collection
+from askcol.documents import Document
+
+__all__ = ["Answer", "Candidate", "Citation", "CitedHit", "Collection", "Document"]

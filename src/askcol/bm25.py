@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -20,20 +19,26 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class BM25:
-    """The scores of every term in every chunk.
+    """The scores of every term in every chunk, a sparse matrix `[n_terms, n_chunks]` in compressed rows.
 
-    `terms`: term -> row. `scores`: float32 CSR `[n_terms, n_chunks]`, BM25, not normalised.
+    Row `terms[t]` holds `scores[indptr[row]:indptr[row + 1]]` (float32, BM25, not normalised) for the chunks at the
+    positions `columns[indptr[row]:indptr[row + 1]]`.
     """
 
     terms: dict[str, int]
-    scores: csr_matrix
+    n_chunks: int
+    indptr: IntArray
+    columns: IntArray
+    scores: FloatArray
 
     @classmethod
     def build(cls, chunk_terms: Sequence[Sequence[str]], k1: float = 1.5, b: float = 0.75) -> BM25:
         """Scores of `chunk_terms` (one list of terms a chunk), computed by `BM25Okapi(k1, b)`."""
         if not any(chunk_terms):
-            return cls({}, csr_matrix((0, len(chunk_terms)), dtype=np.float32))
-        from rank_bm25 import BM25Okapi  # here, so that asking an index does not pay for the import
+            nothing = np.empty(0, dtype=np.int64)
+            return cls({}, len(chunk_terms), np.zeros(1, dtype=np.int64), nothing, nothing.astype(np.float32))
+        from rank_bm25 import BM25Okapi  # these two here, so that asking does not pay for their import
+        from scipy.sparse import csr_matrix
 
         okapi = BM25Okapi(chunk_terms, k1=k1, b=b)
         terms = {term: row for row, term in enumerate(sorted(okapi.idf))}
@@ -43,19 +48,20 @@ class BM25:
         idf = np.array([okapi.idf[term] for term in terms])
         length_norm = 1 - b + b * np.asarray(okapi.doc_len) / okapi.avgdl
         values = idf[rows] * tf * (k1 + 1) / (tf + k1 * length_norm[columns])
-        shape = (len(terms), len(chunk_terms))
-        return cls(terms, csr_matrix((values.astype(np.float32), (rows, columns)), shape=shape))
+        matrix = csr_matrix((values.astype(np.float32), (rows, columns)), shape=(len(terms), len(chunk_terms)))
+        return cls(
+            terms, len(chunk_terms), matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
+        )
 
     def get_scores(self, query_terms: Sequence[str]) -> FloatArray:
         """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""
-        scores: FloatArray = np.zeros(self.scores.shape[1], dtype=np.float32)
-        indptr, indices, data = self.scores.indptr, self.scores.indices, self.scores.data
+        result: FloatArray = np.zeros(self.n_chunks, dtype=np.float32)
         for term in query_terms:
             row = self.terms.get(term)
             if row is not None:
-                span = slice(indptr[row], indptr[row + 1])
-                scores[indices[span]] += data[span]
-        return scores
+                postings = slice(self.indptr[row], self.indptr[row + 1])
+                result[self.columns[postings]] += self.scores[postings]
+        return result
 
 
 def top_k(scores: FloatArray, k: int) -> IntArray:

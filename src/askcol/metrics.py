@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections import Counter
 from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "‘’“”–—")
@@ -34,3 +38,54 @@ def _f1(prediction: list[str], gold: list[str]) -> float:
         return float(prediction == gold)
     same = sum((Counter(prediction) & Counter(gold)).values())
     return 2 * same / (len(prediction) + len(gold))
+
+
+def success_at_k(relevant: Sequence[bool], k: int) -> float:
+    """1.0 if one of the first `k` hits is relevant, else 0.0."""
+    return float(any(relevant[:k]))
+
+
+def reciprocal_rank(relevant: Sequence[bool]) -> float:
+    """1 / rank of the first relevant hit, 0.0 if there is none; its mean over questions is MRR."""
+    return next((1 / rank for rank, hit in enumerate(relevant, start=1) if hit), 0.0)
+
+
+def ndcg_at_k(relevant: Sequence[bool], k: int, total_relevant: int) -> float:
+    """Normalised discounted cumulative gain with binary gains (Järvelin and Kekäläinen 2002), in [0, 1]."""
+    gain = sum(1 / math.log2(rank + 1) for rank, hit in enumerate(relevant[:k], start=1) if hit)
+    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(k, total_relevant) + 1))
+    return gain / ideal if ideal else 0.0
+
+
+def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+    """ECE over bins of equal count (Naeini et al. 2015; Nguyen and O'Connor 2015), in [0, 1]."""
+    order = np.argsort(confidence, kind="stable")
+    p, y = np.asarray(confidence, dtype=np.float64)[order], np.asarray(right, dtype=np.float64)[order]
+    parts = zip(np.array_split(p, bins), np.array_split(y, bins), strict=True)
+    return float(
+        sum(abs(part_p.mean() - part_y.mean()) * len(part_p) for part_p, part_y in parts if len(part_p)) / len(p)
+    )
+
+
+def brier_score(confidence: Sequence[float], right: Sequence[bool]) -> float:
+    """Mean squared difference of confidence and outcome, in [0, 1] (Brier 1950)."""
+    return float(np.mean((np.asarray(confidence, dtype=np.float64) - np.asarray(right, dtype=np.float64)) ** 2))
+
+
+def auroc(confidence: Sequence[float], right: Sequence[bool]) -> float:
+    """Probability that a right answer has more confidence than a wrong one, ties half; NaN if one kind is missing."""
+    from scipy.stats import rankdata
+
+    y = np.asarray(right, dtype=bool)
+    positives, negatives = int(y.sum()), int((~y).sum())
+    if not positives or not negatives:
+        return math.nan
+    ranks: npt.NDArray[np.float64] = rankdata(confidence)
+    return float((ranks[y].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def aurc(confidence: Sequence[float], right: Sequence[bool]) -> float:
+    """Area under the risk-coverage curve: mean risk over all coverages, in [0, 1] (Geifman and El-Yaniv 2017)."""
+    order = np.argsort(-np.asarray(confidence, dtype=np.float64), kind="stable")
+    wrong = 1 - np.asarray(right, dtype=np.float64)[order]
+    return float(np.mean(np.cumsum(wrong) / np.arange(1, len(wrong) + 1)))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from askcol.documents import Document
 
@@ -72,7 +75,56 @@ def read_squad(path: Path, titles: Iterable[str] | None = None) -> tuple[list[Do
     return documents, questions
 
 
+def read_titles(path: Path) -> set[str]:
+    """The article titles in `path`, one a line."""
+    return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+
+
 def _read_json(path: Path) -> Any:
     opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        return json.load(file)
+    try:
+        with opener(path, "rt", encoding="utf-8") as file:
+            content = json.load(file)
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise QuestionSetError(f"{path} can't be read as JSON: {error}") from None
+    if not isinstance(content, dict) or not isinstance(content.get("data"), list):
+        raise QuestionSetError(f'{path} is not SQuAD JSON: it has no "data" list of articles')
+    return content
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    question: str
+    answers: list[str]
+    documents: list[str]
+    kind: str = ""
+    split: str = ""
+
+
+def read_jsonl(path: Path) -> list[Question]:
+    """The questions of a JSON Lines file in askcol's form; raises `QuestionSetError` with the line's number."""
+    questions: list[Question] = []
+    seen: set[str] = set()
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            fields = msgspec.json.decode(line, type=_Line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise QuestionSetError(
+                f"{path}, line {number}: {error}; a line is "
+                '{"id", "question", "answers": [...], "documents": [...]}, with "kind" and "split" if you like'
+            ) from None
+        if fields.id in seen:
+            raise QuestionSetError(f"{path}, line {number}: the id {fields.id!r} occurs twice")
+        seen.add(fields.id)
+        answers, documents = tuple(fields.answers), tuple(fields.documents)
+        questions.append(Question(fields.id, fields.question, answers, documents, split=fields.split, kind=fields.kind))
+    if not questions:
+        raise QuestionSetError(f"{path} holds no questions")
+    return questions
+
+
+def is_squad(path: Path) -> bool:
+    """Whether the name says SQuAD JSON: `.json` or `.json.gz`; askcol's own form is `.jsonl`."""
+    return path.name.endswith((".json", ".json.gz"))

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
-from functools import lru_cache
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nltk.stem.snowball import EnglishStemmer
-from nltk.tokenize import RegexpTokenizer
+import Stemmer
+
+if TYPE_CHECKING:
+    from nltk.tokenize import punkt
 
 
 class Term(NamedTuple):
     """A term of the index: `text` is folded and stemmed, `[start, end)` is where it stands in the untouched text."""
 
     text: str
+    start: int
+    end: int
+
+
+class Sentence(NamedTuple):
+    """A sentence `[start, end)` of the untouched text, without white space at either end."""
+
     start: int
     end: int
 
@@ -28,8 +43,7 @@ _TERM_PATTERN = "|".join(
         rf"{_CHARACTER}+(?:['’]{_CHARACTER}+)*",
     )
 )
-_TERMS = RegexpTokenizer(_TERM_PATTERN)
-_STEMMER = EnglishStemmer()
+_TERMS = re.compile(_TERM_PATTERN)  # not NLTK's RegexpTokenizer: it stops with TimeoutError on a text of some megabytes
 
 
 @lru_cache(maxsize=200_000)
@@ -41,10 +55,199 @@ def _normalise(word: str) -> str:
         return folded.replace(".", "")
     if any(c.isdigit() for c in folded):
         return folded.replace(",", "")
-    stem: str = _STEMMER.stem(folded)
+    stem: str = Stemmer.Stemmer("english", 0).stemWord(folded)  # one a call: a stemmer is not safe between threads
     return stem
 
 
 def terms(text: str) -> list[Term]:
     """The terms of `text` in order. Numbers stay whole ("1,700" -> "1700", "$7.8"), words are folded and stemmed."""
-    return [Term(_normalise(text[start:end]), start, end) for start, end in _TERMS.span_tokenize(text)]
+    return [Term(_normalise(word.group()), word.start(), word.end()) for word in _TERMS.finditer(text)]
+
+
+# A stop with the quotes, brackets and reference marks that close with it: .”  ?!)  .[12]
+_STOP = re.compile(r"(?P<mark>[.?!…]++)(?:[\"'”’»)\]}]|\[\d{1,3}\])*+")
+# The word after a stop, past white space and opening quotes, brackets or dashes.
+_NEXT_WORD = re.compile(r"\s*+(?:[^\w\s.?!…]\s*+){0,8}+(?P<word>\w[\w'’]{0,39})")
+_OPENING = "\"'“”‘’«([{*_—–"
+_CONTEXT = 40  # characters looked at on either side of a stop; what is longer is no word
+_LETTERS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")  # J  J.K  e.g
+_LIST_NUMBER = re.compile(r"[\W_]*(?:\d{1,3}|[^\W\d_])?")
+_LIST_OR_TABLE = re.compile(r"\s*(?:[-*+](?=\s)|[•‣◦▪|]|-{3}|\d{1,2}[.)]\s)")
+
+# What a stop without white space after it needs before it (no address, path or code) and after it (a whole word).
+_RUN_ON_BEFORE = re.compile(r"[^/\\@_=:.]*?(?P<word>[^\W\d_](?:[^\W\d_]|['’])*[^\W\d_]|\d{3,}|[^\W_]+[)\]”\"’%]+)")
+_RUN_ON_AFTER = re.compile(r"[“‘«(\[]?(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*+)(?=[\s,;]|[.:?!](?:\s|$)|$)")
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of `text` in order: disjoint, and every character but white space lies in exactly one.
+
+    A blank line always ends a sentence; a line break does around list items, table rows and headings, but not in
+    hard-wrapped prose. Whether a stop ends one is Punkt's decision (Kiss and Strunk 2006) where white space follows,
+    and that of `_ends_run_on` where none does.
+    """
+    found = []
+    line_start = 0
+    for line_end in _line_breaks(text):
+        start = line_start
+        for end in (*_stop_breaks(text, line_start, line_end), line_end):
+            inner = text[start:end].strip()
+            if inner:
+                first = end - len(text[start:end].lstrip())
+                found.append(Sentence(first, first + len(inner)))
+            start = end
+        line_start = line_end
+    return found
+
+
+def _line_breaks(text: str) -> Iterator[int]:
+    """Where a line ends that ends a sentence, whatever it says; the end of the text is the last one.
+
+    Hard-wrapped prose breaks a line because the next word would not have fit. A line that with this word fills no more
+    than 0.6 of the line below was ended on purpose: a heading.
+    """
+    end = 0
+    above = ""
+    for below in text.splitlines(keepends=True):
+        first_word = below.split(maxsplit=1)[:1]
+        blank = not above or not first_word
+        item = above.endswith("|") or below.rstrip().endswith("|") or _LIST_OR_TABLE.match(below)
+        if blank or item or len(above) + 1 + len(first_word[0]) <= 0.6 * len(below):
+            yield end
+        above = below.rstrip()
+        end += len(below)
+    yield end
+
+
+def _stop_breaks(text: str, start: int, end: int) -> Iterator[int]:
+    """Where sentences of `text[start:end]` end at a full stop, question mark, exclamation mark or ellipsis."""
+    for stop in _STOP.finditer(text, start, end):
+        # "3. First point": what numbers an item is no sentence.
+        numbers_item = stop.start() - start <= _CONTEXT and _LIST_NUMBER.fullmatch(text, start, stop.start())
+        if not numbers_item and _ends(text, stop, end):
+            start = stop.end()
+            yield start
+
+
+def _ends(text: str, stop: re.Match[str], end: int) -> bool:
+    """Whether a sentence of `text[:end]` ends at `stop`."""
+    before = text[max(stop.start() - _CONTEXT, 0) : stop.start()]
+    before = "" if not before or before[-1].isspace() else before.split()[-1]
+    before = unicodedata.normalize("NFC", before).lstrip(_OPENING)
+    if not text[stop.end() : stop.end() + 1].isspace():
+        after = text[stop.end() : min(stop.end() + _CONTEXT, end)]
+        return _ends_run_on(before, stop["mark"], unicodedata.normalize("NFC", after))
+    following = _NEXT_WORD.match(text, stop.end(), end)
+    if following is None:
+        return False
+    word = following["word"]
+    full_stop = stop["mark"] == "."
+    if word[0].islower() and (not full_stop or not before or stop.end() > stop.end("mark")):  # "Why?" he asked.
+        return False
+    return not full_stop or _punkt_ends(before, word)
+
+
+def _ends_run_on(before: str, mark: str, after: str) -> bool:
+    """Whether a sentence ends at a stop that no white space follows, as in "stability.By fostering" or "Bogotá.this".
+
+    A word (or a number of three digits, or a closing bracket) must stand before it and a whole word after it, which
+    leaves "askcol.org", "www.example.com", "3.5", "U.S.resources" and "math.Random()" whole. After a word in lower case
+    any capitalised word starts a sentence. Elsewhere ("Mirage.News", "Bogotá.this", "2022.The") it must be one that
+    Punkt learned to start them, in lower case with three letters or more: "in", "it" and "to" end domain names.
+    """
+    earlier, later = _RUN_ON_BEFORE.fullmatch(before), _RUN_ON_AFTER.match(after)
+    if not earlier or not later:
+        return False
+    word = later["word"]
+    if earlier["word"][0].islower() and word[0].isupper() and (word[1:].islower() or word in {"A", "I"}):
+        return mark != "." or _punkt_ends(before, word)
+    return word.casefold() in _parameters().sent_starters and (word[0].isupper() or len(word) >= 3)
+
+
+@lru_cache(maxsize=100_000)
+def _punkt_ends(before: str, word: str) -> bool:
+    """Punkt's decision for a full stop between `before` and `word`; unknown initials end one before a starter only."""
+    before = re.split("[-–—/]", before)[-1]
+    parameters = _parameters()
+    if _LETTERS.fullmatch(before) and before.casefold() not in parameters.abbrev_types:
+        return word[0].isupper() and word.casefold() in parameters.sent_starters
+    return bool(_punkt().text_contains_sentbreak(f"{before}. {word}"))
+
+
+@cache
+def _punkt() -> punkt.PunktSentenceTokenizer:
+    from nltk.tokenize import punkt  # here, since NLTK takes a second to import and asking needs no sentences
+
+    return punkt.PunktSentenceTokenizer(_parameters())
+
+
+@cache
+def _parameters() -> punkt.PunktParameters:
+    """The parameters of `models/punkt.json`, which `train_punkt` made."""
+    from nltk.tokenize import punkt
+
+    file = resources.files("askcol") / "models" / "punkt.json"
+    saved = json.loads(file.read_text(encoding="utf-8"))
+    parameters = punkt.PunktParameters()
+    parameters.abbrev_types = set(saved["abbreviations"])
+    parameters.collocations = {tuple(pair) for pair in saved["collocations"]}
+    parameters.sent_starters = set(saved["sentence_starters"])
+    # A Counter does not grow when it is asked for a word it lacks.
+    parameters.ortho_context = Counter(dict.fromkeys(saved["lower_case_words"], punkt._ORTHO_MID_LC))
+    return parameters
+
+
+# Abbreviations that a training text may lack, and words that are one before a number only.
+_ABBREVIATIONS = """
+mr mrs ms messrs mme dr prof gen sen rep gov rev hon pres capt cmdr col lt maj sgt cpl adm supt atty st ste mt ft jr sr
+inc ltd co corp llc bros dept univ assn ave blvd rd vs etc cf viz al ed eds approx ca est esp incl excl misc resp trans
+jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri vol vols pp eq eqs sec tel ext ibid
+aka lit a.m p.m e.g i.e u.s u.k u.n e.u d.c ph.d a.k.a
+"""
+_NUMBERED = "no nos art arts fig figs ch pt sat sun"
+
+
+def train_punkt(texts: Iterable[str]) -> dict[str, list[Any]]:
+    """Punkt's parameters from running English text, as sorted lists of word types for `models/punkt.json`.
+
+    Abbreviations are Punkt's where they go on (before a lower-case letter, a digit or a comma) three times and in a
+    tenth of their places, with `_ABBREVIATIONS`. The orthographic context keeps what makes Punkt end a sentence after
+    an abbreviation: words that open a sentence at least once and are capitalised within sentences at most 5 times in
+    a hundred. Sentence starters are those of them that open 30 sentences; Punkt's own likelihood ratio prefers names
+    that a long article repeats.
+    """
+    from nltk.tokenize import punkt
+
+    text = "\n\n".join(texts)
+    trainer = punkt.PunktTrainer()
+    trainer.INCLUDE_ABBREV_COLLOCS = True
+    trainer.MIN_COLLOC_FREQ = 3
+    trainer.train(text, finalize=False)
+    trainer.find_abbrev_types()
+    trainer.finalize_training()
+    learned = trainer.get_params()
+
+    places, going_on = Counter[str](), Counter[str]()
+    for before, after in re.findall(r"(?<![^\s(])((?:[^\W\d_]+\.)*[^\W\d_]+)\.(,| [^\W_])", text):
+        places[before.casefold()] += 1
+        going_on[before.casefold()] += not after[-1].isupper()
+    goes_on = {word for word, count in going_on.items() if count >= max(3, 0.1 * places[word]) and len(word) > 1}
+    abbreviations = (learned.abbrev_types & goes_on).union(_ABBREVIATIONS.split())
+    collocations = {pair for pair in learned.collocations if pair[0] in abbreviations}
+    collocations.update((word, "##number##") for word in _NUMBERED.split())
+
+    opening = Counter(map(str.casefold, re.findall(r"(?<=[^\W\d_]{3}\. )[A-Z][^\W\d_]*", text)))
+    within = Counter(re.findall(r"(?<=[^\W_] )[^\W\d_]+", text))
+    capitalised = Counter({word.casefold(): count for word, count in within.items() if word.istitle()})
+    ordinary = {word for word in opening if within[word] >= 5 and capitalised[word] <= 0.05 * within[word]}
+    return {
+        "abbreviations": sorted(abbreviations),
+        "collocations": sorted(map(list, collocations)),
+        "sentence_starters": sorted(word for word in ordinary if opening[word] >= 30),
+        "lower_case_words": sorted(ordinary),
+    }
+
+
+def save_punkt(parameters: dict[str, list[Any]], path: Path) -> None:
+    """Write what `train_punkt` returned, as readable JSON."""
+    path.write_text(json.dumps(parameters, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

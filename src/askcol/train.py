@@ -4,21 +4,19 @@ The recipe: every question with its context (the gold span is the target), and f
 hard negative, a context that BM25 ranks high for the question and that lacks the answer, with the null span (the first
 token) as its target; that is what teaches the reader to say no (Clark and Gardner 2018; Rajpurkar et al. 2018).
 Start and end are trained by cross-entropy over the first token and the context's tokens (Devlin et al. 2019).
-Plain fp32 with denormals flushed to zero. Most of the run reads windows of at most 128 wordpieces, the rest longer ones:
-a reader learns the same from a short window around the answer, at two thirds of the cost.
+Plain fp32 with denormals flushed to zero. Most of the run reads windows of at most 128 wordpieces, the rest longer
+ones: a reader learns the same from a short window around the answer, at two thirds of the cost.
 """
 
 from __future__ import annotations
 
 import math
 import random
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 from rich.console import Console
 from tokenizers import Encoding, Tokenizer
@@ -26,10 +24,14 @@ from torch.nn.functional import cross_entropy
 
 from askcol.bm25 import BM25, top_k
 from askcol.metrics import normalize_answer
-from askcol.questions import Question, read_squad
+from askcol.questions import Question, read_squad, read_titles
 from askcol.tokenizer import terms
 
 _console = Console(stderr=True, soft_wrap=True)
+
+CHECKPOINT = "checkpoint.pt"
+CHECKPOINT_SECONDS = 600
+REPORT_STEPS = 25
 
 NULL = -1
 """The target of a question that its context does not answer."""
@@ -72,11 +74,6 @@ class TrainingSet:
     positives: list[Example]
     negatives: list[list[Example]] = field(default_factory=list)
     """The hard negatives of each of `positives`, at most `Recipe.negative_pool`."""
-
-
-def read_titles(path: Path) -> set[str]:
-    """The article titles in `path`, one a line."""
-    return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
 
 
 def training_set(squad: Path, holdout: Path, tokenizer: Tokenizer, recipe: Recipe) -> TrainingSet:
@@ -224,22 +221,8 @@ def train_reader(squad: Path, holdout: Path, init: Path, out: Path, recipe: Reci
     model = BertForQuestionAnswering.from_pretrained(
         init, attn_implementation="eager", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
     ).train()
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    plain = [p for p in model.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}],
-        lr=recipe.learning_rate,
-    )
-    checkpoint = out / "checkpoint.pt"
-    first_step = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        if state["recipe"] != repr(recipe):
-            raise ValueError(f"{checkpoint} was made with another recipe, {state['recipe']}; remove it or choose --out")
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        first_step = state["step"]
-        _console.print(f"resuming from step {first_step}")
+    optimizer = _optimizer(model, recipe)
+    first_step = _resume(out / CHECKPOINT, recipe, model, optimizer)
 
     _console.print("reading questions, mining hard negatives")
     data = training_set(squad, holdout, tokenizer, recipe)
@@ -257,30 +240,54 @@ def train_reader(squad: Path, holdout: Path, init: Path, out: Path, recipe: Reci
             max_length, examples = batches[i]
             batch = collate(data, examples, max_length, tokenizer, random.Random(recipe.seed + i))
             output = forward(input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types)
-            loss = span_loss(output.start_logits, output.end_logits, batch) / recipe.accumulate
-            loss.backward()
-            losses.append(loss.item() * recipe.accumulate)
+            loss = span_loss(output.start_logits, output.end_logits, batch)
+            (loss / recipe.accumulate).backward()  # type: ignore[no-untyped-call]
+            losses.append(loss.item())
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.max_grad_norm)
         optimizer.step()
         optimizer.zero_grad()
         now = time.monotonic()
-        if (step + 1) % 25 == 0:
+        if (step + 1) % REPORT_STEPS == 0:
             rate = (step + 1 - first_step) / (now - began)
-            examples_s = rate * recipe.accumulate * recipe.micro_batch
-            left = (steps - step - 1) / rate / 60
-            recent = losses[-25 * recipe.accumulate :]
+            recent = losses[-REPORT_STEPS * recipe.accumulate :]
             _console.print(
-                f"step {step + 1}/{steps}  loss {sum(recent) / len(recent):.3f}  {examples_s:.1f} examples/s  "
-                f"{left:.0f} min left"
+                f"step {step + 1}/{steps}  loss {sum(recent) / len(recent):.3f}  "
+                f"{rate * recipe.accumulate * recipe.micro_batch:.1f} examples/s  "
+                f"{(steps - step - 1) / rate / 60:.0f} min left"
             )
-        if now - saved > 600 or step + 1 == steps:
-            state = {"recipe": repr(recipe), "step": step + 1, "model": model.state_dict()}
-            torch.save(state | {"optimizer": optimizer.state_dict()}, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
+        if now - saved > CHECKPOINT_SECONDS or step + 1 == steps:
+            _save(out / CHECKPOINT, recipe, step + 1, model, optimizer)
             saved = now
     model.save_pretrained(out)
     tokenizer.save(str(out / "tokenizer.json"))
     return out
+
+
+def _optimizer(model: torch.nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """AdamW; biases and layer norms are not decayed."""
+    decayed = [p for p in model.parameters() if p.ndim > 1]
+    plain = [p for p in model.parameters() if p.ndim <= 1]
+    groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate)
+
+
+def _resume(path: Path, recipe: Recipe, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """The step to go on from, 0 if there is no checkpoint."""
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    if state["recipe"] != repr(recipe):
+        raise ValueError(f"{path} was made with another recipe, {state['recipe']}; remove it or choose another --out")
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    _console.print(f"resuming from step {state['step']}")
+    return int(state["step"])
+
+
+def _save(path: Path, recipe: Recipe, step: int, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    state = {"recipe": repr(recipe), "step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
 
 
 def _schedule(progress: float, warmup: float) -> float:

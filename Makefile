@@ -1,0 +1,32 @@
+# make run   sets everything up and serves the page on http://127.0.0.1:8000
+# make test  sets everything up and runs lint, types and tests
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: run test
+.DELETE_ON_ERROR:
+
+run: .venv/run.stamp
+	$(BIN)/askcol index
+	exec $(BIN)/askcol serve --port $(PORT)
+
+test: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "askcol needs Python 3.11 or newer, $(PYTHON) is " + sys.version)'
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(INSTALL) --editable .
+	touch $@
+
+.venv/test.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	$(INSTALL) --editable '.[train,dev]'
+	touch $@ .venv/run.stamp

@@ -1,0 +1,5 @@
+"""`python -m askcol`."""
+
+from askcol.cli import main
+
+main()

@@ -1,0 +1,303 @@
+"""The `askcol` command."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from askcol import generation
+from askcol.answer import Answer, Candidate, CitedHit
+from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
+from askcol.dense import Encoder, EncoderError, packaged_encoder
+from askcol.documents import DocumentError
+from askcol.questions import QuestionSetError
+from askcol.retriever import MODES, Mode
+
+app = typer.Typer(
+    help="Ask a collection of documents: verbatim answers with source, offsets and a confidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+IndexOption = Annotated[Path, typer.Option("--index", metavar="DIR", help="The folder of the index.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, and nothing else there.")]
+VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on stderr.")]
+DocumentsOption = Annotated[
+    str | None, typer.Option("--documents", metavar="GLOB", help="Only documents whose id or path matches.")
+]
+DEFAULT_INDEX = Path("index")
+DEFAULT_PATH = Path("seeds")
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files and folders; default: those of the index, or seeds.")
+    ] = None,
+    index_dir: IndexOption = DEFAULT_INDEX,
+    only: Annotated[bool, typer.Option("--only", help="Drop what was indexed before from other paths.")] = False,
+    encoder: Annotated[Path | None, typer.Option(help="Folder of another sentence-transformers model.")] = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Index files and folders; what was indexed before stays, and only what changed is embedded again."""
+    _set_up(verbose)
+    recorded = [] if only else [Path(root) for root in generation.recorded_roots(index_dir)]
+    for root in recorded:
+        if not root.exists():
+            _err.print(f"[yellow]note:[/] {escape(str(root))} is gone; its documents leave the index")
+    wanted = [root for root in recorded if root.exists()] + (paths or [])
+    with _progress() as report:
+        built = generation.build(
+            index_dir, list(dict.fromkeys(wanted)) or [DEFAULT_PATH], Encoder(encoder or packaged_encoder()), report
+        )
+    for skipped in built.skipped:
+        _err.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
+    if as_json:
+        _print_json(built)
+        return
+    state = "" if built.changed else " (unchanged)"
+    _out.print(
+        f"{built.documents} documents, {built.chunks} chunks, {built.embedded} embedded, {len(built.skipped)} skipped, "
+        f"{built.seconds:.1f} s: generation {built.generation}{state}"
+    )
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In plain English.")],
+    index_dir: IndexOption = DEFAULT_INDEX,
+    top_k: Annotated[int, typer.Option(min=1, max=50, help="How many chunks are read.")] = READ_CHUNKS,
+    min_confidence: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Abstain below this probability; default: the calibrated one.")
+    ] = None,
+    documents: DocumentsOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Ask a question: the exact words that answer it, their source and a confidence, or an honest "does not say"."""
+    _set_up(verbose)
+    answer = Collection.open(index_dir).ask(
+        _checked(question), top_k=top_k, min_confidence=min_confidence, documents=documents
+    )
+    if as_json:
+        _print_json(answer)
+    else:
+        _print_answer(answer)
+    if verbose:
+        _err.print(f"{answer.timings_ms}")
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words or a question.")],
+    index_dir: IndexOption = DEFAULT_INDEX,
+    top_k: Annotated[int, typer.Option(min=1, max=50, help="How many chunks.")] = 10,
+    mode: Annotated[Mode, typer.Option(help="Which ranking.")] = "hybrid",
+    documents: DocumentsOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Find the chunks closest to a query."""
+    _set_up(verbose)
+    hits = Collection.open(index_dir).search(_checked(query), top_k=top_k, mode=mode, documents=documents)
+    if as_json:
+        _print_json({"query": query, "mode": mode, "hits": hits})
+    elif hits:
+        _print_hits(hits)
+    else:
+        _out.print("Nothing in this collection matches.")
+
+
+@app.command()
+def serve(
+    index_dir: IndexOption = DEFAULT_INDEX,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Serve the page and the HTTP API."""
+    _set_up(verbose)
+    import waitress
+
+    from askcol.server import THREADS, create_app
+
+    server = waitress.create_server(create_app(index_dir), host=host, port=port, threads=THREADS)
+    address = f"http://{host}:{server.effective_port}"
+    if as_json:
+        _print_json({"address": address})
+    else:
+        _out.print(f"askcol answers on {address}  (Ctrl-C ends it)")
+    sys.stdout.flush()
+    server.run()
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Questions: JSON Lines, or SQuAD JSON (.json, .json.gz).")],
+    index_dir: IndexOption = DEFAULT_INDEX,
+    mode: Annotated[Mode | None, typer.Option(help="Which ranking; default: all three.")] = None,
+    split: Annotated[str, typer.Option(help="JSON Lines: only questions of this split, such as test.")] = "",
+    articles: Annotated[Path | None, typer.Option(help="SQuAD: only the articles named in this file.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Ask only so many questions, evenly spread; 0: all.")] = 0,
+    read: Annotated[bool, typer.Option("--read/--no-read", help="Measure answers, or only retrieval.")] = True,
+    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write report.json and report.md there.")] = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Measure retrieval, answers and confidence on a question set. SQuAD's articles are indexed in memory."""
+    _set_up(verbose)
+    from askcol.evaluate import evaluate as measure
+    from askcol.evaluate import evaluate_reader
+    from askcol.questions import is_squad, read_jsonl, read_squad, read_titles
+    from askcol.report import as_table, write_report
+
+    with _progress() as progress:
+        if is_squad(file):
+            documents, questions = read_squad(file, read_titles(articles) if articles else None)
+            collection = Collection(generation.build_temporary(documents, Encoder(packaged_encoder()), progress))
+        else:
+            collection = Collection.open(index_dir)
+            questions = [q for q in read_jsonl(file) if not split or q.split == split]
+        if limit:
+            questions = questions[:: max(1, len(questions) // limit)][:limit]
+        if not questions:
+            raise QuestionSetError(f"{file} has no questions of the split {split!r}")
+        reports = [
+            measure(collection, questions, m, read=read, progress=_counter(progress, m, len(questions)))
+            for m in ([mode] if mode else MODES)
+        ]
+        reader = None
+        if read and questions[0].context:
+            reader = evaluate_reader(collection, questions, _counter(progress, "right context", len(questions)))
+    if report:
+        write_report(report, file, reports, reader)
+    if as_json:
+        _print_json({"file": str(file), "reports": reports, "reader": reader})
+    else:
+        _out.print(as_table(reports, reader))
+
+
+@app.command()
+def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
+    """Check the index's checksums, the offsets of every chunk, and the sources against what was indexed."""
+    _set_up(verbose)
+    findings = generation.verify(index_dir)
+    if as_json:
+        _print_json({"sound": not findings, "findings": findings})
+    else:
+        _out.print("\n".join(map(escape, findings)) or "The index is sound, and no source changed.")
+    if findings:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Runs the command; what a user can mend ends in one line on stderr and exit status 1."""
+    from askcol.train_cli import train
+
+    app.add_typer(train)
+    try:
+        app()
+    except (DocumentError, EncoderError, QuestionSetError, generation.IndexFault, OSError) as error:
+        _err.print(f"[red]askcol:[/] {escape(str(error))}")
+        sys.exit(1)
+
+
+def _set_up(verbose: bool) -> None:
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s")
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise typer.BadParameter("the question is blank")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise typer.BadParameter(f"the question has {len(question):,} characters, {MAX_QUESTION_CHARACTERS:,} at most")
+    return question.strip()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar a stage, on stderr; gives the function that is told `(stage, done, total)`."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_err, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)
+
+        yield report
+
+
+def _counter(report: Callable[[str, int, int], None], stage: str, total: int) -> Callable[[int], None]:
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        report(stage, done, total)
+
+    return count
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.conflict:
+        _out.print("[yellow]The documents disagree:[/]\n")
+    if answer.answered:
+        shown = answer.answers if answer.conflict else answer.answers[:1]
+        for candidate in shown:
+            _print_candidate(candidate)
+        return
+    reasons = {
+        "empty_index": "This collection holds no text.",
+        "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
+        "not_in_collection": "This collection does not say.",
+        "below_threshold": "This collection does not say clearly enough: the best candidate is too doubtful.",
+    }
+    _out.print(f"{reasons[answer.reason or 'not_in_collection']}\n")
+    if answer.answers:
+        _out.print("[dim]Closest candidate:[/]")
+        _print_candidate(answer.answers[0])
+    _print_hits(answer.hits[:3])
+
+
+def _print_candidate(candidate: Candidate) -> None:
+    _out.print(f"[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
+    for citation in candidate.citations:
+        begin, end = citation.start - citation.sentence_start, citation.end - citation.sentence_start
+        sentence = citation.sentence
+        marked = f"{escape(sentence[:begin])}[bold]{escape(sentence[begin:end])}[/]{escape(sentence[end:])}"
+        _out.print(f"  {escape(citation.title)}, {escape(citation.path)} \\[{citation.start}:{citation.end}]")
+        _out.print(f"  [dim]“[/]{marked}[dim]”[/]")
+    _out.print()
+
+
+def _print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
+    for hit in hits:
+        ranks = f"BM25 {hit.bm25_rank or '-'}, dense {hit.dense_rank or '-'}"
+        _out.print(f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({ranks})")
+        _out.print(f"   {escape(' '.join(hit.text.split()))}")
+
+
+if __name__ == "__main__":
+    main()

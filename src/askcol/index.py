@@ -1,0 +1,118 @@
+"""`Index`: documents, chunks, BM25 scores and vectors, built together so that position i means the same in all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from askcol.bm25 import BM25, FloatArray
+from askcol.chunks import Chunk, chunk
+from askcol.dense import Encoder, QueryEncoder, build_vector_index
+from askcol.documents import Document, Skipped
+from askcol.tokenizer import terms
+
+FORMAT = 1
+"""Version of what an index holds: a change to its layout, the chunker or the tokenizer raises it."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of long work: `(stage, done, total)`."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A collection that can be searched.
+
+    `documents`: by id, sorted. `roots`: the files and folders that they came from. `chunks`: sorted by chunk id; row i
+    of `vectors` (FAISS, unit vectors float32) and
+    column i of `bm25.scores` are `chunks[i]`.
+    """
+
+    generation: str
+    documents: dict[str, Document]
+    chunks: tuple[Chunk, ...]
+    skipped: tuple[Skipped, ...]
+    roots: tuple[str, ...]
+    bm25: BM25
+    vectors: Any
+    query_encoder: QueryEncoder
+
+
+def reader_tokenizer() -> Tokenizer:
+    """The reader's WordPiece tokenizer, which also measures chunks."""
+    resource = resources.files("askcol") / "models" / "reader" / "tokenizer.json"
+    tokenizer = Tokenizer.from_str(resource.read_text(encoding="utf-8"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def indexed_text(document: Document, chunk: Chunk) -> str:
+    """What BM25 and the encoder see of a chunk: title, headings, text."""
+    return "\n".join((document.title, *chunk.headings, chunk.text))
+
+
+def build_in_memory(
+    documents: Sequence[Document],
+    encoder: Encoder,
+    query_encoder: QueryEncoder,
+    *,
+    skipped: Sequence[Skipped] = (),
+    roots: Sequence[str] = (),
+    known_vectors: Mapping[str, FloatArray] | None = None,
+    progress: Progress = no_progress,
+) -> tuple[Index, int]:
+    """An `Index` of `documents` that is not on disk, and the number of chunks that were embedded.
+
+    `known_vectors` (indexed text -> vector) spares their embedding. `progress(stage, done, total)` is told of the work.
+    """
+    documents = sorted(documents, key=lambda d: d.document_id)
+    tokenizer = reader_tokenizer()
+    chunks: list[Chunk] = []
+    for done, document in enumerate(documents, start=1):
+        chunks += chunk(document, tokenizer)
+        progress("chunking", done, len(documents))
+    chunks.sort(key=lambda c: c.chunk_id)
+    by_id = {d.document_id: d for d in documents}
+    texts = [indexed_text(by_id[c.document_id], c) for c in chunks]
+    bm25 = BM25.build([[t.text for t in terms(text)] for text in texts])
+
+    known = dict(known_vectors or {})
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    embedded = 0
+
+    def report(count: int) -> None:
+        nonlocal embedded
+        embedded += count
+        progress("embedding", embedded, len(new))
+
+    if new:
+        known.update(zip(new, encoder.encode(new, report), strict=True))
+    vectors = np.array([known[text] for text in texts], dtype=np.float32).reshape(len(texts), -1 if texts else 0)
+    generation = generation_name(documents, skipped, roots, encoder.sha256)
+    index = Index(
+        generation, by_id, tuple(chunks), tuple(skipped), tuple(roots), bm25, build_vector_index(vectors), query_encoder
+    )
+    return index, len(new)
+
+
+def generation_name(
+    documents: Sequence[Document], skipped: Sequence[Skipped], roots: Sequence[str], encoder_sha256: str
+) -> str:
+    """16 hexadecimal digits that name the content: equal content, equal generation."""
+    content = [
+        [FORMAT, encoder_sha256, list(roots)],
+        [[d.document_id, d.path, d.title, d.sha256, dict(d.metadata)] for d in documents],
+        [[s.path, s.reason] for s in skipped],
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]

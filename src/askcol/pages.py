@@ -1,0 +1,107 @@
+"""Records -> what the page's templates show."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Flask, url_for
+
+from askcol.answer import CONFLICT_RATIO, Answer, Candidate, Citation
+from askcol.documents import Document
+from askcol.tokenizer import terms
+
+DOCUMENTS_ON_PAGE = 100
+NO_BREAK_SPACE = "\u00a0"
+
+
+class Marked(NamedTuple):
+    """A text in three parts, the middle one to be marked."""
+
+    before: str
+    mark: str
+    after: str
+
+
+def marked(text: str, start: int, end: int) -> Marked:
+    """`text` cut at `[start, end)`."""
+    return Marked(text[:start], text[start:end], text[end:])
+
+
+def marked_sentence(citation: Citation) -> Marked:
+    """The sentence of a citation with the answer marked."""
+    start = citation.start - citation.sentence_start
+    return marked(citation.sentence, start, start + len(citation.text))
+
+
+def percent(probability: float) -> str:
+    """0.873 -> "87 %"; only 0 and 1 themselves are called 0 and 100 %."""
+    if 0 < probability < 0.01:
+        return f"<{NO_BREAK_SPACE}1{NO_BREAK_SPACE}%"
+    if 0.99 < probability < 1:
+        return f">{NO_BREAK_SPACE}99{NO_BREAK_SPACE}%"
+    return f"{100 * probability:.0f}{NO_BREAK_SPACE}%"
+
+
+def place_url(document_id: str, start: int, end: int) -> str:
+    """The page of a document, scrolled to the highlighted `[start, end)`."""
+    return url_for("document", document_id=document_id, start=start, end=end, _anchor="highlight")
+
+
+class Explanation(NamedTuple):
+    """Why there is no answer, in plain words."""
+
+    heading: str
+    text: str
+
+
+def explanation(answer: Answer, min_confidence: float | None) -> Explanation:
+    """`min_confidence`: what the question asked for, None for the default."""
+    if answer.reason == "empty_index":
+        return Explanation("The index is empty", "It holds no text yet, so there is nothing to read.")
+    if answer.reason == "nothing_retrieved":
+        return Explanation(
+            "This collection does not say",
+            "No passage has anything to do with the question. If you chose documents, there may be more in the others.",
+        )
+    if answer.reason == "below_threshold":
+        bar = "what an answer needs" if min_confidence is None else f"the {percent(min_confidence)} that you asked for"
+        return Explanation(
+            "No answer is certain enough",
+            f"The best candidate is only {percent(answer.answers[0].confidence)} likely to be right, below {bar}.",
+        )
+    return Explanation(
+        "This collection does not say", "The closest passages were read, and none of them answers the question."
+    )
+
+
+def sides(answer: Answer) -> list[Candidate]:
+    """The answers of a conflict: the best, and those of comparable confidence that say otherwise in other documents."""
+    best = answer.answers[0]
+    least = CONFLICT_RATIO * best.confidence - 0.0001  # confidences are rounded to four digits
+    return [best] + [c for c in answer.answers[1:] if c.confidence >= least and _contradicts(best, c)]
+
+
+def _contradicts(one: Candidate, other: Candidate) -> bool:
+    one_terms, other_terms = ({term.text for term in terms(c.text)} for c in (one, other))
+    one_documents, other_documents = ({place.document_id for place in c.citations} for c in (one, other))
+    wordings_of_one = one_terms <= other_terms or other_terms <= one_terms
+    return not wordings_of_one and one_documents.isdisjoint(other_documents)
+
+
+def facts(document: Document) -> list[tuple[str, str]]:
+    """What is known of a document besides its text: (name, value)."""
+    metadata = [(name.replace("_", " ").capitalize(), value) for name, value in document.metadata.items()]
+    return [("File", document.path), ("Characters", f"{len(document.text):,}"), *metadata, ("SHA-256", document.sha256)]
+
+
+def prepare(app: Flask) -> None:
+    """Gives the templates of `app` the functions above."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["percent"] = percent
+    app.jinja_env.globals.update(
+        documents_on_page=DOCUMENTS_ON_PAGE,
+        explanation=explanation,
+        marked_sentence=marked_sentence,
+        place_url=place_url,
+        sides=sides,
+    )

@@ -1,0 +1,145 @@
+"""Question + chunks -> `Span`s: an extractive reader in ONNX Runtime.
+
+A chunk is read as `[CLS] question [SEP] chunk [SEP]`; the model gives every wordpiece a start and an end logit (Devlin
+et al. 2019). Start and end are decoded jointly. Every chunk's softmax holds the null span (start and end at `[CLS]`),
+the one outcome that all chunks of a question have in common, and training teaches the reader to choose it for chunks
+that lack the answer. A span's score minus the null score of its chunk is therefore the log-odds of that span against
+"this chunk does not say", and that is what makes the spans of different chunks comparable (Clark and Gardner 2018 give
+the same reason for their no-answer option).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Encoding, Tokenizer
+
+from askcol.bm25 import FloatArray
+from askcol.chunks import Chunk
+from askcol.dense import onnx_session
+
+MAX_ANSWER_WORDPIECES = 30
+MAX_QUESTION_WORDPIECES = 128
+SPANS_PER_CHUNK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A possible answer: `document.text[start:end]`, inside of `chunk`.
+
+    `score`: start logit plus end logit. `null_score`: the same of the chunk's null span. Neither is calibrated.
+    """
+
+    chunk: Chunk
+    start: int
+    end: int
+    score: float
+    null_score: float
+
+    @property
+    def text(self) -> str:
+        return self.chunk.text[self.start - self.chunk.start : self.end - self.chunk.start]
+
+    @property
+    def log_odds(self) -> float:
+        """Of this span against "this chunk does not say"; comparable between the chunks of a question."""
+        return self.score - self.null_score
+
+
+class Reader:
+    """The packaged reader, or the one in `folder` (`reader.onnx` and `tokenizer.json`)."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(str(resources.files("askcol") / "models" / "reader"))
+        self.session = onnx_session(self._folder / "reader.onnx")
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:
+        """At most `SPANS_PER_CHUNK` disjoint spans a chunk, by descending log-odds, ties by chunk id and start."""
+        asked = self.tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_WORDPIECES]
+        spans: list[Span] = []
+        for chunk, encoding in zip(
+            chunks, self.tokenizer.encode_batch([c.text for c in chunks], add_special_tokens=False), strict=True
+        ):
+            start_logits, end_logits = self.logits(asked, encoding.ids)
+            spans += decode(chunk, encoding, start_logits, end_logits)
+        return sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
+
+    def logits(self, question_ids: list[int], chunk_ids: list[int]) -> tuple[FloatArray, FloatArray]:
+        """Start and end logits, float32 `[1 + n]`: the null span's first, then those of the chunk's wordpieces.
+
+        Chunks are read one by one: int8 activations are scaled by tensor, so in a batch a chunk's logits would depend
+        on its neighbours. Wordpieces past the model's 512 positions are not read; their logits are -inf.
+        """
+        cls, sep = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        first = len(question_ids) + 2
+        read = min(len(chunk_ids), 512 - first - 1)
+        ids = np.array([[cls, *question_ids, sep, *chunk_ids[:read], sep]], dtype=np.int64)
+        types = np.zeros_like(ids)
+        types[0, first:] = 1
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+        result = []
+        for logits in self.session.run(None, feed):
+            kept = np.full(1 + len(chunk_ids), -np.inf, dtype=np.float32)
+            kept[0] = logits[0, 0]
+            kept[1 : 1 + read] = logits[0, first : first + read]
+            result.append(kept)
+        return result[0], result[1]
+
+
+def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray) -> list[Span]:
+    """The best disjoint spans of a chunk: `start <= end`, at most `MAX_ANSWER_WORDPIECES`, on word boundaries."""
+    null_score = float(start_logits[0] + end_logits[0])
+    starts, ends = start_logits[1:].astype(np.float64), end_logits[1:].astype(np.float64)
+    offsets = [(begin, _past_marks(chunk.text, stop)) for begin, stop in encoding.offsets]
+    for i, (begin, stop) in enumerate(offsets):
+        if begin == stop or _inside_word(chunk.text, begin):
+            starts[i] = -np.inf
+        if begin == stop or _inside_word(chunk.text, stop):
+            ends[i] = -np.inf
+    n = len(starts)
+    begins, stops = np.array(offsets, dtype=np.int64).reshape(n, 2).T
+    scores = starts[:, np.newaxis] + ends[np.newaxis, :]
+    length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
+    scores[(length < 0) | (length >= MAX_ANSWER_WORDPIECES)] = -np.inf
+    spans: list[Span] = []
+    while len(spans) < SPANS_PER_CHUNK and scores.size:
+        best = int(scores.argmax())
+        first, last = divmod(best, n)
+        score = float(scores[first, last])
+        if not np.isfinite(score):
+            break
+        begin, stop = offsets[first][0], offsets[last][1]
+        spans.append(Span(chunk, chunk.start + begin, chunk.start + stop, score, null_score))
+        # By characters: several wordpieces of one character have the same offsets.
+        scores[np.ix_(begins < stop, stops > begin)] = -np.inf
+    return spans
+
+
+def _past_marks(text: str, position: int) -> int:
+    """`position` past the combining marks there: a wordpiece's offsets leave them out."""
+    while position < len(text) and _is_mark(text[position]):
+        position += 1
+    return position
+
+
+def _inside_word(text: str, position: int) -> bool:
+    if not 0 < position < len(text) or not text[position].isalnum():
+        return False
+    return text[position - 1].isalnum() or _is_mark(text[position - 1])
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")

@@ -1,0 +1,89 @@
+"""What the HTTP API returns besides `Answer`: records made from a collection, sent as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from flask import Response
+
+from askcol.answer import CitedHit
+from askcol.documents import Document, Skipped
+from askcol.index import Index
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The hits for a query, best first."""
+
+    query: str
+    mode: str
+    hits: tuple[CitedHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A document without its text. `characters`: code points of the text; `chunks`: how many it is cut into."""
+
+    document_id: str
+    path: str
+    title: str
+    sha256: str
+    metadata: Mapping[str, str]
+    characters: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentList:
+    """What is indexed, by document id, and the files that were not, with the reason."""
+
+    documents: tuple[DocumentEntry, ...]
+    skipped: tuple[Skipped, ...]
+
+    @classmethod
+    def of(cls, index: Index) -> DocumentList:
+        """The documents of `index`."""
+        chunks = Counter(chunk.document_id for chunk in index.chunks)
+        entries = (
+            DocumentEntry(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), chunks[d.document_id])
+            for d in index.documents.values()
+        )
+        return cls(tuple(entries), tuple(index.skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A document with the text that every offset counts in."""
+
+    document_id: str
+    path: str
+    title: str
+    sha256: str
+    metadata: Mapping[str, str]
+    characters: int
+    text: str
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentText:
+        """`document` as it is sent."""
+        d = document
+        return cls(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), d.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """That the server answers, and from what."""
+
+    status: str
+    generation: str
+    documents: int
+    chunks: int
+
+
+def json_response(record: Any) -> Response:
+    """`record` as JSON."""
+    return Response(msgspec.json.encode(record), content_type="application/json")

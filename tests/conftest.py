@@ -1,0 +1,72 @@
+"""A real index of `seeds/`, its encoder, and indexes of small documents."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from askcol import generation
+from askcol.collection import Collection
+from askcol.dense import Encoder, QueryEncoder, packaged_encoder
+from askcol.documents import Document
+from askcol.index import Index, build_in_memory
+
+ROOT = Path(__file__).parent.parent
+BuildIndex = Callable[[Mapping[str, str]], Index]
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return Encoder(packaged_encoder())
+
+
+@pytest.fixture(scope="session")
+def index_dir(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of `seeds/`, built from the repository's root so that paths are `seeds/...`; tests only read it."""
+    folder = tmp_path_factory.mktemp("seeds-index") / "index"
+    with contextlib.chdir(ROOT):
+        generation.build(folder, [Path("seeds")], encoder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def collection(index_dir: Path) -> Collection:
+    return Collection.open(index_dir)
+
+
+@pytest.fixture(scope="session")
+def query_encoder(collection: Collection) -> QueryEncoder:
+    return collection.index.query_encoder
+
+
+@pytest.fixture(scope="session")
+def build_index(encoder: Encoder, query_encoder: QueryEncoder) -> BuildIndex:
+    """Document id -> text becomes an index in memory; a document's title is its id, its path `docs/<id>.txt`."""
+
+    def build(texts: Mapping[str, str]) -> Index:
+        documents = [Document(name, f"docs/{name}.txt", name, text, "") for name, text in texts.items()]
+        return build_in_memory(documents, encoder, query_encoder)[0]
+
+    return build
+
+
+@pytest.fixture
+def new_index_dir(index_dir: Path, tmp_path: Path) -> Path:
+    """A folder without a generation that has the exported encoder, which takes seconds to make; tests don't edit it."""
+    folder = tmp_path / "index"
+    shutil.copytree(index_dir / "encoders", folder / "encoders", copy_function=os.link)
+    return folder
+
+
+@pytest.fixture
+def index_copy(index_dir: Path, new_index_dir: Path) -> Path:
+    """A copy of the index of `seeds/` whose generation may be damaged."""
+    shutil.copyfile(index_dir / "CURRENT", new_index_dir / "CURRENT")
+    current = (index_dir / "CURRENT").read_text().strip()
+    shutil.copytree(index_dir / current, new_index_dir / current)
+    return new_index_dir

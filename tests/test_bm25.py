@@ -1,0 +1,78 @@
+"""BM25 against rank-bm25, and the best positive scores against a full sort."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from rank_bm25 import BM25Okapi
+
+from askcol.bm25 import BM25, top_k
+
+UNKNOWN = "unknown"
+
+
+def zipf_terms(rng: np.random.Generator, n: int) -> list[str]:
+    return [f"t{number}" for number in rng.zipf(1.3, n) % 500]
+
+
+def test_scores_are_those_of_rank_bm25() -> None:
+    rng = np.random.default_rng(0)
+    corpus = [zipf_terms(rng, n) for n in rng.integers(1, 120, 300)]
+    ours, theirs = BM25.build(corpus), BM25Okapi(corpus)
+    for number in range(1000):
+        query = zipf_terms(rng, int(rng.integers(1, 9)))
+        if number % 3 == 0:
+            query += [query[0], UNKNOWN]
+        np.testing.assert_allclose(ours.get_scores(query), theirs.get_scores(query), atol=1e-4, rtol=0)
+
+
+def test_a_term_in_most_chunks_gets_the_floor_that_rank_bm25_gives_it() -> None:
+    corpus = [["all", "a"], ["all", "b"], ["all", "c"], ["d"]]
+    scores = BM25.build(corpus).get_scores(["all"])
+    np.testing.assert_allclose(scores, BM25Okapi(corpus).get_scores(["all"]), atol=1e-6)
+    assert scores[0] > 0
+
+
+@pytest.mark.parametrize(("k1", "b"), [(0.9, 0.4), (2.0, 0.0), (1.2, 1.0)])
+def test_k1_and_b_are_those_of_rank_bm25(k1: float, b: float) -> None:
+    corpus = [["a", "a", "b"], ["a", "c", "c", "d", "e"], ["f"], ["g"]]
+    expected = BM25Okapi(corpus, k1=k1, b=b).get_scores(["a", "c"])
+    np.testing.assert_allclose(BM25.build(corpus, k1=k1, b=b).get_scores(["a", "c"]), expected, atol=1e-6)
+
+
+def test_a_repeated_query_term_counts_each_time() -> None:
+    bm25 = BM25.build([["a"], ["b"], ["c"]])
+    np.testing.assert_allclose(bm25.get_scores(["a", "a", "a"]), 3 * bm25.get_scores(["a"]))
+
+
+def test_an_unknown_term_scores_nothing() -> None:
+    bm25 = BM25.build([["a"], ["b"], ["c"]])
+    assert not bm25.get_scores([UNKNOWN]).any()
+    assert bm25.get_scores([UNKNOWN, "b"]).tolist() == bm25.get_scores(["b"]).tolist() != [0, 0, 0]
+
+
+@pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
+def test_a_corpus_without_terms_scores_zero_everywhere(corpus: list[list[str]]) -> None:
+    scores = BM25.build(corpus).get_scores(["a"])
+    assert scores.dtype == np.float32
+    assert scores.tolist() == [0.0] * len(corpus)
+
+
+def test_an_empty_chunk_among_others_scores_zero_and_changes_no_position() -> None:
+    corpus = [["a", "b"], [], ["c", "d", "a"], ["e"], ["f"]]
+    scores = BM25.build(corpus).get_scores(["a"])
+    np.testing.assert_allclose(scores, BM25Okapi(corpus).get_scores(["a"]), atol=1e-6)
+    assert scores[1] == 0
+    assert top_k(scores, 5).tolist() == [0, 2]
+
+
+@given(arrays(np.float32, st.integers(0, 40), elements=st.sampled_from([-0.5, 0, 0.25, 1, 1.5, 7])), st.integers(0, 50))
+def test_top_k_is_a_full_sort_with_ties_by_position_and_no_zeros(scores: npt.NDArray[np.float32], k: int) -> None:
+    expected = [i for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i)) if scores[i] > 0][:k]
+    found = top_k(scores, k)
+    assert found.dtype == np.int64
+    assert found.tolist() == expected

@@ -1,0 +1,654 @@
+"""The HTTP API and the page, against a real index of `seeds/`."""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from askcol import pages, server
+from askcol.answer import Answer, Candidate, Citation
+from askcol.collection import Collection
+from askcol.parameters import AskParameters, from_body, from_query
+from askcol.problems import Problem
+from askcol.responses import DocumentList, DocumentText, Health, SearchResult
+from askcol.server import create_app
+
+ROOT = Path(__file__).parent.parent
+QUESTION = "How many deportations did the two nations achieve?"
+NOEM = "003_2159c07acf3b2d70"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
+GET_PATHS = [
+    "/",
+    "/?question=who",
+    "/ask?question=who",
+    "/search?query=who",
+    "/documents",
+    f"/documents/{NOEM}",
+    "/health",
+    "/metrics",
+    "/openapi.json",
+    "/static/style.css",
+    "/nowhere",
+    "/ask",
+]
+
+
+@pytest.fixture(scope="module")
+def app(index_dir: Path) -> Flask:
+    return create_app(index_dir)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def ask_url(question: str, **options: object) -> str:
+    return "/ask?" + urllib.parse.urlencode({"question": question, **options})
+
+
+def file_text(path: str) -> str:
+    with (ROOT / path).open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def citation(collection: Collection, document_id: str, text: str) -> Citation:
+    document = collection.index.documents[document_id]
+    start = document.text.index(text)
+    sentence_start = document.text.rindex(".", 0, start) + 2
+    end = start + len(text)
+    sentence = document.text[sentence_start : document.text.index(".", end) + 1]
+    place = (document.title, document.path, document.sha256, None, ())
+    return Citation(text, document_id, *place, start, end, sentence, sentence_start, "chunk")
+
+
+def answer(
+    collection: Collection, candidates: list[tuple[str, float]], *, reason: str | None = None, conflict: bool = False
+) -> Answer:
+    def document_with(text: str) -> str:
+        documents = collection.index.documents
+        return NOEM if text in documents[NOEM].text else next(d for d in documents if text in documents[d].text)
+
+    answers = tuple(Candidate(text, p, (citation(collection, document_with(text), text),)) for text, p in candidates)
+    hits = tuple(collection.search(QUESTION, top_k=5)) if reason not in ("empty_index", "nothing_retrieved") else ()
+    return Answer(
+        question=QUESTION,
+        answered=reason is None,
+        answer=answers[0].text if reason is None else None,
+        confidence=answers[0].confidence if answers else 0.0,
+        reason=reason,
+        conflict=conflict,
+        answers=answers,
+        hits=hits,
+        timings_ms={"retrieve": 1.0, "read": 2.0, "total": 3.0},
+        index={"generation": collection.index.generation, "documents": 5, "chunks": len(collection.index.chunks)},
+    )
+
+
+# ask
+
+
+def test_ask_returns_the_contract_s_object(client: FlaskClient) -> None:
+    response = client.get(ask_url(QUESTION))
+    assert (response.status_code, response.content_type) == (200, "application/json")
+    decoded = msgspec.json.decode(response.data, type=Answer)
+    assert list(response.json) == list(Answer.__dataclass_fields__)
+    assert decoded.question == QUESTION
+    assert decoded.answered
+    assert decoded.answer == "over 1,700"
+    assert decoded.answers[0].citations[0].document_id == NOEM
+
+
+def test_offsets_of_answers_and_hits_are_true_of_the_files(client: FlaskClient) -> None:
+    given_answer = client.get(ask_url(QUESTION, min_confidence=0)).json
+    citations = [c for candidate in given_answer["answers"] for c in candidate["citations"]]
+    assert citations
+    assert given_answer["hits"]
+    for place in citations + given_answer["hits"]:
+        assert file_text(place["path"])[place["start"] : place["end"]] == place["text"]
+    for c in citations:
+        assert file_text(c["path"])[c["sentence_start"] :].startswith(c["sentence"])
+
+
+def test_post_gives_what_get_gives(client: FlaskClient) -> None:
+    options = {"top_k": 3, "min_confidence": 0.25, "documents": "*2159*"}
+    got = client.get(ask_url(QUESTION, **options)).json
+    posted = client.post("/ask", json={"question": QUESTION, **options}).json
+    del got["timings_ms"], posted["timings_ms"]
+    assert posted == got
+    assert len(got["hits"]) <= 3
+    assert {hit["document_id"] for hit in got["hits"]} == {NOEM}
+
+
+def test_ask_strips_the_question_and_ignores_empty_options(client: FlaskClient) -> None:
+    response = client.get(ask_url(f"  {QUESTION}\n", documents="", min_confidence="", top_k=" "))
+    assert response.status_code == 200
+    assert response.json["question"] == QUESTION
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
+def test_search_ranks_chunks(client: FlaskClient, mode: str) -> None:
+    response = client.get("/search", query_string={"query": "coca cultivation", "top_k": 4, "mode": mode})
+    found = msgspec.json.decode(response.data, type=SearchResult)
+    assert (found.query, found.mode) == ("coca cultivation", mode)
+    assert [hit.rank for hit in found.hits] == [1, 2, 3, 4]
+
+
+# documents
+
+
+def test_documents_lists_what_is_indexed(client: FlaskClient, collection: Collection) -> None:
+    listed = msgspec.json.decode(client.get("/documents").data, type=DocumentList)
+    assert [d.document_id for d in listed.documents] == list(collection.index.documents)
+    assert sum(d.chunks for d in listed.documents) == len(collection.index.chunks)
+    assert all(d.characters == len(file_text(d.path)) for d in listed.documents)
+    assert len(listed.skipped) == len(collection.index.skipped)
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, text/html;q=0.5", None])
+def test_a_script_gets_a_document_as_json(client: FlaskClient, accept: str | None) -> None:
+    response = client.get(f"/documents/{NOEM}", headers={"Accept": accept} if accept else {})
+    assert response.headers["Vary"] == "Accept"
+    document = msgspec.json.decode(response.data, type=DocumentText)
+    assert document.text == file_text(document.path)
+    assert document.characters == len(document.text)
+
+
+def test_a_browser_gets_a_document_as_a_page_with_the_highlight(client: FlaskClient, collection: Collection) -> None:
+    place = citation(collection, NOEM, "over 1,700")
+    response = client.get(f"/documents/{NOEM}?start={place.start}&end={place.end}", headers=BROWSER)
+    assert response.mimetype == "text/html"
+    found = re.search(
+        r'<div class="text" dir="auto">(.*?)<mark id="highlight">(.*?)</mark>(.*?)</div>', response.text, re.S
+    )
+    assert found
+    before, mark, after = map(html.unescape, found.groups())
+    assert mark == "over 1,700"
+    assert before + mark + after == file_text(place.path)
+
+
+def test_the_page_of_a_document_needs_no_highlight(client: FlaskClient) -> None:
+    page = client.get(f"/documents/{NOEM}", headers=BROWSER).text
+    assert "<mark" not in page
+    assert "Noem Cultivates Security Ties" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start=5",
+        "end=5",
+        "start=5&end=5",
+        "start=9&end=5",
+        "start=-1&end=5",
+        "start=a&end=5",
+        "start=0&end=99999999",
+        "at=5",
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, BROWSER])
+def test_bad_places_in_a_document_are_400(client: FlaskClient, query: str, headers: dict[str, str]) -> None:
+    response = client.get(f"/documents/{NOEM}?{query}", headers=headers)
+    assert response.status_code == 400
+    assert response.mimetype == ("text/html" if headers else "application/problem+json")
+
+
+# errors
+
+
+def problem(response: Any, status: int) -> Problem:
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    decoded = msgspec.json.decode(response.data, type=Problem)
+    assert decoded.status == status
+    assert decoded.type == "about:blank"
+    return decoded
+
+
+@pytest.mark.parametrize(
+    ("url", "detail"),
+    [
+        ("/ask", "question is missing"),
+        ("/ask?question=", "question must be a text of 1 to 1,000 characters; found ''"),
+        ("/ask?question=%20%0A", "question must be"),
+        ("/ask?question=who&top_k=0", "top_k must be a whole number from 1 to 50; found '0'"),
+        ("/ask?question=who&top_k=51", "found '51'"),
+        ("/ask?question=who&top_k=1.5", "found '1.5'"),
+        ("/ask?question=who&min_confidence=1.01", "min_confidence must be a number from 0 to 1; found '1.01'"),
+        ("/ask?question=who&min_confidence=nan", "found 'nan'"),
+        ("/ask?question=who&min_confidence=inf", "found 'inf'"),
+        ("/ask?question=who&topk=3&k=2", "unknown parameter k, topk; the parameters are question, top_k"),
+        ("/ask?question=who&question=where", "question is given 2 times"),
+        ("/search", "query is missing"),
+        ("/search?query=who&mode=fuzzy", "mode must be hybrid, bm25 or dense; found 'fuzzy'"),
+        ("/search?question=who", "unknown parameter question"),
+    ],
+)
+def test_bad_parameters_are_400_and_say_what_was_found(client: FlaskClient, url: str, detail: str) -> None:
+    assert detail in problem(client.get(url), 400).detail
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b"", "the body is not JSON"),
+        (b"{", "the body is not JSON"),
+        (b'{"question": "\xff"}', "the body is not JSON"),
+        (b'["who"]', "the body must be a JSON object; found ['who']"),
+        (b"{}", "question is missing"),
+        (b'{"question": null}', "question must be a text of 1 to 1,000 characters; found None"),
+        (b'{"question": " "}', "question must be"),
+        (b'{"question": "who", "top_k": "8"}', "top_k must be a whole number from 1 to 50; found '8'"),
+        (b'{"question": "who", "top_k": true}', "found True"),
+        (b'{"question": "who", "min_confidence": NaN}', "the body is not JSON"),
+        (b'{"question": "who", "language": "en"}', "unknown parameter language"),
+    ],
+)
+def test_bad_bodies_are_400_and_say_what_was_found(client: FlaskClient, body: bytes, detail: str) -> None:
+    response = client.post("/ask", data=body, content_type="application/json")
+    assert detail in problem(response, 400).detail
+
+
+def test_an_unknown_document_is_404_and_says_where_to_look(client: FlaskClient) -> None:
+    detail = problem(client.get("/documents/no//such"), 404).detail
+    assert detail == "no document 'no//such' among the 5; /documents lists them"
+
+
+def test_a_wrong_method_is_405_with_allow(client: FlaskClient) -> None:
+    response = client.delete("/ask")
+    problem(response, 405)
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert "POST" not in client.post("/health").headers["Allow"]
+
+
+@pytest.mark.parametrize("length", [1_000, 1_001])
+def test_a_question_has_at_most_1000_characters(client: FlaskClient, length: int) -> None:
+    question = "é" * length
+    responses = [client.get(ask_url(question)), client.post("/ask", json={"question": question})]
+    assert {r.status_code for r in responses} == {200 if length == 1_000 else 413}
+    if length > 1_000:
+        assert problem(responses[0], 413).detail == "question has 1,001 characters; at most 1,000 are read"
+
+
+def test_a_body_over_64_kib_is_413(client: FlaskClient) -> None:
+    body = b'{"question": "who"}'
+    assert client.post("/ask", data=body.ljust(65_536), content_type="application/json").status_code == 200
+    response = client.post("/ask", data=body.ljust(65_537), content_type="application/json")
+    assert problem(response, 413).detail == "the body has 65,537 bytes; at most 65,536 are read"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_body_that_is_not_json_is_415(client: FlaskClient, content_type: str | None) -> None:
+    response = client.post("/ask", data=b'{"question": "who"}', content_type=content_type)
+    assert "application/json" in problem(response, 415).detail
+
+
+def test_one_question_too_many_at_once_is_429(
+    index_dir: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(index_dir, questions_at_once=1)
+    asked, release = threading.Event(), threading.Event()
+
+    def slow_ask(*_: object, **__: object) -> Answer:
+        asked.set()
+        assert release.wait(10)
+        return answer(collection, [], reason="nothing_retrieved")
+
+    monkeypatch.setattr(Collection, "ask", slow_ask)
+    statuses: list[int] = []
+    first = threading.Thread(target=lambda: statuses.append(app.test_client().get("/ask?question=who").status_code))
+    first.start()
+    assert asked.wait(10)
+    refused = app.test_client().get("/ask?question=who")
+    assert app.test_client().get("/search?query=who").status_code == 429
+    assert app.test_client().get("/health").status_code == 200
+    release.set()
+    first.join()
+    problem(refused, 429)
+    assert refused.headers["Retry-After"] == "1"
+    assert statuses == [200]
+    assert app.test_client().get("/ask?question=who").status_code == 200
+
+
+def test_a_failure_is_500_and_only_the_log_has_the_trace(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken_ask(*_: object, **__: object) -> Answer:
+        raise RuntimeError("kaboom")
+
+    monkeypatch.setattr(Collection, "ask", broken_ask)
+    with caplog.at_level(logging.ERROR):
+        response = client.get("/ask?question=who")
+        page = client.get("/?question=who", headers=BROWSER)
+    assert problem(response, 500).detail == "the server failed; its log says why"
+    assert page.status_code == 500
+    assert "kaboom" not in response.text + page.text
+    assert "kaboom" in caplog.text
+
+
+def test_without_an_index_it_is_503_until_one_is_built(index_dir: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "index"
+    client = create_app(empty).test_client()
+    for url in ("/ask?question=who", "/search?query=who", "/documents", "/documents/x", "/health"):
+        assert "`askcol index`" in problem(client.get(url), 503).detail
+    page = client.get("/", headers=BROWSER)
+    assert page.status_code == 503
+    assert "<code>askcol index</code>" in page.text
+    assert "askcol_documents 0.0" in client.get("/metrics").text
+    assert client.get("/openapi.json").status_code == 200
+    shutil.copytree(index_dir, empty)
+    assert client.get("/health").status_code == 200
+
+
+def test_a_new_generation_is_opened_without_a_restart(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    open_collection = Collection.open
+
+    def counting_open(folder: Path) -> Collection:
+        opened.append(folder)
+        return open_collection(folder)
+
+    monkeypatch.setattr(Collection, "open", counting_open)
+    client = create_app(index_dir).test_client()
+    client.get("/health")
+    client.get("/documents")
+    assert len(opened) == 1
+    monkeypatch.setattr(server, "current_generation", lambda _: "another")
+    client.get("/health")
+    assert len(opened) == 2
+
+
+# what every response has
+
+
+@pytest.mark.parametrize("path", GET_PATHS)
+@pytest.mark.parametrize("headers", [{}, BROWSER])
+def test_every_response_has_the_security_headers(client: FlaskClient, path: str, headers: dict[str, str]) -> None:
+    response = client.get(path, headers=headers, buffered=True)
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "//", "//documents//", "/documents/", "/ask/", "/static", "/static/", "/nowhere"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_the_host_header_is_never_repeated(client: FlaskClient, path: str, method: str) -> None:
+    overrides = {"PATH_INFO": path, "HTTP_HOST": "evil.example"}
+    response = client.open("/", method=method, headers=BROWSER, environ_overrides=overrides)
+    assert response.status_code in (200, 400, 404, 405, 415)
+    assert "evil" not in response.text + str(response.headers)
+
+
+@pytest.mark.parametrize("path", [path for path in GET_PATHS if path != "/ask"])
+def test_head_is_get_without_the_body(client: FlaskClient, path: str) -> None:
+    head = client.head(path, buffered=True)
+    assert head.status_code == client.get(path, buffered=True).status_code
+    assert head.data == b""
+
+
+def test_options_lists_the_methods(client: FlaskClient) -> None:
+    response = client.options("/ask")
+    assert response.status_code == 200
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_browsers_get_errors_of_pages_as_html_and_of_the_api_as_problems(client: FlaskClient) -> None:
+    for url, status in (("/?question=", 400), ("/documents/nope", 404), ("/nowhere", 404)):
+        page = client.get(url, headers=BROWSER)
+        assert (page.status_code, page.mimetype) == (status, "text/html")
+    problem(client.get("/ask", headers=BROWSER), 400)
+    problem(client.get("/nowhere"), 404)
+
+
+# the page
+
+
+def test_the_page_lists_the_documents(client: FlaskClient, collection: Collection) -> None:
+    page = client.get("/", headers=BROWSER).text
+    assert all(f'href="/documents/{document_id}"' in page for document_id in collection.index.documents)
+
+
+def test_the_page_answers(client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.931), ("more than 1,000", 0.004)])
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = html.unescape(client.get("/", query_string={"question": QUESTION}).text)
+    place = given_answer.answers[0].citations[0]
+    assert '<p class="answer" dir="auto">over 1,700</p>' in page
+    assert "achieve <mark>over 1,700</mark> deportations" in page
+    assert "93\u00a0%" in page
+    assert 'title="confidence 0.931"' in page
+    assert "<\u00a01\u00a0%" in page
+    assert f'href="/documents/{NOEM}?start={place.start}&end={place.end}#highlight"' in page
+    assert f'value="{QUESTION}"' in page
+    assert "disagree" not in page
+
+
+def test_the_page_shows_both_sides_of_a_conflict(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidates = [("over 1,700", 0.48), ("more than 1,000", 0.45), ("200 tons", 0.41), ("100,000 hectares", 0.02)]
+    given_answer = answer(collection, candidates, conflict=True)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert "The documents disagree" in page
+    assert re.findall(r'<h3 class="answer" dir="auto">(.*?)</h3>', page) == ["over 1,700", "200 tons"]
+    assert re.findall(r'<strong class="short" dir="auto">(.*?)</strong>', page) == [
+        "more than 1,000",
+        "100,000 hectares",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "candidates", "heading"),
+    [
+        ("empty_index", [], "The index is empty"),
+        ("nothing_retrieved", [], "This collection does not say"),
+        ("not_in_collection", [("two", 0.02)], "This collection does not say"),
+        ("below_threshold", [("over 1,700", 0.31), ("two", 0.02)], "No answer is certain enough"),
+    ],
+)
+def test_the_page_says_why_there_is_no_answer(
+    client: FlaskClient,
+    collection: Collection,
+    monkeypatch: pytest.MonkeyPatch,
+    reason: str,
+    candidates: list[tuple[str, float]],
+    heading: str,
+) -> None:
+    given_answer = answer(collection, candidates, reason=reason)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = client.get("/", query_string={"question": QUESTION, "min_confidence": 0.5}).text
+    assert f"{heading}</h2>" in page
+    assert ("Closest passages" in page) == bool(given_answer.hits)
+    assert ("Candidates that fell short" in page) == bool(candidates)
+    assert ("31\u00a0% likely to be right, below the 50\u00a0% that you asked for" in page) == (
+        reason == "below_threshold"
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/documents/{}", "/nowhere/{}"])
+def test_whatever_is_asked_is_escaped(client: FlaskClient, path: str) -> None:
+    attack = '"><script>alert(1)</script>'
+    for query in ({"question": attack}, {"question": "who", "documents": attack}, {"question": "who", attack: "1"}):
+        page = client.get(path.format(urllib.parse.quote(attack)), query_string=query, headers=BROWSER)
+        assert page.mimetype == "text/html"
+        assert "<script" not in page.text
+
+
+def test_the_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert not re.search(r"""(?:src|href|action)=["']?(?:https?:)?//""", page)
+    assert "style=" not in page
+    for url in re.findall(r'<link[^>]* href="([^"]+)"', page):
+        assert client.get(url, buffered=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [
+        (0.0, "0 %"),
+        (0.0001, "< 1 %"),
+        (0.01, "1 %"),
+        (0.873, "87 %"),
+        (0.99, "99 %"),
+        (0.9999, "> 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_percent_never_rounds_to_certainty(probability: float, shown: str) -> None:
+    assert pages.percent(probability).replace("\u00a0", " ") == shown
+
+
+@given(st.text(), st.integers(0, 50), st.integers(0, 50))
+def test_marked_parts_make_up_the_text(text: str, start: int, length: int) -> None:
+    parts = pages.marked(text, start, start + length)
+    assert "".join(parts) == text
+    assert parts.mark == text[start : start + length]
+
+
+@given(st.dictionaries(st.sampled_from(["question", "top_k", "min_confidence", "documents", "x"]), st.text()))
+def test_any_query_string_is_checked_parameters_or_an_http_error(values: dict[str, str]) -> None:
+    try:
+        checked = from_query(AskParameters, MultiDict(values))
+    except HTTPException as error:
+        assert error.code in (400, 413)
+    else:
+        assert 1 <= len(checked.question) <= 1_000
+        assert 1 <= checked.top_k <= 50
+
+
+@given(st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.integers()).map(msgspec.json.encode))
+def test_any_body_is_checked_parameters_or_an_http_error(body: bytes) -> None:
+    try:
+        from_body(AskParameters, body)
+    except HTTPException as error:
+        assert error.code in (400, 413)
+
+
+# operation
+
+
+def test_health_names_the_generation(client: FlaskClient, collection: Collection) -> None:
+    health = msgspec.json.decode(client.get("/health").data, type=Health)
+    assert health.generation == collection.index.generation
+    assert (health.documents, health.chunks) == (len(collection.index.documents), len(collection.index.chunks))
+
+
+def test_metrics_count_requests_and_answers(
+    index_dir: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(index_dir).test_client()
+    for given_answer in (answer(collection, [("over 1,700", 0.9)]), answer(collection, [], reason="nothing_retrieved")):
+        monkeypatch.setattr(Collection, "ask", lambda *_, given_answer=given_answer, **__: given_answer)
+        client.get("/ask?question=who")
+    client.get("/ask")
+    client.get("/documents/nope")
+    client.get("/wp-login.php")
+    response = client.get("/metrics")
+    assert response.mimetype == "text/plain"
+    lines = response.text.splitlines()
+    for line in (
+        'askcol_http_requests_total{endpoint="/ask",status="200"} 2.0',
+        'askcol_http_requests_total{endpoint="/ask",status="400"} 1.0',
+        'askcol_http_requests_total{endpoint="/documents/<path:document_id>",status="404"} 1.0',
+        'askcol_http_requests_total{endpoint="unmatched",status="404"} 1.0',
+        'askcol_answers_total{outcome="answered"} 1.0',
+        'askcol_answers_total{outcome="nothing_retrieved"} 1.0',
+        "askcol_ask_seconds_count 2.0",
+        "askcol_documents 5.0",
+        f"askcol_chunks {float(len(collection.index.chunks))}",
+    ):
+        assert line in lines
+
+
+def test_openapi_lists_every_route_and_every_reference_resolves(app: Flask, client: FlaskClient) -> None:
+    description = client.get("/openapi.json").json
+    assert description["openapi"].startswith("3.1")
+    routes = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule): {m.lower() for m in rule.methods or ()} - {"head", "options"}
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+    }
+    assert {path: set(item) for path, item in description["paths"].items()} == routes
+    for reference in re.findall(r'"\$ref": ?"([^"]+)"', json.dumps(description)):
+        target = description
+        for key in reference.removeprefix("#/").split("/"):
+            target = target[key]
+    operations = [operation for item in description["paths"].values() for operation in item.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for path, item in description["paths"].items():
+        for operation in item.values():
+            declared = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+            assert declared == set(re.findall(r"{(\w+)}", path))
+    ask = {p["name"]: p for p in description["paths"]["/ask"]["get"]["parameters"]}
+    assert ask["question"]["required"]
+    assert ask["top_k"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 50, "default": 8}
+
+
+# the whole way, over a socket
+
+
+@pytest.fixture
+def served_url(index_dir: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "askcol", "serve", "--index", str(index_dir), "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        try:
+            deadline = time.monotonic() + 60
+            while True:
+                try:
+                    with urllib.request.urlopen(f"{url}/health", timeout=30):
+                        break
+                except (urllib.error.URLError, ConnectionError):
+                    assert child.poll() is None, "askcol serve ended"
+                    assert time.monotonic() < deadline, "askcol serve does not answer"
+                    time.sleep(0.1)
+            yield url
+        finally:
+            child.terminate()
+            child.wait(30)
+
+
+def test_askcol_serve_answers_over_a_socket(served_url: str) -> None:
+    with urllib.request.urlopen(served_url + ask_url(QUESTION), timeout=60) as response:
+        got = json.load(response)
+    body = json.dumps({"question": QUESTION}).encode()
+    request = urllib.request.Request(f"{served_url}/ask", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        posted = json.load(response)
+    assert posted["answers"] == got["answers"]
+    place = got["answers"][0]["citations"][0]
+    assert file_text(place["path"])[place["start"] : place["end"]] == got["answer"]
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{served_url}/ask", timeout=60)
+    with refused.value as error:
+        assert error.status == 400
+        assert error.headers["Content-Type"] == "application/problem+json"
