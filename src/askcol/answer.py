@@ -114,7 +114,7 @@ def group_spans(spans: Sequence[Span], hits: Sequence[Hit]) -> list[Group]:
     total = 1.0 + sum(math.exp(x) for x in log_odds)
     result = []
     for i, group in enumerate(groups):
-        others = [x for j, x in enumerate(log_odds) if j != i and _differs(group[0], groups[j][0])]
+        others = [x for j, x in enumerate(log_odds) if j != i and _differs(group[0].text, groups[j][0].text)]
         margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
         hit = hit_of[group[0].chunk.chunk_id]
         evidence = Evidence(
@@ -143,47 +143,51 @@ def _sentences_around(span: Span) -> list[tuple[int, str]]:
     return [(start, chunk.text[start - chunk.start : end - chunk.start]) for start, end in touched]
 
 
-def _differs(one: Span, other: Span) -> bool:
-    """Whether two spans give answers that can't both be wordings of one: neither holds the other's terms."""
-    one_terms = {t.text for t in terms(one.text)}
-    other_terms = {t.text for t in terms(other.text)}
+def _differs(one: str, other: str) -> bool:
+    """Whether two answers can't be wordings of one: neither holds all of the other's terms."""
+    one_terms = {t.text for t in terms(one)}
+    other_terms = {t.text for t in terms(other)}
     return not (one_terms <= other_terms or other_terms <= one_terms)
 
 
 def compose(
     groups: Sequence[Group], confidence: Confidence, documents: Mapping[str, Document], min_confidence: float
-) -> tuple[tuple[Candidate, ...], str | None, bool]:
-    """The candidates, best first, the reason to abstain (None to answer), and whether documents conflict."""
+) -> tuple[tuple[Candidate, ...], str | None]:
+    """The candidates, best first, and the reason to abstain, None to answer."""
     rated = sorted(
         ((confidence.probability(g.evidence), g) for g in groups),
         key=lambda rated: (-rated[0], rated[1].best.chunk.chunk_id, rated[1].best.start),
     )
     if not rated:
-        return (), "not_in_collection", False
-    best_probability, best = rated[0]
-    rivals = [(p, g) for p, g in rated[1:] if _conflicts(best, best_probability, g, p)]
+        return (), "not_in_collection"
+    probability, best = rated[0]
     reason = None
-    if best_probability < min_confidence:
+    if probability < min_confidence:
         reason = "below_threshold" if best.evidence.log_odds > 0 else "not_in_collection"
-    shown = rated[:MAX_ANSWERS]
-    if rivals and rivals[0] not in shown:
-        shown[-1] = rivals[0]
     candidates = tuple(
         Candidate(g.best.text, round(p, 4), tuple(cite(span, documents[span.chunk.document_id]) for span in _places(g)))
-        for p, g in shown
+        for p, g in rated[:MAX_ANSWERS]
     )
-    return candidates, reason, reason is None and bool(rivals)
+    return candidates, reason
 
 
-def _conflicts(best: Group, best_probability: float, other: Group, probability: float) -> bool:
-    """Whether `other` is a different answer, of comparable confidence, that stands only in other documents."""
-    documents = {span.chunk.document_id for span in best.spans}
-    return (
-        probability >= CONFLICT_RATIO * best_probability
-        and other.evidence.log_odds > 0
-        and documents.isdisjoint(span.chunk.document_id for span in other.spans)
-        and _differs(best.best, other.best)
-    )
+def conflicting(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sides of a conflict, empty if there is none.
+
+    They are the best candidate and those that say otherwise with at least `CONFLICT_RATIO` of its confidence, and only
+    in other documents: what one text says of several things is no conflict.
+    """
+    if not candidates:
+        return []
+    best = candidates[0]
+    rivals = [
+        c
+        for c in candidates[1:]
+        if c.confidence >= CONFLICT_RATIO * best.confidence
+        and _differs(best.text, c.text)
+        and {p.document_id for p in best.citations}.isdisjoint(p.document_id for p in c.citations)
+    ]
+    return [best, *rivals] if rivals else []
 
 
 def _places(group: Group) -> list[Span]:

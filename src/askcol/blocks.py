@@ -52,8 +52,8 @@ class Block:
 class _Line:
     """A line `[start, end)` that is not blank. `gap`: line breaks before it, 1 is no blank line, 0 the first line.
 
-    `text` lacks a byte order mark and white space at the end; `width` is the length of the longest line beside it in a
-    run of lines short enough to be wrapped prose, or 0.
+    `text` lacks white space at the end and a byte order mark that something follows; `width` is the length of the
+    longest line beside it in a run of lines short enough to be wrapped prose, or 0.
     """
 
     start: int
@@ -120,7 +120,8 @@ def _lines(text: str) -> list[_Line]:
         if content:
             start = match.start() + len(content) - len(content.lstrip())
             breaks = sum(1 for _ in _LINE_BREAK.finditer(text, last, start))
-            lines.append(_Line(start, match.start() + len(content), content.removeprefix(BYTE_ORDER_MARK), breaks))
+            without_mark = content.removeprefix(BYTE_ORDER_MARK)
+            lines.append(_Line(start, match.start() + len(content), without_mark or content, breaks))
             last = match.start() + len(content)
     if lines:
         lines[0] = replace(lines[0], gap=0)

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from askcol import generation
-from askcol.answer import Answer, Candidate, CitedHit
+from askcol.answer import Answer, Candidate, CitedHit, conflicting
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
 from askcol.dense import Encoder, EncoderError, packaged_encoder
 from askcol.documents import DocumentError
@@ -264,7 +264,7 @@ def _print_answer(answer: Answer) -> None:
     if answer.conflict:
         _out.print("[yellow]The documents disagree:[/]\n")
     if answer.answered:
-        shown = answer.answers if answer.conflict else answer.answers[:1]
+        shown = conflicting(answer.answers) if answer.conflict else answer.answers[:1]
         for candidate in shown:
             _print_candidate(candidate)
         return

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from askcol import generation
-from askcol.answer import Answer, CitedHit, Group, cite_hit, compose, group_spans
+from askcol.answer import Answer, CitedHit, Group, cite_hit, compose, conflicting, group_spans
 from askcol.confidence import Confidence, packaged_confidence
 from askcol.index import Index
 from askcol.reader import Reader
@@ -50,7 +50,7 @@ class Collection:
         hits = retrieve(self.index, question, top_k, mode, matching_chunks(self.index, documents))
         retrieved = time.perf_counter()
         groups = self.groups(question, hits)
-        candidates, reason, conflict = compose(groups, self.confidence, self.index.documents, threshold)
+        candidates, reason = compose(groups, self.confidence, self.index.documents, threshold)
         if not self.index.chunks:
             reason = "empty_index"
         elif not hits:
@@ -63,7 +63,7 @@ class Collection:
             answer=candidates[0].text if reason is None else None,
             confidence=candidates[0].confidence if candidates else 0.0,
             reason=reason,
-            conflict=conflict,
+            conflict=reason is None and bool(conflicting(candidates)),
             answers=candidates,
             hits=tuple(cite_hit(hit, self.index.documents[hit.chunk.document_id]) for hit in hits),
             timings_ms={stage: round(seconds * 1000, 1) for stage, seconds in timings.items()},

@@ -27,7 +27,16 @@ from askcol.bm25 import BM25, FloatArray
 from askcol.chunks import Chunk
 from askcol.dense import Encoder, QueryEncoder, file_sha256, verify_export, verify_sha256
 from askcol.documents import Document, Skipped, read_documents
-from askcol.index import FORMAT, Index, Progress, build_in_memory, generation_name, indexed_text, no_progress
+from askcol.index import (
+    FORMAT,
+    Index,
+    Progress,
+    build_in_memory,
+    generation_name,
+    indexed_text,
+    model_identities,
+    no_progress,
+)
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -97,7 +106,7 @@ def build(
         documents, skipped = read_documents(paths)
         roots = [path.as_posix() for path in paths]
         documents.sort(key=lambda d: d.document_id)
-        generation = generation_name(documents, skipped, roots, encoder.sha256)
+        generation = generation_name(documents, skipped, roots, model_identities(encoder))
         old = current_generation(index_dir)
         if old == generation and not verify_files(index_dir / old):
             _remove_stale(index_dir, generation)
@@ -153,7 +162,7 @@ def _known_vectors(index_dir: Path, generation: str | None, encoder_sha256: str)
     if generation is None:
         return {}
     try:
-        if _read_manifest(index_dir / generation)["encoder_sha256"] != encoder_sha256:
+        if _read_manifest(index_dir / generation)["models"]["encoder"] != encoder_sha256:
             return {}
         index = load(index_dir)
     except (IndexFault, OSError):
@@ -174,8 +183,7 @@ def _save(index: Index, index_dir: Path, encoder: Encoder) -> None:
         faiss.write_index(index.vectors, str(work / "dense.faiss"))
         manifest = {
             "format": FORMAT,
-            "encoder_sha256": encoder.sha256,
-            "encoder": str(encoder.folder.name),
+            "models": model_identities(encoder),
             "roots": list(index.roots),
             "documents": len(index.documents),
             "chunks": len(index.chunks),
@@ -272,7 +280,7 @@ def load(index_dir: Path) -> Index:
     arrays = {name: np.load(folder / f"bm25-{name}.npy", allow_pickle=False) for name in _BM25_ARRAYS}
     bm25 = BM25({term: row for row, term in enumerate(terms)}, len(chunks), **arrays)
     vectors = faiss.read_index(str(folder / "dense.faiss"))
-    query_encoder = QueryEncoder(index_dir / "encoders" / manifest["encoder_sha256"])
+    query_encoder = QueryEncoder(index_dir / "encoders" / manifest["models"]["encoder"])
     return Index(generation, documents, chunks, skipped, tuple(manifest["roots"]), bm25, vectors, query_encoder)
 
 
@@ -282,7 +290,7 @@ def verify_files(folder: Path) -> list[str]:
         manifest = _read_manifest(folder)
     except IndexDamaged as error:
         return [str(error)]
-    encoder = folder.parent / "encoders" / manifest["encoder_sha256"]
+    encoder = folder.parent / "encoders" / manifest["models"]["encoder"]
     return verify_sha256(folder, manifest["files"]) + verify_export(encoder)
 
 

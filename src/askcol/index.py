@@ -57,6 +57,18 @@ def reader_tokenizer() -> Tokenizer:
     return tokenizer
 
 
+def model_identities(encoder: Encoder) -> dict[str, str]:
+    """SHA-256 of what the index depends on beside the documents: encoder, reader, and the tokenizer's parameters."""
+    models = resources.files("askcol") / "models"
+    files = {
+        "reader": models / "reader" / "reader.onnx",
+        "tokenizer": models / "reader" / "tokenizer.json",
+        "sentences": models / "punkt.json",
+    }
+    identities = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+    return {"encoder": encoder.sha256, **identities}
+
+
 def indexed_text(document: Document, chunk: Chunk) -> str:
     """What BM25 and the encoder see of a chunk: title, headings, text."""
     return "\n".join((document.title, *chunk.headings, chunk.text))
@@ -99,7 +111,7 @@ def build_in_memory(
     if new:
         known.update(zip(new, encoder.encode(new, report), strict=True))
     vectors = np.array([known[text] for text in texts], dtype=np.float32).reshape(len(texts), -1 if texts else 0)
-    generation = generation_name(documents, skipped, roots, encoder.sha256)
+    generation = generation_name(documents, skipped, roots, model_identities(encoder))
     index = Index(
         generation, by_id, tuple(chunks), tuple(skipped), tuple(roots), bm25, build_vector_index(vectors), query_encoder
     )
@@ -107,11 +119,11 @@ def build_in_memory(
 
 
 def generation_name(
-    documents: Sequence[Document], skipped: Sequence[Skipped], roots: Sequence[str], encoder_sha256: str
+    documents: Sequence[Document], skipped: Sequence[Skipped], roots: Sequence[str], models: Mapping[str, str]
 ) -> str:
     """16 hexadecimal digits that name the content: equal content, equal generation."""
     content = [
-        [FORMAT, encoder_sha256, list(roots)],
+        [FORMAT, dict(models), list(roots)],
         [[d.document_id, d.path, d.title, d.sha256, dict(d.metadata)] for d in documents],
         [[s.path, s.reason] for s in skipped],
     ]

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from flask import Flask, url_for
 
-from askcol.answer import CONFLICT_RATIO, Answer, Candidate, Citation
+from askcol.answer import Answer, Citation, conflicting
 from askcol.documents import Document
-from askcol.tokenizer import terms
 
 DOCUMENTS_ON_PAGE = 100
 NO_BREAK_SPACE = "\u00a0"
@@ -74,20 +73,6 @@ def explanation(answer: Answer, min_confidence: float | None) -> Explanation:
     )
 
 
-def sides(answer: Answer) -> list[Candidate]:
-    """The answers of a conflict: the best, and those of comparable confidence that say otherwise in other documents."""
-    best = answer.answers[0]
-    least = CONFLICT_RATIO * best.confidence - 0.0001  # confidences are rounded to four digits
-    return [best] + [c for c in answer.answers[1:] if c.confidence >= least and _contradicts(best, c)]
-
-
-def _contradicts(one: Candidate, other: Candidate) -> bool:
-    one_terms, other_terms = ({term.text for term in terms(c.text)} for c in (one, other))
-    one_documents, other_documents = ({place.document_id for place in c.citations} for c in (one, other))
-    wordings_of_one = one_terms <= other_terms or other_terms <= one_terms
-    return not wordings_of_one and one_documents.isdisjoint(other_documents)
-
-
 def facts(document: Document) -> list[tuple[str, str]]:
     """What is known of a document besides its text: (name, value)."""
     metadata = [(name.replace("_", " ").capitalize(), value) for name, value in document.metadata.items()]
@@ -103,5 +88,5 @@ def prepare(app: Flask) -> None:
         explanation=explanation,
         marked_sentence=marked_sentence,
         place_url=place_url,
-        sides=sides,
+        conflicting=conflicting,
     )
