@@ -138,11 +138,12 @@ def serve(
     from askcol.server import THREADS, create_app
 
     server = waitress.create_server(create_app(index_dir), host=host, port=port, threads=THREADS)
-    address = f"http://{host}:{server.effective_port}"
+    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
     if as_json:
-        _print_json({"address": address})
+        _print_json({"addresses": addresses})
     else:
-        _out.print(f"askcol answers on {address}  (Ctrl-C ends it)")
+        _out.print(f"askcol answers on {' and '.join(addresses)}  (Ctrl-C ends it)")
     sys.stdout.flush()
     server.run()
 

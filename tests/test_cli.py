@@ -1,0 +1,312 @@
+"""The command: what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from askcol import cli
+from askcol.dense import Encoder
+
+ROOT = Path(__file__).parent.parent
+QUESTION = "How many deportations did the two nations achieve?"
+
+
+@dataclass(frozen=True)
+class Done:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document that is all of stdout."""
+        return json.loads(self.out)
+
+
+Askcol = Callable[..., Done]
+
+
+@pytest.fixture
+def askcol(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: Encoder) -> Askcol:
+    """Runs the command in the repository's root, in this process, with the encoder that is already loaded."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(cli, "Encoder", lambda _: encoder)
+
+    def run(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["askcol", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Done(code if isinstance(code, int) else int(code is not None), out, err)
+
+    return run
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water.")
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8")
+    return folder
+
+
+# --json: one document on stdout
+
+
+def test_index_prints_one_json_document_and_names_skipped_files_on_stderr(
+    askcol: Askcol, new_index_dir: Path, docs: Path
+) -> None:
+    done = askcol("index", docs, "--index", new_index_dir, "--json")
+    assert done.status == 0
+    assert (done.document["changed"], done.document["documents"], done.document["embedded"]) == (True, 1, 1)
+    assert [s["path"] for s in done.document["skipped"]] == [f"{docs}/photo.jpg"]
+    assert f"skipped {docs}/photo.jpg: unsupported suffix '.jpg'" in done.err
+
+
+def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0, "--top-k", 3, "--json")
+    assert (done.status, done.err) == (0, "")
+    assert list(done.document) == [
+        "question",
+        "answered",
+        "answer",
+        "confidence",
+        "reason",
+        "conflict",
+        "answers",
+        "hits",
+        "timings_ms",
+        "index",
+    ]
+    assert (done.document["question"], done.document["answered"]) == (QUESTION, True)
+    assert len(done.document["hits"]) == 3
+
+
+def test_ask_takes_documents(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--documents", "004_*", "--json")
+    assert {hit["document_id"] for hit in done.document["hits"]} == {"004_89b0088f12ac8119"}
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
+def test_search_prints_one_json_document(askcol: Askcol, index_dir: Path, mode: str) -> None:
+    done = askcol("search", "coca cultivation", "--index", index_dir, "--mode", mode, "--top-k", 4, "--json")
+    assert (done.status, done.err) == (0, "")
+    assert (done.document["query"], done.document["mode"]) == ("coca cultivation", mode)
+    assert [hit["rank"] for hit in done.document["hits"]] == [1, 2, 3, 4]
+
+
+def test_verify_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("verify", "--index", index_dir, "--json")
+    assert (done.status, done.document) == (0, {"sound": True, "findings": []})
+
+
+def test_evaluate_prints_one_json_document_and_writes_the_report(
+    askcol: Askcol, index_dir: Path, tmp_path: Path
+) -> None:
+    options = ("--mode", "bm25", "--split", "dev", "--limit", 4, "--report", tmp_path / "report")
+    done = askcol("evaluate", "eval/seeds.jsonl", "--index", index_dir, *options, "--json")
+    assert done.status == 0
+    (report,) = done.document["reports"]
+    assert (report["mode"], report["questions"], done.document["reader"]) == ("bm25", 4, None)
+    assert 0 <= report["answering"]["f1"] <= 1
+    assert json.loads((tmp_path / "report" / "report.json").read_text()) == done.document
+
+
+def test_evaluate_indexes_squad_in_memory(
+    askcol: Askcol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index_dir: Path
+) -> None:
+    monkeypatch.setattr(Encoder, "export", lambda self, _: index_dir / "encoders" / self.sha256)
+    question = {"id": "1", "question": "Who met Bob?", "answers": [{"text": "Ann Lee", "answer_start": 0}]}
+    paragraph = {"context": "Ann Lee met Bob in May. Ann left.", "qas": [question]}
+    squad = tmp_path / "squad.json"
+    squad.write_text(json.dumps({"version": "1.1", "data": [{"title": "Ann", "paragraphs": [paragraph]}]}))
+    done = askcol("evaluate", squad, "--index", tmp_path / "absent", "--json")
+    assert done.status == 0
+    assert [report["mode"] for report in done.document["reports"]] == ["hybrid", "bm25", "dense"]
+    assert done.document["reports"][0]["retrieval"]["success_at_1"] == 1
+    assert done.document["reader"]["questions"] == 1
+
+
+# for people
+
+
+def test_index_says_what_it_did(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    first = askcol("index", docs, "--index", new_index_dir)
+    assert first.status == 0
+    assert "1 documents, 1 chunks, 1 embedded, 1 skipped, " in first.out
+    again = askcol("index", "--index", new_index_dir)
+    assert "0 embedded" in again.out
+    assert "(unchanged)" in again.out
+
+
+def test_index_keeps_what_was_indexed_unless_told_otherwise(
+    askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cars.txt").write_text("A car has four wheels.")
+    askcol("index", docs, "--index", new_index_dir)
+    assert askcol("index", tmp_path / "cars.txt", "--index", new_index_dir, "--json").document["documents"] == 2
+    assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
+
+
+def test_index_notes_a_root_that_is_gone(askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path) -> None:
+    (tmp_path / "cars.txt").write_text("A car has four wheels.")
+    askcol("index", docs, tmp_path / "cars.txt", "--index", new_index_dir)
+    shutil.rmtree(docs)
+    done = askcol("index", "--index", new_index_dir)
+    assert done.status == 0
+    assert f"{docs} is gone; its documents leave the index" in done.err
+    assert "1 documents" in done.out
+
+
+def test_ask_shows_answer_source_and_sentence(askcol: Askcol, index_dir: Path) -> None:
+    asked = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0, "--json").document
+    best = asked["answers"][0]
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0)
+    place = best["citations"][0]
+    assert best["text"] in done.out.splitlines()[0]
+    assert f"{place['title']}, {place['path']} [{place['start']}:{place['end']}]" in done.out
+    assert f"“{place['sentence']}”" in done.out
+
+
+def test_an_abstention_ends_with_status_0_and_says_so(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 1)
+    assert done.status == 0
+    assert "This collection does not say" in done.out
+    assert "Closest candidate:" in done.out
+
+
+def test_an_abstention_without_candidates_says_so(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--documents", "nothing")
+    assert done.status == 0
+    assert "nothing in it matches the question" in done.out
+    assert "Closest candidate" not in done.out
+
+
+def test_search_shows_hits_or_their_absence(askcol: Askcol, index_dir: Path) -> None:
+    assert askcol("search", "coca cultivation", "--index", index_dir, "--top-k", 1).out.startswith("1. ")
+    none = askcol("search", "coca", "--index", index_dir, "--documents", "nothing")
+    assert (none.status, none.out) == (0, "Nothing in this collection matches.\n")
+
+
+def test_text_in_square_brackets_is_printed_as_it_is(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    (docs / "note.txt").write_text("Notes\n\nThe [red]door[/red] is \\[open] and [/] shut.")
+    askcol("index", docs / "note.txt", "--index", new_index_dir)
+    done = askcol("search", "door", "--index", new_index_dir)
+    assert "The [red]door[/red] is \\[open] and [/] shut." in done.out
+
+
+def test_evaluate_shows_a_table(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("evaluate", "eval/seeds.jsonl", "--index", index_dir, "--no-read", "--limit", 5)
+    assert done.status == 0
+    assert "Success@1" in done.out
+    assert "median ms" not in done.out
+
+
+# what fails
+
+
+@pytest.mark.parametrize(
+    "arguments", [("ask", "Who?"), ("search", "who"), ("verify",), ("evaluate", "eval/seeds.jsonl")]
+)
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
+def test_a_missing_index_is_status_1_and_the_message_has_the_command(
+    askcol: Askcol, tmp_path: Path, arguments: tuple[str, ...], as_json: list[str]
+) -> None:
+    done = askcol(*arguments, "--index", tmp_path / "absent", *as_json)
+    assert (done.status, done.out) == (1, "")
+    assert done.err == f"askcol: {tmp_path / 'absent'}/ holds no generation; build one with `askcol index`\n"
+
+
+def test_a_damaged_index_is_status_1_and_verify_lists_what_is_wrong(askcol: Askcol, index_copy: Path) -> None:
+    (path,) = index_copy.glob("*/dense.faiss")
+    path.write_bytes(b"damaged")
+    done = askcol("ask", "Who?", "--index", index_copy)
+    assert (done.status, done.out) == (1, "")
+    assert "dense.faiss" in done.err
+    done = askcol("verify", "--index", index_copy, "--json")
+    assert (done.status, done.document["sound"], len(done.document["findings"])) == (1, False, 1)
+    done = askcol("verify", "--index", index_copy)
+    assert done.status == 1
+    assert str(path) in done.out
+
+
+def test_a_path_that_does_not_exist_is_status_1(askcol: Askcol, new_index_dir: Path, tmp_path: Path) -> None:
+    done = askcol("index", tmp_path / "absent", "--index", new_index_dir)
+    assert (done.status, done.out) == (1, "")
+    assert "absent does not exist" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("absent.jsonl", None, "No such file"),
+        ("bad.jsonl", b"{", "bad.jsonl, line 1:"),
+        ("bad.jsonl", b"\xff", "bad.jsonl, line 1:"),
+        ("bad.json", b"{", "can't be read as JSON"),
+    ],
+)
+def test_a_bad_question_set_is_status_1(
+    askcol: Askcol, index_dir: Path, tmp_path: Path, name: str, content: bytes | None, message: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = askcol("evaluate", tmp_path / name, "--index", index_dir)
+    assert (done.status, done.out) == (1, "")
+    assert message in done.err
+
+
+def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("evaluate", "eval/seeds.jsonl", "--index", index_dir, "--split", "train")
+    assert done.status == 1
+    assert "no questions of the split 'train'" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nonsense",),
+        ("ask",),
+        ("ask", "Who?", "Why?"),
+        ("ask", " \n"),
+        ("ask", "é" * 1001),
+        ("ask", "Who?", "--top-k", "0"),
+        ("ask", "Who?", "--top-k", "51"),
+        ("ask", "Who?", "--min-confidence", "1.01"),
+        ("ask", "Who?", "--min-confidence", "high"),
+        ("search", "who", "--mode", "fuzzy"),
+        ("serve", "--port", "70000"),
+        ("evaluate",),
+        ("verify", "--fast"),
+    ],
+)
+def test_wrong_usage_is_status_2_and_prints_nothing_on_stdout(askcol: Askcol, arguments: tuple[str, ...]) -> None:
+    done = askcol(*arguments)
+    assert done.status == 2
+    assert not arguments or (done.out == "" and "Usage: askcol" in done.err)
+
+
+@pytest.mark.parametrize("verb", ["index", "ask", "search", "serve", "evaluate", "verify"])
+def test_every_verb_has_help_with_the_common_options(askcol: Askcol, verb: str) -> None:
+    done = askcol(verb, "--help")
+    assert done.status == 0
+    assert all(option in done.out for option in ("--index", "--json", "--verbose"))
+
+
+def test_verbose_tells_the_timings_on_stderr(askcol: Askcol, index_dir: Path) -> None:
+    level = logging.getLogger().level
+    done = askcol("ask", QUESTION, "--index", index_dir, "-v", "--json")
+    logging.getLogger().setLevel(level)
+    assert done.document["question"] == QUESTION
+    assert "retrieve" in done.err

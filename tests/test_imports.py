@@ -1,0 +1,104 @@
+"""Imports go up the way of the data, so there are no cycles and the files can be read in this order."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "askcol"
+
+ORDER = (
+    "documents",
+    "tokenizer",
+    "blocks",
+    "chunks",
+    "bm25",
+    "dense",
+    "index",
+    "generation",
+    "retriever",
+    "reader",
+    "confidence",
+    "metrics",
+    "answer",
+    "collection",
+    "questions",
+    "evaluate",
+    "report",
+    "calibrate",
+    "train",
+    "export",
+    "train_cli",
+    "parameters",
+    "problems",
+    "responses",
+    "openapi",
+    "monitoring",
+    "pages",
+    "server",
+    "cli",
+    "__init__",
+    "__main__",
+)
+
+
+def imported_modules(source: str) -> Iterator[str]:
+    """The names of askcol's modules that `source` imports, anywhere in it; the package itself is `__init__`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            raise AssertionError(f"a relative import in line {node.lineno}")
+        elif isinstance(node, ast.ImportFrom) and node.module == "askcol":
+            names = [f"askcol.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
+        for name in names:
+            package, _, module = name.partition(".")
+            if package == "askcol":
+                yield module if module in ORDER else "__init__"
+
+
+@pytest.mark.parametrize(
+    ("source", "modules"),
+    [
+        ("import askcol", ["__init__"]),
+        ("import askcol.reader, json", ["reader"]),
+        ("from askcol import Collection, pages", ["__init__", "pages"]),
+        ("def f():\n    from askcol.server import create_app", ["server"]),
+        ("from askcology import x", []),
+    ],
+)
+def test_every_form_of_import_is_seen(source: str, modules: list[str]) -> None:
+    assert list(imported_modules(source)) == modules
+
+
+def test_the_order_names_every_module_once() -> None:
+    assert sorted(ORDER) == sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_only_go_up(module: str) -> None:
+    above = ORDER[: ORDER.index(module)]
+    source = (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+    assert [name for name in imported_modules(source) if name not in above] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("documents", {"numpy", "tokenizers", "nltk"}),
+        ("metrics", {"torch", "sklearn"}),
+        ("reader", {"torch", "transformers"}),
+    ],
+)
+def test_light_modules_import_nothing_heavy(module: str, heavy: set[str]) -> None:
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert not {name.partition(".")[0] for name in names} & heavy

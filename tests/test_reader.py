@@ -1,0 +1,180 @@
+"""Decoding against brute force, and the packaged reader's promises, whatever it has learned."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from askcol.chunks import Chunk
+from askcol.collection import Collection
+from askcol.index import reader_tokenizer
+from askcol.reader import MAX_ANSWER_WORDPIECES, SPANS_PER_CHUNK, Reader, Span, decode
+
+PREFIX = "Before \U0001f600 it. "
+QUESTION = "Who visited Bogotá?"
+# A mark that follows no letter counts to the word after it, if any.
+WORD = re.compile(r"[\u0300-\u036f]*(?:[^\W_][\u0300-\u036f]*)+")
+MARKS = re.compile(r"[\u0300-\u036f]*")
+TEXTS = [
+    "The envoy met Gustavo Petro in Bogotá’s old town on 3 May 2023.",
+    "Cafe\u0301 Zu\u0308rich, decomposed: re\u0301sume\u0301s",
+    "One line.\r\nAnother line,\r\n\r\nand a third.",
+    "She \U0001f469\u200d\U0001f680 flew \U0001f315\U0001f389 home",
+    "pneumonoultramicroscopicsilicovolcanoconiosis is a word; so is U.S.A.",
+    "한국어 文章 ½ ﬁne İstanbul Straße",
+    " ".join(f"word{i}" for i in range(80)),
+]
+texts = st.text(alphabet=st.sampled_from("abz AZ1,.-'’\n\r\té\u0301ß한中½ﬁ\U0001f315\u200d_"), max_size=60)
+seeds = st.integers(0, 2**32 - 1)
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    return reader_tokenizer()
+
+
+def chunk_of(text: str, start: int = len(PREFIX)) -> Chunk:
+    return Chunk(f"a:{start:08d}", "a", start, start + len(text), text)
+
+
+def decoded(text: str, seed: int) -> tuple[list[Span], np.ndarray, np.ndarray]:
+    """The spans of `text` for random logits, and the logits."""
+    encoding = tokenizer().encode(text, add_special_tokens=False)
+    logits = np.random.default_rng(seed).normal(size=(2, 1 + len(encoding.ids))).astype(np.float32)
+    return decode(chunk_of(text), encoding, *logits), *logits
+
+
+def brute_force(text: str, starts: np.ndarray, ends: np.ndarray) -> list[tuple[float, int, int]]:
+    """Every span in word boundaries of at most 30 wordpieces as (score, start, end in `text`), best first."""
+    words = [match.span() for match in WORD.finditer(text)]
+    offsets = tokenizer().encode(text, add_special_tokens=False).offsets
+    found = []
+    for i, (begin, _) in enumerate(offsets):
+        for j, (_, end) in enumerate(offsets[i : i + 30], start=i):
+            stop = MARKS.match(text, end).end()
+            if begin < stop and not any(first < place < last for first, last in words for place in (begin, stop)):
+                found.append((float(starts[1 + i]) + float(ends[1 + j]), begin, stop))
+    return sorted(found, key=lambda span: -span[0])
+
+
+@given(st.sampled_from(TEXTS) | texts, seeds)
+@example("e\u0301", 0)
+@example("한 한", 1)
+@example("", 0)
+def test_spans_are_the_best_disjoint_ones_of_all(text: str, seed: int) -> None:
+    spans, starts, ends = decoded(text, seed)
+    expected: list[tuple[float, int, int]] = []
+    for score, start, end in brute_force(text, starts, ends):
+        if all(end <= other_start or start >= other_end for _, other_start, other_end in expected):
+            expected.append((score, start, end))
+        if len(expected) == SPANS_PER_CHUNK:
+            break
+    assert [(s.start, s.end) for s in spans] == [(len(PREFIX) + start, len(PREFIX) + end) for _, start, end in expected]
+    assert [s.score for s in spans] == pytest.approx([score for score, _, _ in expected])
+    assert all(s.null_score == pytest.approx(float(starts[0] + ends[0])) for s in spans)
+
+
+@given(st.sampled_from(TEXTS) | texts, seeds)
+def test_spans_are_verbatim_disjoint_not_empty_and_never_inside_a_word(text: str, seed: int) -> None:
+    document_text = PREFIX + text + " after it"
+    spans, _, _ = decoded(text, seed)
+    words = [match.span() for match in WORD.finditer(text)]
+    for span in spans:
+        assert document_text[span.start : span.end] == span.text
+        assert span.text.strip()
+        for place in (span.start - len(PREFIX), span.end - len(PREFIX)):
+            assert not any(first < place < last for first, last in words)
+    for i, span in enumerate(spans):
+        assert all(span.end <= other.start or span.start >= other.end for other in spans[i + 1 :])
+
+
+def test_a_combining_mark_stays_with_its_letter() -> None:
+    text = "cafe\u0301 noir"
+    encoding = tokenizer().encode(text, add_special_tokens=False)
+    logits = np.zeros(1 + len(encoding.ids), dtype=np.float32)
+    logits[1] = 5
+    spans = decode(chunk_of(text), encoding, logits, logits)
+    assert [span.text for span in spans] == ["cafe\u0301", "noir"]
+
+
+def test_an_answer_has_at_most_30_wordpieces() -> None:
+    text = " ".join(["the"] * 50)
+    encoding = tokenizer().encode(text, add_special_tokens=False)
+    starts, ends = np.zeros((2, 51), dtype=np.float32)
+    starts[1], ends[50] = 10, 10
+    assert MAX_ANSWER_WORDPIECES == 30
+    for span in decode(chunk_of(text), encoding, starts, ends):
+        assert len(span.text.split()) <= 30
+
+
+def test_wordpieces_that_were_not_read_are_in_no_span() -> None:
+    text = "one two three four"
+    encoding = tokenizer().encode(text, add_special_tokens=False)
+    logits = np.array([0, 1, 1, -np.inf, -np.inf], dtype=np.float32)
+    assert max(span.end for span in decode(chunk_of(text, 0), encoding, logits, logits)) == len("one two")
+
+
+@pytest.fixture(scope="module")
+def reader(collection: Collection) -> Reader:
+    return collection.reader
+
+
+def test_log_odds_are_against_the_null_span() -> None:
+    assert Span(chunk_of("a b"), len(PREFIX), len(PREFIX) + 1, 3.5, 1.25).log_odds == 2.25
+
+
+def test_a_chunk_reads_the_same_alone_and_among_others(reader: Reader, collection: Collection) -> None:
+    chunks = collection.index.chunks[:20:4]
+    together = reader.read(QUESTION, chunks)
+    for chunk in chunks:
+        assert reader.read(QUESTION, [chunk]) == [span for span in together if span.chunk is chunk]
+
+
+def test_spans_of_all_chunks_come_by_log_odds(reader: Reader, collection: Collection) -> None:
+    spans = reader.read(QUESTION, collection.index.chunks[:12])
+    assert spans == sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
+    per_chunk = [sum(s.chunk.chunk_id == chunk.chunk_id for s in spans) for chunk in collection.index.chunks[:12]]
+    assert all(1 <= count <= SPANS_PER_CHUNK for count in per_chunk)
+
+
+def test_logits_have_a_null_span_and_one_place_a_wordpiece(reader: Reader) -> None:
+    starts, ends = reader.logits([2040], list(range(1000, 1007)))
+    assert starts.shape == ends.shape == (8,)
+    assert np.isfinite(starts).all()
+    assert np.isfinite(ends).all()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_real_spans_are_verbatim(reader: Reader, text: str) -> None:
+    document_text = PREFIX + text
+    spans = reader.read(QUESTION, [chunk_of(text)])
+    assert spans
+    for span in spans:
+        assert document_text[span.start : span.end] == span.text != ""
+
+
+def test_no_chunks_give_no_spans(reader: Reader) -> None:
+    assert reader.read(QUESTION, []) == []
+
+
+@pytest.mark.parametrize("question", ["", "?", "who " * 250, "é" * 1000])
+def test_any_question_can_be_read(reader: Reader, question: str) -> None:
+    assert reader.read(question, [chunk_of(TEXTS[0])])
+
+
+def test_a_chunk_longer_than_the_reader_is_read_as_far_as_it_goes(reader: Reader) -> None:
+    words = [f"w{i % 10}" for i in range(1000)]
+    chunk = chunk_of(" ".join(words), 0)
+    ids = tokenizer().encode(chunk.text, add_special_tokens=False).ids
+    assert len(ids) == 2000
+    spans = reader.read("who " * 250, [chunk])
+    assert spans
+    assert all(chunk.text[s.start : s.end] == s.text for s in spans)
+    starts, _ = reader.logits([2040] * 128, ids)
+    assert np.isfinite(starts).sum() == 1 + 512 - (1 + 128 + 1) - 1
