@@ -51,6 +51,7 @@ def page(tmp_path: Path) -> Iterator[playwright.Page]:
             tmp_path / "profile",
             executable_path=chromium,
             args=FLAGS,
+            timeout=120_000,
             viewport={"width": 1000, "height": 700},
             java_script_enabled=False,
         )
@@ -79,7 +80,7 @@ def test_a_question_leads_to_its_place_in_the_document(page: playwright.Page, ba
     page.wait_for_url(re.compile(r"/documents/.*#highlight$"))
     highlight = page.locator("#highlight")
     assert highlight.inner_text() == answer
-    playwright.expect(highlight).to_be_in_viewport()
+    playwright.expect(highlight).to_be_in_viewport(timeout=60_000)
 
     hosts = {urllib.parse.urlsplit(url).netloc for url in requested if not url.startswith("data:")}
     assert hosts == {urllib.parse.urlsplit(base_url).netloc}

@@ -626,10 +626,10 @@ def served_url(index_dir: Path) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 180
             while True:
                 try:
-                    with urllib.request.urlopen(f"{url}/health", timeout=30):
+                    with urllib.request.urlopen(f"{url}/health", timeout=120):
                         break
                 except (urllib.error.URLError, ConnectionError):
                     assert child.poll() is None, "askcol serve ended"
@@ -642,17 +642,17 @@ def served_url(index_dir: Path) -> Iterator[str]:
 
 
 def test_askcol_serve_answers_over_a_socket(served_url: str) -> None:
-    with urllib.request.urlopen(served_url + ask_url(QUESTION), timeout=60) as response:
+    with urllib.request.urlopen(served_url + ask_url(QUESTION), timeout=120) as response:
         got = json.load(response)
     body = json.dumps({"question": QUESTION}).encode()
     request = urllib.request.Request(f"{served_url}/ask", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as response:
+    with urllib.request.urlopen(request, timeout=120) as response:
         posted = json.load(response)
     assert posted["answers"] == got["answers"]
     place = got["answers"][0]["citations"][0]
     assert file_text(place["path"])[place["start"] : place["end"]] == got["answer"]
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{served_url}/ask", timeout=60)
+        urllib.request.urlopen(f"{served_url}/ask", timeout=120)
     with refused.value as error:
         assert error.status == 400
         assert error.headers["Content-Type"] == "application/problem+json"

@@ -137,7 +137,9 @@ def serve(
 
     from askcol.server import THREADS, create_app
 
-    server = waitress.create_server(create_app(index_dir), host=host, port=port, threads=THREADS)
+    server = waitress.create_server(
+        create_app(index_dir), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=1 << 20
+    )
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
     if as_json:

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask, Response, make_response, render_template, request
@@ -174,7 +174,10 @@ def create_app(index_dir: Path, questions_at_once: int = QUESTIONS_AT_ONCE) -> F
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     pages.prepare(app)
     monitoring = Monitoring()
-    views = Views(LiveCollection(index_dir), monitoring, questions_at_once)
+    live = LiveCollection(index_dir)
+    with suppress(IndexFault):
+        live.get()  # so that the first question does not wait for the models
+    views = Views(live, monitoring, questions_at_once)
     app.add_url_rule("/", "page", views.page)
     app.add_url_rule("/ask", "ask", views.ask, methods=["GET", "POST"])
     app.add_url_rule("/search", "search", views.search)
