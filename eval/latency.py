@@ -1,6 +1,6 @@
 """Times askcol as a user meets it: cold start of `askcol ask`, latency of `/ask`, memory of the server.
 
-    python eval/latency.py [QUESTIONS.jsonl] [INDEX]
+python eval/latency.py [QUESTIONS.jsonl] [INDEX]
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def main(questions: Path, index: Path) -> None:
             times = []
             for question in asked:
                 began = time.perf_counter()
-                with urllib.request.urlopen(f"{address}/ask?{urllib.parse.urlencode({'question': question})}") as answer:
+                with urllib.request.urlopen(
+                    f"{address}/ask?{urllib.parse.urlencode({'question': question})}"
+                ) as answer:
                     answer.read()
                 times.append((time.perf_counter() - began) * 1000)
             status = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8").splitlines()

@@ -281,6 +281,7 @@ def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) 
         ("ask", "Who?", "Why?"),
         ("ask", " \n"),
         ("ask", "é" * 1001),
+        ("ask", "caf\udce9"),
         ("ask", "Who?", "--top-k", "0"),
         ("ask", "Who?", "--top-k", "51"),
         ("ask", "Who?", "--min-confidence", "1.01"),

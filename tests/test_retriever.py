@@ -85,17 +85,25 @@ def test_the_same_query_gives_the_same_hits(collection: Collection, mode: Mode) 
     assert retrieve(collection.index, QUERY, 10, mode) == retrieve(collection.index, QUERY, 10, mode)
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_a_document_filter_comes_before_the_ranking(
-    build_index: Callable[[Mapping[str, str]], Index], mode: Mode
-) -> None:
+@pytest.fixture(scope="module")
+def parades(build_index: Callable[[Mapping[str, str]], Index]) -> Index:
+    """More documents on one thing than the pool holds, and one on another."""
     near = {f"near-{i:02d}": f"The parade of the {i}th regiment went through the town." for i in range(POOL + 10)}
-    index = build_index({**near, "far": "A town has a bakery.\n"})
+    return build_index({**near, "far": "A town has a bakery.\n"})
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_document_filter_comes_before_the_ranking(parades: Index, mode: Mode) -> None:
     query = "the parade of the regiment"
-    assert "far" not in {hit.chunk.document_id for hit in retrieve(index, query, POOL, mode)}
-    (hit,) = retrieve(index, query + " bakery", 5, mode, matching_chunks(index, "far"))
+    assert "far" not in {hit.chunk.document_id for hit in retrieve(parades, query, POOL, mode)}
+    (hit,) = retrieve(parades, query + " bakery", 5, mode, matching_chunks(parades, "far"))
     assert hit.chunk.document_id == "far"
     assert (hit.rank, hit.bm25_rank, hit.dense_rank) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_k_beyond_the_pool_gives_that_many_hits(parades: Index, mode: Mode) -> None:
+    assert len(retrieve(parades, "the parade of the regiment", POOL + 5, mode)) == POOL + 5
 
 
 def test_a_document_filter_gives_k_hits_of_that_document(collection: Collection) -> None:
@@ -147,9 +155,3 @@ def test_copies_of_a_document_tie_and_come_by_chunk_id(
     hits = retrieve(index, "Which regiment paraded?", 7, mode)
     assert [hit.chunk.document_id for hit in hits] == list(copies)
     assert len({hit.score for hit in hits}) == 1
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_k_beyond_the_pool_gives_that_many_hits(build_index: Callable[[Mapping[str, str]], Index], mode: Mode) -> None:
-    index = build_index({f"{i:03d}": f"Regiment {i} paraded." for i in range(POOL + 20)} | {"x": "y", "z": "w"})
-    assert len(retrieve(index, "which regiment paraded", POOL + 10, mode)) == POOL + 10

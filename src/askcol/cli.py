@@ -91,9 +91,8 @@ def ask(
 ) -> None:
     """Ask a question: the exact words that answer it, their source and a confidence, or an honest "does not say"."""
     _set_up(verbose)
-    answer = Collection.open(index_dir).ask(
-        _checked(question), top_k=top_k, min_confidence=min_confidence, documents=documents
-    )
+    question = _checked(question)
+    answer = Collection.open(index_dir).ask(question, top_k=top_k, min_confidence=min_confidence, documents=documents)
     if as_json:
         _print_json(answer)
     else:
@@ -114,7 +113,8 @@ def search(
 ) -> None:
     """Find the chunks closest to a query."""
     _set_up(verbose)
-    hits = Collection.open(index_dir).search(_checked(query), top_k=top_k, mode=mode, documents=documents)
+    query = _checked(query)
+    hits = Collection.open(index_dir).search(query, top_k=top_k, mode=mode, documents=documents)
     if as_json:
         _print_json({"query": query, "mode": mode, "hits": hits})
     elif hits:
@@ -170,12 +170,12 @@ def evaluate(
     from askcol.questions import is_squad, read_jsonl, read_squad, read_titles
     from askcol.report import as_table, write_report
 
+    collection = None if is_squad(file) else Collection.open(index_dir)
     with _progress() as progress:
-        if is_squad(file):
+        if collection is None:
             documents, questions = read_squad(file, read_titles(articles) if articles else None)
             collection = Collection(generation.build_temporary(documents, Encoder(packaged_encoder()), progress))
         else:
-            collection = Collection.open(index_dir)
             questions = [q for q in read_jsonl(file) if not split or q.split == split]
         if limit:
             questions = questions[:: max(1, len(questions) // limit)][:limit]
@@ -215,7 +215,7 @@ def main() -> None:
 
     app.add_typer(train)
     try:
-        app()
+        app(prog_name="askcol")
     except (DocumentError, EncoderError, QuestionSetError, generation.IndexFault, OSError) as error:
         _err.print(f"[red]askcol:[/] {escape(str(error))}")
         sys.exit(1)
@@ -228,6 +228,10 @@ def _set_up(verbose: bool) -> None:
 def _checked(question: str) -> str:
     if not question.strip():
         raise typer.BadParameter("the question is blank")
+    try:
+        question.encode()
+    except UnicodeEncodeError:
+        raise typer.BadParameter("the question is not UTF-8") from None
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise typer.BadParameter(f"the question has {len(question):,} characters, {MAX_QUESTION_CHARACTERS:,} at most")
     return question.strip()
@@ -237,7 +241,7 @@ def _checked(question: str) -> str:
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar a stage, on stderr; gives the function that is told `(stage, done, total)`."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_err, transient=True) as bars:
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 
         def report(stage: str, done: int, total: int) -> None:
