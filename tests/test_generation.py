@@ -192,7 +192,7 @@ def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: Encode
     assert recorded_roots(new_index_dir) == []
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_after_any_edits_an_index_equals_a_fresh_build(
     new_index_dir: Path, docs: Path, encoder: Encoder, query_encoder: QueryEncoder, seed: int
 ) -> None:
@@ -232,27 +232,28 @@ def fail(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"),
+    ("owner", "name", "killed"),
     [
-        (Encoder, "encode"),
-        (generation, "_write_sqlite"),
-        (faiss, "write_index"),
-        (np, "save"),
-        (os, "fsync"),
-        (Path, "rename"),
-        (Path, "replace"),
+        (Encoder, "encode", True),
+        (generation, "_write_sqlite", True),
+        (faiss, "write_index", True),
+        (np, "save", True),
+        (os, "fsync", True),
+        (Path, "rename", True),
+        (Path, "replace", True),
+        (faiss, "write_index", False),
+        (Path, "replace", False),
     ],
 )
-@pytest.mark.parametrize("tidied", [True, False], ids=["ended", "killed"])
 def test_a_build_that_dies_leaves_the_old_generation_and_the_next_cleans_up(
-    new_index_dir: Path, docs: Path, encoder: Encoder, owner: object, name: str, tidied: bool
+    new_index_dir: Path, docs: Path, encoder: Encoder, owner: object, name: str, killed: bool
 ) -> None:
     build(new_index_dir, [docs], encoder)
     old = load(new_index_dir)
     (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(type(encoder) if owner is Encoder else owner, name, fail)
-        if not tidied:
+        if killed:  # and can't tidy up
             patch.setattr(shutil, "rmtree", lambda *_, **__: None)
         build(new_index_dir, [docs], encoder)
     assert_same(load(new_index_dir), old)
