@@ -159,14 +159,17 @@ def test_index_keeps_what_was_indexed_unless_told_otherwise(
     assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
 
 
-def test_index_notes_a_root_that_is_gone(askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path) -> None:
+def test_index_drops_no_root_that_is_gone_unless_told(
+    askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
+) -> None:
     (tmp_path / "cars.txt").write_text("A car has four wheels.")
     askcol("index", docs, tmp_path / "cars.txt", "--index", new_index_dir)
     shutil.rmtree(docs)
     done = askcol("index", "--index", new_index_dir)
-    assert done.status == 0
-    assert f"{docs} is gone; its documents leave the index" in done.err
-    assert "1 documents" in done.out
+    assert done.status == 1
+    assert f"{docs}, which this index holds, is not there" in done.err
+    told = askcol("index", "--only", tmp_path / "cars.txt", "--index", new_index_dir, "--json")
+    assert told.document["documents"] == 1
 
 
 def test_ask_shows_answer_source_and_sentence(askcol: Askcol, index_dir: Path) -> None:

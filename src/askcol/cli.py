@@ -59,8 +59,11 @@ def index(
     recorded = [] if only else [Path(root) for root in generation.recorded_roots(index_dir)]
     for root in recorded:
         if not root.exists():
-            _err.print(f"[yellow]note:[/] {escape(str(root))} is gone; its documents leave the index")
-    wanted = [root for root in recorded if root.exists()] + (paths or [])
+            raise DocumentError(
+                f"{root}, which this index holds, is not there from {Path.cwd()}; run askcol where it is, or name what "
+                "the index is to hold with --only"
+            )
+    wanted = recorded + (paths or [])
     with _progress() as report:
         built = generation.build(
             index_dir, list(dict.fromkeys(wanted)) or [DEFAULT_PATH], Encoder(encoder or packaged_encoder()), report

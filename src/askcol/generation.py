@@ -253,6 +253,8 @@ def load(index_dir: Path) -> Index:
         raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
     folder = index_dir / generation
     damaged = verify_files(folder)
+    if damaged and current_generation(index_dir) != generation:
+        return load(index_dir)  # a build has swapped in another one meanwhile
     if damaged:
         raise IndexDamaged(f"{damaged[0]}; rebuild with `askcol index`")
     manifest = _read_manifest(folder)

@@ -34,8 +34,7 @@ class Index:
     """A collection that can be searched.
 
     `documents`: by id, sorted. `roots`: the files and folders that they came from. `chunks`: sorted by chunk id; row i
-    of `vectors` (FAISS, unit vectors float32) and
-    column i of `bm25.scores` are `chunks[i]`.
+    of `vectors` (FAISS, unit vectors float32) and column i of `bm25` are `chunks[i]`.
     """
 
     generation: str
