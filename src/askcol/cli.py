@@ -160,7 +160,9 @@ def evaluate(
     mode: Annotated[Mode | None, typer.Option(help="Which ranking; default: all three.")] = None,
     split: Annotated[str, typer.Option(help="JSON Lines: only questions of this split, such as test.")] = "",
     articles: Annotated[Path | None, typer.Option(help="SQuAD: only the articles named in this file.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Ask only so many questions, evenly spread; 0: all.")] = 0,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Ask only so many questions, every n-th from the start; 0: all.")
+    ] = 0,
     read: Annotated[bool, typer.Option("--read/--no-read", help="Measure answers, or only retrieval.")] = True,
     report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write report.json and report.md there.")] = None,
     as_json: JsonOption = False,
