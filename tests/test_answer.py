@@ -1,4 +1,4 @@
-"""Merging, evidence, conflicts and citations: by hand on made-up spans, and true on the seeds."""
+"""Candidates, conflicts and citations: by hand on made-up spans, and true on the seeds."""
 
 from __future__ import annotations
 
@@ -8,21 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from askcol.answer import (
-    CONFLICT_RATIO,
-    MAX_ANSWERS,
-    MAX_LOG_ODDS,
-    Answer,
-    Candidate,
-    Group,
-    compose,
-    conflicting,
-    group_spans,
-)
+from askcol.answer import CONFLICT_RATIO, MAX_ANSWERS, Answer, Candidate, compose, conflicting
+from askcol.bm25 import BM25
 from askcol.chunks import Chunk
 from askcol.collection import Collection
-from askcol.confidence import FEATURES, Confidence
+from askcol.confidence import Confidence
 from askcol.documents import Document
+from askcol.evidence import Evidence, group_spans
 from askcol.index import Index
 from askcol.questions import read_jsonl
 from askcol.reader import Span
@@ -31,7 +23,17 @@ from askcol.tokenizer import sentences
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = read_jsonl(ROOT / "eval" / "seeds.jsonl")[::15]
-BY_LOG_ODDS = Confidence({name: float(name == "log_odds") for name in FEATURES}, 0.0, 0.5)
+
+
+class Logistic(Confidence, frozen=True):
+    """Without knots."""
+
+    def probability(self, evidence: Evidence) -> float:
+        return 1 / (1 + math.exp(-self.logit(evidence)))
+
+
+BY_LOG_ODDS = Logistic({"log_odds": 1.0}, 0.0)
+BY_MARGIN = Logistic({"log_odds": 0.1, "margin": 0.2}, -2.0)
 
 
 def document_of(name: str, text: str) -> Document:
@@ -48,28 +50,29 @@ def chunk_of(document: Document, start: int = 0, end: int | None = None) -> Chun
 
 def span_of(chunk: Chunk, text: str, log_odds: float) -> Span:
     start = chunk.start + chunk.text.index(text)
-    return Span(chunk, start, start + len(text), log_odds - 3.0, -3.0)
-
-
-def grouped(*spans: Span) -> list[Group]:
-    """The groups of `spans`, whose chunks were retrieved in that order."""
-    chunks = list(dict.fromkeys(span.chunk for span in spans))
-    hits = [Hit(chunk, 1.0, rank, rank, rank) for rank, chunk in enumerate(chunks, start=1)]
-    return group_spans(sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start)), hits)
+    return Span(chunk, start, start + len(text), log_odds - 3.0, -3.0, -0.5)
 
 
 def composed(
-    *spans: Span, documents: Sequence[Document], min_confidence: float = 0.0
+    *spans: Span, documents: Sequence[Document], min_confidence: float = 0.0, confidence: Confidence = BY_LOG_ODDS
 ) -> tuple[tuple[Candidate, ...], str | None]:
-    return compose(grouped(*spans), BY_LOG_ODDS, {d.document_id: d for d in documents}, min_confidence)
+    """The candidates that `spans` make, whose chunks were retrieved in that order."""
+    chunks = list(dict.fromkeys(span.chunk for span in spans))
+    hits = [Hit(chunk, 1.0, rank, rank, rank) for rank, chunk in enumerate(chunks, start=1)]
+    by_id = {d.document_id: d for d in documents}
+    bm25 = BM25.build([[] for _ in chunks])
+    index = Index("generation", by_id, tuple(chunks), (), (), bm25, None, None)
+    ordered = sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
+    return compose(group_spans("What did it cost?", ordered, hits, index), confidence, by_id, min_confidence)
 
 
 A = document_of("a", "The parade cost 1,700 dollars. It rained. The mayor paid for The Parade.")
 B = document_of("b", "According to the mayor, a sum of 1,700 dollars was paid.")
-C = document_of("c", "The opposition speaks of 2,900 dollars. Nobody paid 1,700 dollars, it says.")
+C = document_of("c", "The opposition speaks of 2,900 dollars. A sum of 1,700 dollars was mentioned, it says.")
+D = document_of("d", "According to the mayor, a sum of 1,700 dollars was never paid.")
 
 
-# groups
+# candidates and reasons
 
 
 def test_equal_answers_of_documents_are_one_candidate_with_a_citation_each() -> None:
@@ -80,86 +83,13 @@ def test_equal_answers_of_documents_are_one_candidate_with_a_citation_each() -> 
     assert [c.document_id for c in candidate.citations] == ["b", "a"]
 
 
-def test_answers_are_equal_after_squad_s_normalisation() -> None:
-    (group,) = grouped(span_of(chunk_of(A), "The parade", 2.0), span_of(chunk_of(A), "The Parade.", 1.0))
-    assert [span.text for span in group.spans] == ["The parade", "The Parade."]
-
-
-def test_a_span_that_normalises_to_nothing_is_no_answer() -> None:
-    document = document_of("d", "The — a.")
-    assert grouped(span_of(chunk_of(document), "The", 9.0), span_of(chunk_of(document), "—", 8.0)) == []
-
-
-def test_groups_come_best_first_and_each_has_its_spans_best_first() -> None:
-    groups = grouped(
-        span_of(chunk_of(A), "1,700 dollars", 1.0),
-        span_of(chunk_of(C), "2,900 dollars", 2.0),
-        span_of(chunk_of(B), "1,700 dollars", 3.0),
-    )
-    assert [[(s.chunk.document_id, s.log_odds) for s in g.spans] for g in groups] == [
-        [("b", 3.0), ("a", 1.0)],
-        [("c", 2.0)],
-    ]
-
-
-# evidence
-
-
-def test_evidence_by_hand() -> None:
-    chunks = [chunk_of(C), chunk_of(A)]
-    spans = [span_of(chunks[1], "1,700 dollars", 2.0), span_of(chunks[0], "2,900 dollars", -1.0)]
-    hits = [Hit(chunks[0], 1.0, 1, 1, 1), Hit(chunks[1], 0.5, 4, None, 2)]
-    best, other = group_spans(spans, hits)
-    total = 1 + math.exp(2) + math.exp(-1)
-    assert best.evidence.log_odds == pytest.approx(2)
-    assert best.evidence.margin == pytest.approx(3)
-    assert best.evidence.mass == pytest.approx(math.exp(2) / total)
-    assert best.evidence.agreement == 0
-    assert best.evidence.log_rank == pytest.approx(math.log(4))
-    assert best.evidence.missing_rank == 1
-    assert other.evidence.margin == pytest.approx(-3)
-    assert other.evidence.log_rank == 0
-    assert other.evidence.missing_rank == 0
-
-
-def test_log_odds_and_margin_are_clipped() -> None:
-    best, other = grouped(span_of(chunk_of(A), "1,700 dollars", 99.0), span_of(chunk_of(C), "2,900 dollars", -99.0))
-    assert best.evidence.log_odds == best.evidence.margin == MAX_LOG_ODDS
-    assert other.evidence.log_odds == other.evidence.margin == -MAX_LOG_ODDS
-    (alone,) = grouped(span_of(chunk_of(A), "1,700 dollars", 1.0))
-    assert alone.evidence.margin == MAX_LOG_ODDS
-
-
-def test_another_wording_of_an_answer_does_not_lower_its_margin() -> None:
-    chunk = chunk_of(A)
-    best, wording = grouped(span_of(chunk, "1,700 dollars", 2.0), span_of(chunk, "1,700", 1.5))
-    assert best.evidence.margin == wording.evidence.margin == MAX_LOG_ODDS
-
-
-def test_another_sentence_that_agrees_raises_agreement() -> None:
-    (group,) = grouped(span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(B), "1,700 dollars", 1.0))
-    assert group.evidence.agreement == pytest.approx(math.log(2))
-
-
-def test_copies_of_a_document_do_not_raise_agreement() -> None:
-    copies = [document_of(name, A.text) for name in ("copy-1", "copy-2")]
-    (group,) = grouped(*(span_of(chunk_of(d), "1,700 dollars", 2.0) for d in (A, *copies)))
-    assert len(group.spans) == 3
-    assert group.evidence.agreement == 0
-
-
-def test_the_overlap_of_two_chunks_is_one_place_and_does_not_raise_agreement() -> None:
+def test_the_overlap_of_two_chunks_is_one_place() -> None:
     start = A.text.index("It rained")
     chunks = [chunk_of(A, 0, start + len("It rained.")), chunk_of(A, start)]
     spans = [span_of(chunk, "rained", log_odds) for chunk, log_odds in zip(chunks, (1.0, 2.0), strict=True)]
-    (group,) = grouped(*spans)
-    assert group.evidence.agreement == 0
     (candidate,), _ = composed(*spans, documents=[A])
     (citation,) = candidate.citations
     assert citation.chunk_id == chunks[1].chunk_id
-
-
-# candidates and reasons
 
 
 def test_no_groups_is_not_in_collection() -> None:
@@ -185,10 +115,10 @@ def test_the_reason_to_abstain(log_odds: float, min_confidence: float, reason: s
 
 
 def test_candidates_come_by_confidence_with_ties_by_chunk_and_place_and_are_at_most_five() -> None:
-    document = document_of("d", "one two three four five six seven")
+    document = document_of("d", "ash beech cedar elm fir oak pine")
     spans = [span_of(chunk_of(document), word, 1.0) for word in reversed(document.text.split())]
     candidates, _ = composed(*spans, span_of(chunk_of(C), "2,900", 1.5), documents=[document, C])
-    assert [c.text for c in candidates] == ["2,900", "one", "two", "three", "four"]
+    assert [c.text for c in candidates] == ["2,900", "ash", "beech", "cedar", "elm"]
     assert len(candidates) == MAX_ANSWERS
 
 
@@ -220,11 +150,16 @@ def test_different_answers_of_different_documents_with_comparable_confidence_con
 
 
 def test_different_answers_of_one_document_do_not_conflict() -> None:
-    assert conflict_of(span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(A), "mayor", 1.9)) == []
+    assert conflict_of(span_of(chunk_of(C), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
 
 
 def test_a_document_that_gives_both_answers_is_no_side_of_a_conflict() -> None:
     spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "1,700 dollars", 1.0)]
+    assert conflict_of(*spans, span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
+
+
+def test_a_document_that_gives_the_best_answer_in_other_words_is_no_other_side() -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "1,700", 1.8)]
     assert conflict_of(*spans, span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
 
 
@@ -233,17 +168,84 @@ def test_more_or_fewer_words_of_an_answer_do_not_conflict(wording: str) -> None:
     assert conflict_of(span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(B), wording, 1.9)) == []
 
 
-@pytest.mark.parametrize(("share", "sides"), [(0.9, 2), (0.1, 0)])
+def test_answers_of_different_kinds_do_not_conflict() -> None:
+    assert conflict_of(span_of(chunk_of(A), "The mayor paid", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
+
+
+@pytest.mark.parametrize(("share", "sides"), [(0.9, 2), (0.05, 0)])
 def test_a_rival_needs_a_share_of_the_best_confidence(share: float, sides: int) -> None:
-    assert 0.1 < CONFLICT_RATIO < 0.9
+    assert 0.05 < CONFLICT_RATIO < 0.9
     best = 0.8
     rival = math.log(share * best / (1 - share * best))
     spans = span_of(chunk_of(A), "1,700 dollars", math.log(4)), span_of(chunk_of(C), "2,900 dollars", rival)
     assert len(conflict_of(*spans)) == sides
 
 
+def test_a_document_is_one_side_with_its_best_answer() -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)]
+    several = document_of("several", "It cost 4,000 dollars, or 5,000 dollars.")
+    spans += [span_of(chunk_of(several), words, x) for words, x in (("4,000 dollars", 1.8), ("5,000 dollars", 1.7))]
+    candidates, _ = composed(*spans, documents=[A, C, several])
+    assert [side.text for side in conflicting(candidates)] == ["1,700 dollars", "2,900 dollars", "4,000 dollars"]
+
+
+def test_two_documents_that_agree_against_the_best_answer_are_one_side() -> None:
+    other = document_of("other", "It cost over 2,900 dollars.")
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)]
+    candidates, _ = composed(*spans, span_of(chunk_of(other), "over 2,900", 1.8), documents=[A, C, other])
+    assert [side.text for side in conflicting(candidates)] == ["1,700 dollars", "2,900 dollars"]
+
+
 def test_no_candidates_do_not_conflict() -> None:
     assert conflicting([]) == []
+
+
+def test_an_answer_that_one_document_affirms_and_another_denies_is_both_sides() -> None:
+    spans = [span_of(chunk_of(d), "1,700 dollars", x) for d, x in ((B, 3.0), (D, 2.0), (A, 1.0))]
+    candidates, _ = composed(*spans, documents=[A, B, D])
+    assert len(candidates) == 1
+    sides = conflicting(candidates)
+    assert [[c.document_id for c in side.citations] for side in sides] == [["b", "a"], ["d"]]
+    assert [(side.text, side.confidence) for side in sides] == [("1,700 dollars", candidates[0].confidence)] * 2
+
+
+def test_a_document_that_affirms_and_denies_is_no_side() -> None:
+    both = document_of("both", f"{B.text} {D.text}")
+    chunk = chunk_of(both)
+    spans = [span_of(chunk_of(B), "1,700 dollars", 3.0), span_of(chunk, "1,700 dollars", 2.0)]
+    start = both.text.rindex("1,700 dollars")
+    spans.append(Span(chunk, start, start + len("1,700 dollars"), -2.0, -3.0, -0.5))
+    assert conflicting(composed(*spans, documents=[B, both])[0]) == []
+
+
+def disputed(best: float, other: float) -> tuple[tuple[Candidate, ...], str | None]:
+    """What is made of 1,700 and 2,900 dollars with these log-odds, and a bad third candidate, above 0.4."""
+    spans = [span_of(chunk_of(A), "1,700 dollars", best), span_of(chunk_of(C), "2,900 dollars", other)]
+    spans.append(span_of(chunk_of(A), "It rained", -9.0))
+    return composed(*spans, documents=[A, C], min_confidence=0.4, confidence=BY_MARGIN)
+
+
+def test_the_sides_of_a_conflict_share_the_confidence_that_one_of_them_is_right() -> None:
+    candidates, reason = disputed(10.0, 9.5)
+    assert reason is None
+    alone = [1 / (1 + math.exp(-(0.1 * 10 + 0.2 * margin - 2))) for margin in (0.5, -0.5)]
+    sides = [candidate.confidence for candidate in candidates[:2]]
+    assert sum(sides) == pytest.approx(1 / (1 + math.exp(-(0.1 * 10 + 0.2 * 19 - 2))), abs=1e-4)
+    assert sides[1] / sides[0] == pytest.approx(alone[1] / alone[0], abs=0.05)
+    assert [c.text for c in conflicting(candidates)] == ["1,700 dollars", "2,900 dollars"]
+    assert candidates[2].confidence < 0.01
+
+
+def test_without_a_conflict_a_rival_silences_an_answer() -> None:
+    spans = [span_of(chunk_of(C), "1,700 dollars", 10.0), span_of(chunk_of(C), "2,900 dollars", 9.5)]
+    _, reason = composed(*spans, documents=[C], min_confidence=0.4, confidence=BY_MARGIN)
+    assert reason == "below_threshold"
+
+
+def test_a_side_that_the_reader_does_not_find_shares_nothing() -> None:
+    candidates, reason = disputed(0.5, -0.1)
+    assert reason == "below_threshold"
+    assert sum(c.confidence for c in candidates) < 0.4
 
 
 # whole answers

@@ -55,6 +55,20 @@ def test_an_unknown_term_scores_nothing() -> None:
     assert bm25.get_scores([UNKNOWN, "b"]).tolist() == bm25.get_scores(["b"]).tolist() != [0, 0, 0]
 
 
+def test_document_frequency_counts_chunks() -> None:
+    rng = np.random.default_rng(1)
+    corpus = [zipf_terms(rng, n) for n in rng.integers(0, 60, 80)]
+    bm25 = BM25.build(corpus)
+    for term in ["t1", "t2", "t7", "t499", UNKNOWN]:
+        assert bm25.document_frequency(term) == sum(term in chunk for chunk in corpus)
+    assert bm25.document_frequency("t1") > 0
+
+
+@pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
+def test_no_chunk_of_a_corpus_without_terms_has_one(corpus: list[list[str]]) -> None:
+    assert BM25.build(corpus).document_frequency("a") == 0
+
+
 @pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
 def test_a_corpus_without_terms_scores_zero_everywhere(corpus: list[list[str]]) -> None:
     scores = BM25.build(corpus).get_scores(["a"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -12,9 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from askcol import cli
+from askcol.collection import Collection
+from askcol.confidence import packaged_confidence
 from askcol.dense import Encoder
+from askcol.progress import counter, stages
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "How many deportations did the two nations achieve?"
@@ -82,6 +88,7 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
         "answered",
         "answer",
         "confidence",
+        "min_confidence",
         "reason",
         "conflict",
         "answers",
@@ -90,7 +97,16 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
         "index",
     ]
     assert (done.document["question"], done.document["answered"]) == (QUESTION, True)
+    assert done.document["min_confidence"] == 0
     assert len(done.document["hits"]) == 3
+
+
+def test_ask_takes_a_risk(askcol: Askcol, index_dir: Path, collection: Collection) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--max-risk", 0.3, "--json")
+    assert done.document["min_confidence"] == collection.confidence.threshold(0.3)
+    refused = askcol("ask", QUESTION, "--index", index_dir, "--max-risk", 0, "--json")
+    assert (refused.status, refused.document["answered"]) == (0, False)
+    assert refused.document["min_confidence"] > 1
 
 
 def test_ask_takes_documents(askcol: Askcol, index_dir: Path) -> None:
@@ -216,11 +232,99 @@ def test_evaluate_shows_a_table(askcol: Askcol, index_dir: Path) -> None:
     assert "median ms" not in done.out
 
 
+def test_evaluate_compares_with_a_report_that_was_written_before(
+    askcol: Askcol, index_dir: Path, tmp_path: Path
+) -> None:
+    questions = [
+        {"id": "1", "question": QUESTION, "answers": ["over 1,700", "1,700"], "documents": ["003_2159c07acf3b2d70"]},
+        {"id": "2", "question": "Who won the chess match in Vienna?", "answers": [], "documents": []},
+    ]
+    (tmp_path / "set.jsonl").write_text("\n".join(map(json.dumps, questions)))
+    options = (tmp_path / "set.jsonl", "--index", index_dir, "--mode", "bm25")
+    askcol("evaluate", *options, "--report", tmp_path / "before")
+    done = askcol("evaluate", *options, "--against", tmp_path / "before")
+    assert done.status == 0
+    (line,) = [line for line in done.out.splitlines() if "bm25: F1" in line]
+    assert [cell.strip() for cell in line.split("│")[1:6]] == ["bm25: F1", "2", "1.000", "1.000", "+0.000"]
+    absent = askcol("evaluate", *options, "--against", tmp_path / "absent")
+    assert (absent.status, absent.out) == (1, "")
+    assert f"{tmp_path / 'absent'}/report.json is no report" in absent.err
+
+
+# calibrate
+
+
+@pytest.fixture(scope="module")
+def own_questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some of the questions over the seeds, a third of which nothing answers."""
+    lines = (ROOT / "eval" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    answerable = [line for line in lines if json.loads(line)["answers"]]
+    others = [line for line in lines if not json.loads(line)["answers"]]
+    path = tmp_path_factory.mktemp("own") / "own.jsonl"
+    path.write_text("\n".join([*answerable[::7][:20], *others[::6][:10]]), encoding="utf-8")
+    return path
+
+
+def test_calibrate_keeps_the_confidence_with_the_index_and_says_so(
+    askcol: Askcol, index_copy: Path, own_questions: Path
+) -> None:
+    done = askcol("calibrate", own_questions, "--index", index_copy, "--json")
+    assert done.status == 0
+    stored = Path(done.document["stored"])
+    assert stored == index_copy / "confidence.json"
+    fitted = done.document["confidence"]
+    assert (fitted["slope"], fitted["shift"]) != (1, 0)
+    assert done.document["before"]["questions"] == done.document["after"]["questions"] == 30
+    assert 5 <= done.document["right"] <= 25
+    assert json.loads(stored.read_text())["confidence"] == fitted
+    # Asking uses it; without the file it is as before.
+    asked = askcol("ask", QUESTION, "--index", index_copy, "--json").document
+    assert asked["min_confidence"] == fitted["min_confidence"]
+    # Fitting again starts from the packaged numbers, not from the stored ones.
+    again = askcol("calibrate", own_questions, "--index", index_copy)
+    assert json.loads(stored.read_text())["confidence"] == fitted
+    assert again.out.startswith(f"30 questions, {done.document['right']} answered rightly by the best candidate.")
+    assert re.search(r"calibration error 0\.\d{3} before, 0\.\d{3} after", again.out)
+    assert f"Kept in {stored}; remove it to go back." in again.out
+    stored.unlink()
+    before = askcol("ask", QUESTION, "--index", index_copy, "--json").document
+    assert before["min_confidence"] == packaged_confidence().min_confidence
+    assert before["confidence"] != asked["confidence"]
+
+
+def test_too_few_questions_to_calibrate_are_status_1_and_change_nothing(
+    askcol: Askcol, index_copy: Path, own_questions: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "few.jsonl").write_text("\n".join(own_questions.read_text().splitlines()[:6]))
+    done = askcol("calibrate", tmp_path / "few.jsonl", "--index", index_copy, "--json")
+    assert (done.status, done.out) == (1, "")
+    assert "6 questions, of which the best candidate is right for" in done.err
+    assert not (index_copy / "confidence.json").exists()
+
+
+@pytest.mark.parametrize("arguments", [("ask", "Who?"), ("search", "who"), ("evaluate", "eval/seeds.jsonl")])
+def test_a_damaged_confidence_is_status_1_and_the_message_says_what_to_do(
+    askcol: Askcol, index_copy: Path, arguments: tuple[str, ...]
+) -> None:
+    (index_copy / "confidence.json").write_text("{}")
+    done = askcol(*arguments, "--index", index_copy)
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith(f"askcol: {index_copy}/confidence.json can't be read")
+    assert "`askcol calibrate FILE`" in done.err
+
+
 # what fails
 
 
 @pytest.mark.parametrize(
-    "arguments", [("ask", "Who?"), ("search", "who"), ("verify",), ("evaluate", "eval/seeds.jsonl")]
+    "arguments",
+    [
+        ("ask", "Who?"),
+        ("search", "who"),
+        ("verify",),
+        ("evaluate", "eval/seeds.jsonl"),
+        ("calibrate", "eval/seeds.jsonl"),
+    ],
 )
 @pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
 def test_a_missing_index_is_status_1_and_the_message_has_the_command(
@@ -264,9 +368,11 @@ def test_a_bad_question_set_is_status_1(
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    done = askcol("evaluate", tmp_path / name, "--index", index_dir)
-    assert (done.status, done.out) == (1, "")
-    assert message in done.err
+    for verb in ("evaluate", "calibrate"):
+        done = askcol(verb, tmp_path / name, "--index", index_dir)
+        assert (done.status, done.out) == (1, "")
+        if verb == "evaluate" or name.endswith(".jsonl"):
+            assert message in done.err
 
 
 def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) -> None:
@@ -289,6 +395,8 @@ def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) 
         ("ask", "Who?", "--top-k", "51"),
         ("ask", "Who?", "--min-confidence", "1.01"),
         ("ask", "Who?", "--min-confidence", "high"),
+        ("ask", "Who?", "--max-risk", "-0.1"),
+        ("calibrate",),
         ("search", "who", "--mode", "fuzzy"),
         ("serve", "--port", "70000"),
         ("evaluate",),
@@ -301,7 +409,7 @@ def test_wrong_usage_is_status_2_and_prints_nothing_on_stdout(askcol: Askcol, ar
     assert not arguments or (done.out == "" and "Usage: askcol" in done.err)
 
 
-@pytest.mark.parametrize("verb", ["index", "ask", "search", "serve", "evaluate", "verify"])
+@pytest.mark.parametrize("verb", ["index", "ask", "search", "serve", "evaluate", "calibrate", "verify"])
 def test_every_verb_has_help_with_the_common_options(askcol: Askcol, verb: str) -> None:
     done = askcol(verb, "--help")
     assert done.status == 0
@@ -314,3 +422,24 @@ def test_verbose_tells_the_timings_on_stderr(askcol: Askcol, index_dir: Path) ->
     logging.getLogger().setLevel(level)
     assert done.document["question"] == QUESTION
     assert "retrieve" in done.err
+
+
+# progress
+
+
+def test_a_counter_tells_how_much_of_a_stage_is_done() -> None:
+    told: list[tuple[str, int, int]] = []
+    count = counter(lambda *step: told.append(step), "asking", 5)
+    for more in (1, 1, 3):
+        count(more)
+    assert told == [("asking", 1, 5), ("asking", 2, 5), ("asking", 5, 5)]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_stages_are_bars_on_a_terminal_and_nothing_elsewhere(terminal: bool) -> None:
+    shown = io.StringIO()
+    with stages(Console(file=shown, force_terminal=terminal, width=80)) as report:
+        for done in range(4):
+            report("chunking", done, 3)
+        report("embedding", 0, 7)
+    assert ("chunking" in shown.getvalue()) == ("0/7" in shown.getvalue()) == terminal

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from askcol.answer import Answer, Candidate
 from askcol.chunks import Chunk
-from askcol.evaluate import evaluate, evaluate_reader, gold_chunks
+from askcol.evaluate import Outcome, evaluate, evaluate_reader, gold_chunks
 from askcol.index import Index
 from askcol.questions import Question
 from askcol.reader import Span
-from askcol.report import rows, write_report
 
 QUESTIONS = [
     Question("1", "What did the parade cost?", ("1,700 dollars",), ("a",)),
@@ -42,7 +39,7 @@ class FakeCollection:
         candidates = (Candidate(best, confidence, ()),) if best else ()
         timings = {"retrieve": 1.0, "read": 1.0, "total": milliseconds}
         answer, reason = (best, None) if answered else (None, "below_threshold")
-        return Answer(question, answered, answer, confidence, reason, False, candidates, (), timings, {})
+        return Answer(question, answered, answer, confidence, 0.5, reason, False, candidates, (), timings, {})
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +77,23 @@ def test_answers_are_measured_as_by_hand(fake: FakeCollection) -> None:
         "ece": (0.1 + 0.6 + 0.7 + 0 + 0.5) / 5,
         "brier": (0.1**2 + 0.6**2 + 0.7**2 + 0 + 0.5**2) / 5,
         "auroc": (3 + 1) / 6,
+        "aurc": (0 + 1 / 2 + 2 / 3 + 2 / 4 + 3 / 5) / 5,
         "median_ms": 30.0,
         "p95_ms": 48.0,
     }
     assert {name: getattr(found, name) for name in expected} == pytest.approx(expected)
     assert set(expected) == set(found.__dataclass_fields__)
+
+
+def test_the_outcome_of_each_question_is_kept(fake: FakeCollection) -> None:
+    outcomes = evaluate(fake, QUESTIONS, "bm25").outcomes
+    assert outcomes == (
+        Outcome("1", True, True, "1,700 Dollars.", 0.9, True, 1.0, 1.0, 1.0, 10.0),
+        Outcome("2", True, True, "flour", 0.6, False, 0.5, 0.0, 0.5, 50.0),
+        Outcome("3", True, False, "Berlin", 0.3, True, 1.0, 0.0, 0.0, 30.0),
+        Outcome("4", False, False, "", 0.0, False, 0.0, 1.0, 1.0, 20.0),
+        Outcome("5", False, True, "Ann", 0.5, False, 0.0, 0.0, 0.0, 40.0),
+    )
 
 
 def test_retrieval_is_measured_as_by_hand(fake: FakeCollection) -> None:
@@ -99,6 +108,7 @@ def test_without_reading_nothing_is_asked(fake: FakeCollection) -> None:
     told: list[int] = []
     report = evaluate(FakeCollection(fake.index, {}), QUESTIONS, "bm25", read=False, progress=told.append)
     assert report.answering is None
+    assert report.outcomes == ()
     assert told == [1] * 5
 
 
@@ -143,7 +153,7 @@ class FakeReader:
 
     def read(self, _: str, chunks: Sequence[Chunk]) -> list[Span]:
         return [
-            Span(chunk, chunk.start + match.start(), chunk.start + match.end(), 0.0, 9.0)
+            Span(chunk, chunk.start + match.start(), chunk.start + match.end(), 0.0, 9.0, 0.0)
             for words in self.words
             for chunk in chunks
             for match in re.finditer(words, chunk.text)
@@ -166,20 +176,6 @@ def test_the_reader_alone_is_measured_within_the_right_context(
     assert reading.questions == 2
     assert reading.exact_match == 0
     assert reading.f1 == pytest.approx((0 + 2 * 1 / 3) / 2)
+    assert reading.outcomes == (("1", 0.0, 0.0), ("2", 0.0, pytest.approx(2 / 3)))
     reading = evaluate_reader(FakeCollection(index, {}, FakeReader("Ann", "Bob Jones")), questions)
     assert reading.exact_match == pytest.approx(1 / 2)
-
-
-def test_a_report_is_written_as_json_and_as_a_table(fake: FakeCollection, tmp_path: Path) -> None:
-    reports = [evaluate(fake, QUESTIONS, "bm25")]
-    write_report(tmp_path / "new" / "report", Path("eval/set.jsonl"), reports)
-    written = json.loads((tmp_path / "new" / "report" / "report.json").read_text())
-    assert written["reports"][0]["answering"]["f1"] == 0.5
-    assert written["file"] == "eval/set.jsonl"
-    table = (tmp_path / "new" / "report" / "report.md").read_text()
-    assert table.startswith("# set.jsonl\n")
-    assert "| F1 | 0.500 |" in table
-    assert "| Success@1 | 0.667 |" in table
-    header, *body = rows(reports)
-    assert header == ["", "bm25"]
-    assert all(len(row) == 2 for row in body)

@@ -18,7 +18,10 @@ from askcol.metrics import (
     expected_calibration_error,
     ndcg_at_k,
     normalize_answer,
+    paired_bootstrap,
     reciprocal_rank,
+    reliability,
+    risk_coverage,
     success_at_k,
     token_f1,
 )
@@ -122,6 +125,63 @@ def test_expected_calibration_error_with_bins_of_unequal_or_no_count() -> None:
     # Three in the first bin, two in the second.
     assert expected_calibration_error([0.5] * 5, [True] * 5, bins=2) == pytest.approx(0.5)
     assert expected_calibration_error([0.25], [True], bins=10) == pytest.approx(0.75)
+
+
+def test_reliability_by_hand() -> None:
+    bins = reliability([0.9, 0.1, 0.8, 0.2, 0.3], [True, False, False, True, False], bins=2)
+    assert bins == [pytest.approx((0.2, 1 / 3, 3)), pytest.approx((0.85, 1 / 2, 2))]
+
+
+@given(probabilities, st.integers(1, 12))
+def test_the_bins_of_a_reliability_hold_everything_once(outcomes: list[tuple[float, bool]], bins: int) -> None:
+    confidence, right = zip(*outcomes, strict=True)
+    found = reliability(confidence, right, bins)
+    counts = [n for _, _, n in found]
+    assert sum(counts) == len(outcomes)
+    assert len(counts) == min(bins, len(outcomes))
+    assert max(counts) - min(counts) <= 1
+    assert sum(p * n for p, _, n in found) == pytest.approx(sum(confidence))
+    assert sum(y * n for _, y, n in found) == pytest.approx(sum(right))
+    assert [p for p, _, _ in found] == sorted(p for p, _, _ in found)
+
+
+def test_risk_coverage_by_hand() -> None:
+    coverage, risk = risk_coverage([0.1, 0.8, 0.9, 0.3], [False, False, True, True])
+    assert coverage == [0.25, 0.5, 0.75, 1.0]
+    assert risk == pytest.approx([0, 1 / 2, 1 / 3, 1 / 2])
+
+
+def test_risk_coverage_keeps_the_order_of_ties() -> None:
+    assert risk_coverage([0.5, 0.5], [True, False])[1] == [0, 0.5]
+    assert risk_coverage([0.5, 0.5], [False, True])[1] == [1, 0.5]
+
+
+def test_paired_bootstrap_of_a_difference_that_is_always_the_same() -> None:
+    before = [0.1, 0.5, 0.9]
+    assert paired_bootstrap(before, [b + 0.25 for b in before], resamples=50) == pytest.approx((0.25, 0.25, 0.25))
+
+
+def test_paired_bootstrap_has_the_interval_of_a_normal_mean() -> None:
+    rng = np.random.default_rng(5)
+    before, difference = rng.uniform(size=400), rng.normal(0.1, 0.5, 400)
+    mean, low, high = paired_bootstrap(before, before + difference, resamples=4000)
+    error = 1.96 * difference.std() / 400**0.5
+    assert mean == pytest.approx(difference.mean())
+    assert (low, high) == pytest.approx((mean - error, mean + error), abs=0.15 * error)
+
+
+def test_paired_bootstrap_pairs_the_rows() -> None:
+    """Unpaired, the spread of the scores would hide the difference."""
+    before = [0.0, 1.0] * 50
+    after = [b + 0.01 * (1 + i % 2) for i, b in enumerate(before)]
+    _, low, high = paired_bootstrap(before, after, resamples=500)
+    assert 0.01 < low < 0.015 < high < 0.02
+
+
+def test_paired_bootstrap_is_the_same_for_the_same_seed() -> None:
+    rows = [0.0, 1.0, 0.5, 0.25], [1.0, 0.0, 0.75, 0.5]
+    assert paired_bootstrap(*rows, resamples=50) == paired_bootstrap(*rows, resamples=50)
+    assert paired_bootstrap(*rows, resamples=50) != paired_bootstrap(*rows, resamples=50, seed=1)
 
 
 def test_aurc_by_hand() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from askcol.documents import read_documents
-from askcol.questions import Question, QuestionSetError, is_squad, read_jsonl, read_squad, read_titles
+from askcol.questions import Question, QuestionSetError, is_squad, read_jsonl, read_squad, read_titles, spread
 
 ROOT = Path(__file__).parent.parent
 LINE = (
@@ -173,6 +176,28 @@ def test_a_missing_squad_file_is_an_error(tmp_path: Path) -> None:
 )
 def test_the_name_tells_the_form(name: str, squad_by_name: bool) -> None:
     assert is_squad(Path("folder.json") / name) == squad_by_name
+
+
+# a part of a set
+
+
+def numbered(count: int) -> list[Question]:
+    return [Question(str(i), f"Question {i}?", (), ()) for i in range(count)]
+
+
+def test_spread_takes_evenly_from_the_whole_set() -> None:
+    assert [q.question_id for q in spread(numbered(10), 5)] == ["0", "2", "4", "6", "8"]
+    assert [q.question_id for q in spread(numbered(10), 3)] == ["0", "3", "6"]
+
+
+@given(st.integers(0, 300), st.integers(0, 320))
+def test_spread_gives_as_many_as_asked_for_in_order(total: int, count: int) -> None:
+    questions = numbered(total)
+    chosen = [int(q.question_id) for q in spread(questions, count)]
+    assert len(chosen) == min(total, count)
+    gaps = {after - before for before, after in pairwise(chosen)}
+    assert not gaps or (min(gaps) >= 1 and max(gaps) - min(gaps) <= 1)
+    assert chosen[:1] == [0][: len(chosen)]
 
 
 # eval/seeds.jsonl

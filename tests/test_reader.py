@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from askcol.collection import Collection
 from askcol.index import reader_tokenizer
 from askcol.reader import MAX_ANSWER_WORDPIECES, SPANS_PER_CHUNK, Reader, Span, decode
 
+ROOT = Path(__file__).parent.parent
 PREFIX = "Before \U0001f600 it. "
 QUESTION = "Who visited Bogotá?"
 # A mark that follows no letter counts to the word after it, if any.
@@ -113,6 +116,31 @@ def test_an_answer_has_at_most_30_wordpieces() -> None:
         assert len(span.text.split()) <= 30
 
 
+@given(st.sampled_from(TEXTS) | texts, seeds)
+def test_the_boundary_share_is_a_softmax_over_all_spans_that_overlap(text: str, seed: int) -> None:
+    spans, starts, ends = decoded(text, seed)
+    every = [(score, len(PREFIX) + start, len(PREFIX) + end) for score, start, end in brute_force(text, starts, ends)]
+    taken: list[Span] = []
+    for span in spans:
+        # What overlaps a better span has been taken out with it.
+        rivals = [
+            score
+            for score, start, end in every
+            if start < span.end and end > span.start and all(end <= s.start or start >= s.end for s in taken)
+        ]
+        share = np.exp(span.score) / np.exp(rivals).sum()
+        assert span.log_boundary_share == pytest.approx(np.log(share), abs=1e-6)
+        taken.append(span)
+
+
+def test_a_span_without_a_rival_has_the_whole_share() -> None:
+    text = "a b"
+    encoding = tokenizer().encode(text, add_special_tokens=False)
+    starts = np.array([0, 1, -np.inf], dtype=np.float32)
+    (span,) = decode(chunk_of(text), encoding, starts, starts)
+    assert (span.text, span.log_boundary_share) == ("a", 0)
+
+
 def test_wordpieces_that_were_not_read_are_in_no_span() -> None:
     text = "one two three four"
     encoding = tokenizer().encode(text, add_special_tokens=False)
@@ -126,7 +154,7 @@ def reader(collection: Collection) -> Reader:
 
 
 def test_log_odds_are_against_the_null_span() -> None:
-    assert Span(chunk_of("a b"), len(PREFIX), len(PREFIX) + 1, 3.5, 1.25).log_odds == 2.25
+    assert Span(chunk_of("a b"), len(PREFIX), len(PREFIX) + 1, 3.5, 1.25, 0.0).log_odds == 2.25
 
 
 def test_a_chunk_reads_the_same_alone_and_among_others(reader: Reader, collection: Collection) -> None:
@@ -148,6 +176,11 @@ def test_logits_have_a_null_span_and_one_place_a_wordpiece(reader: Reader) -> No
     assert starts.shape == ends.shape == (8,)
     assert np.isfinite(starts).all()
     assert np.isfinite(ends).all()
+
+
+def test_the_identity_is_the_sha256_of_the_weights(reader: Reader) -> None:
+    weights = ROOT / "src" / "askcol" / "models" / "reader" / "reader.onnx"
+    assert reader.sha256 == hashlib.sha256(weights.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -17,6 +17,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ def answer(
         answered=reason is None,
         answer=answers[0].text if reason is None else None,
         confidence=answers[0].confidence if answers else 0.0,
+        min_confidence=0.5,
         reason=reason,
         conflict=conflict,
         answers=answers,
@@ -135,7 +137,7 @@ def test_offsets_of_answers_and_hits_are_true_of_the_files(client: FlaskClient) 
 
 
 def test_post_gives_what_get_gives(client: FlaskClient) -> None:
-    options = {"top_k": 3, "min_confidence": 0.25, "documents": "*2159*"}
+    options = {"top_k": 3, "min_confidence": 0.25, "max_risk": 0.3, "documents": "*2159*"}
     got = client.get(ask_url(QUESTION, **options)).json
     posted = client.post("/ask", json={"question": QUESTION, **options}).json
     del got["timings_ms"], posted["timings_ms"]
@@ -148,6 +150,29 @@ def test_ask_strips_the_question_and_ignores_empty_options(client: FlaskClient) 
     response = client.get(ask_url(f"  {QUESTION}\n", documents="", min_confidence="", top_k=" "))
     assert response.status_code == 200
     assert response.json["question"] == QUESTION
+
+
+def test_the_threshold_that_held_is_told(client: FlaskClient, collection: Collection) -> None:
+    def threshold(**options: object) -> float:
+        found = client.get(ask_url(QUESTION, **options)).json
+        assert found["answered"] == (found["confidence"] >= found["min_confidence"])
+        return float(found["min_confidence"])
+
+    of_risk = collection.confidence.threshold
+    assert threshold() == collection.confidence.min_confidence
+    assert threshold(min_confidence=0.123) == 0.123
+    assert threshold(max_risk=0.4) == of_risk(0.4)
+    assert threshold(max_risk=0.2) == of_risk(0.2) > of_risk(0.4)
+    # With both, the stricter counts.
+    assert threshold(max_risk=0.4, min_confidence=0.9999) == 0.9999
+    assert threshold(max_risk=0.4, min_confidence=0) == of_risk(0.4)
+
+
+def test_no_risk_at_all_leaves_every_question_without_an_answer(client: FlaskClient) -> None:
+    found = client.get(ask_url(QUESTION, max_risk=0)).json
+    assert (found["answered"], found["answer"], found["reason"]) == (False, None, "below_threshold")
+    assert found["min_confidence"] > 1
+    assert found["answers"][0]["text"] == "over 1,700"
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
@@ -240,6 +265,10 @@ def problem(response: Any, status: int) -> Problem:
         ("/ask?question=who&min_confidence=1.01", "min_confidence must be a number from 0 to 1; found '1.01'"),
         ("/ask?question=who&min_confidence=nan", "found 'nan'"),
         ("/ask?question=who&min_confidence=inf", "found 'inf'"),
+        ("/ask?question=who&max_risk=1.01", "max_risk must be a number from 0 to 1; found '1.01'"),
+        ("/ask?question=who&max_risk=-0.1", "found '-0.1'"),
+        ("/ask?question=who&max_risk=nan", "found 'nan'"),
+        ("/search?query=who&max_risk=0.1", "unknown parameter max_risk"),
         ("/ask?question=who&topk=3&k=2", "unknown parameter k, topk; the parameters are question, top_k"),
         ("/ask?question=who&question=where", "question is given 2 times"),
         ("/search", "query is missing"),
@@ -264,6 +293,7 @@ def test_bad_parameters_are_400_and_say_what_was_found(client: FlaskClient, url:
         (b'{"question": "who", "top_k": "8"}', "top_k must be a whole number from 1 to 50; found '8'"),
         (b'{"question": "who", "top_k": true}', "found True"),
         (b'{"question": "who", "min_confidence": NaN}', "the body is not JSON"),
+        (b'{"question": "who", "max_risk": "0.1"}', "max_risk must be a number from 0 to 1; found '0.1'"),
         (b'{"question": "who", "language": "en"}', "unknown parameter language"),
     ],
 )
@@ -487,9 +517,18 @@ def test_the_page_says_why_there_is_no_answer(
     assert f"{heading}</h2>" in page
     assert ("Closest passages" in page) == bool(given_answer.hits)
     assert ("Candidates that fell short" in page) == bool(candidates)
-    assert ("31\u00a0% likely to be right, below the 50\u00a0% that you asked for" in page) == (
-        reason == "below_threshold"
-    )
+    assert ("31\u00a0% likely to be right; an answer needs 50\u00a0%." in page) == (reason == "below_threshold")
+
+
+def test_the_page_says_that_no_answer_keeps_to_the_risk(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = replace(answer(collection, [("over 1,700", 0.94)], reason="below_threshold"), min_confidence=1.01)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = client.get("/", query_string={"question": QUESTION, "max_risk": 0.01}).text
+    assert "94\u00a0% likely to be right; even the surest answers are wrong more often than you accept." in page
+    assert 'name="max_risk"' in page
+    assert 'value="0.01"' in page
 
 
 @pytest.mark.parametrize("path", ["/", "/documents/{}", "/nowhere/{}"])
@@ -534,7 +573,9 @@ def test_marked_parts_make_up_the_text(text: str, start: int, length: int) -> No
 
 
 @settings(deadline=None)
-@given(st.dictionaries(st.sampled_from(["question", "top_k", "min_confidence", "documents", "x"]), st.text()))
+@given(
+    st.dictionaries(st.sampled_from(["question", "top_k", "min_confidence", "max_risk", "documents", "x"]), st.text())
+)
 def test_any_query_string_is_checked_parameters_or_an_http_error(values: dict[str, str]) -> None:
     try:
         checked = from_query(AskParameters, MultiDict(values))
@@ -611,6 +652,7 @@ def test_openapi_lists_every_route_and_every_reference_resolves(app: Flask, clie
             assert declared == set(re.findall(r"{(\w+)}", path))
     ask = {p["name"]: p for p in description["paths"]["/ask"]["get"]["parameters"]}
     assert ask["question"]["required"]
+    assert ask["max_risk"]["schema"].items() >= {"type": "number", "minimum": 0, "maximum": 1}.items()
     assert ask["top_k"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 50, "default": 8}
 
 

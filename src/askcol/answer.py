@@ -1,26 +1,25 @@
-"""Spans -> `Answer`: merges equal answers over documents, weighs their evidence, detects conflicts, cites."""
+"""Groups -> `Answer`: rates them, decides whether to answer, detects conflicts, cites."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from askcol.confidence import Confidence, Evidence
+from askcol.confidence import Confidence
+from askcol.conflicts import contradict
 from askcol.documents import Document
-from askcol.metrics import normalize_answer
+from askcol.evidence import MAX_LOG_ODDS, Evidence, Group, sentences_around
 from askcol.reader import Span
 from askcol.retriever import Hit
-from askcol.tokenizer import terms
+from askcol.values import agree
 
 MAX_ANSWERS = 5
-MAX_LOG_ODDS = 20.0
 
-CONFLICT_RATIO = 0.2
-"""A different answer conflicts with the best one from this share of its confidence on.
+CONFLICT_RATIO = 0.1
+"""Another answer is a side of a conflict from this share of the best one's confidence on.
 
-It is low because only one of two rivals can be the first hit, and the confidence of the other one pays for its rank. On
-the dev half of `eval/seeds.jsonl` no different answer of another document reaches 0.12.
+It is low because only one of two sides can be the first hit, and the confidence of the other one pays for its rank.
 """
 
 
@@ -73,15 +72,17 @@ class CitedHit:
 class Answer:
     """What `/ask` returns and `askcol ask --json` prints.
 
-    `reason` is None when `answered`, else "empty_index", "nothing_retrieved", "not_in_collection" (the reader finds no
-    answer) or "below_threshold" (a candidate, but under `min_confidence`). `answers` is best first, at most five, also
-    when `answered` is false.
+    `min_confidence`: the threshold that held; above 1 where none keeps to the risk that was asked for. `reason` is None
+    when `answered`, else "empty_index", "nothing_retrieved", "not_in_collection" (the reader finds no answer) or
+    "below_threshold" (a candidate, but under the threshold). `answers` is best first, at most five, also when nothing
+    is answered.
     """
 
     question: str
     answered: bool
     answer: str | None
     confidence: float
+    min_confidence: float
     reason: str | None
     conflict: bool
     answers: tuple[Candidate, ...]
@@ -90,108 +91,85 @@ class Answer:
     index: dict[str, str | int]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Spans that give the same answer, best first, and the evidence for it."""
-
-    spans: tuple[Span, ...]
-    evidence: Evidence
-
-    @property
-    def best(self) -> Span:
-        return self.spans[0]
-
-
-def group_spans(spans: Sequence[Span], hits: Sequence[Hit]) -> list[Group]:
-    """Equal answers (after SQuAD's normalisation) merged, best first; ties by chunk id and start.
-
-    `spans` come best first, as `Reader.read` gives them.
-    """
-    merged: dict[str, list[Span]] = {}
-    for span in spans:
-        key = normalize_answer(span.text)
-        if key:
-            merged.setdefault(key, []).append(span)
-    groups = list(merged.values())
-    hit_of = {hit.chunk.chunk_id: hit for hit in hits}
-    log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, group[0].log_odds)) for group in groups]
-    total = 1.0 + sum(math.exp(x) for x in log_odds)
-    result = []
-    for i, group in enumerate(groups):
-        others = [x for j, x in enumerate(log_odds) if j != i and _differs(group[0].text, groups[j][0].text)]
-        margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
-        hit = hit_of[group[0].chunk.chunk_id]
-        evidence = Evidence(
-            log_odds=log_odds[i],
-            margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
-            mass=math.exp(log_odds[i]) / total,
-            agreement=math.log1p(_independent(group) - 1),
-            log_rank=math.log(hit.rank),
-            missing_rank=float((hit.bm25_rank is None) + (hit.dense_rank is None)),
-        )
-        result.append(Group(tuple(group), evidence))
-    return result
-
-
-def _independent(group: Sequence[Span]) -> int:
-    """How many different sentences give this answer: a copy, or the overlap of two chunks, is no second witness."""
-    if len(group) == 1:
-        return 1
-    return len({normalize_answer(" ".join(text for _, text in _sentences_around(span))) for span in group})
-
-
-def _sentences_around(span: Span) -> list[tuple[int, str]]:
-    """The sentences that `span` touches, with their start in the document."""
-    chunk = span.chunk
-    touched = [(start, end) for start, end in chunk.sentences if start < span.end and end > span.start]
-    return [(start, chunk.text[start - chunk.start : end - chunk.start]) for start, end in touched]
-
-
-def _differs(one: str, other: str) -> bool:
-    """Whether two answers can't be wordings of one: neither holds all of the other's terms."""
-    one_terms = {t.text for t in terms(one)}
-    other_terms = {t.text for t in terms(other)}
-    return not (one_terms <= other_terms or other_terms <= one_terms)
-
-
 def compose(
     groups: Sequence[Group], confidence: Confidence, documents: Mapping[str, Document], min_confidence: float
 ) -> tuple[tuple[Candidate, ...], str | None]:
     """The candidates, best first, and the reason to abstain, None to answer."""
-    rated = sorted(
-        ((confidence.probability(g.evidence), g) for g in groups),
-        key=lambda rated: (-rated[0], rated[1].best.chunk.chunk_id, rated[1].best.start),
-    )
+    rated = _ranked((confidence.probability(g.evidence), g) for g in groups)
     if not rated:
         return (), "not_in_collection"
+    candidates = _candidates(rated, documents)
+    sides = {side.text for side in conflicting(candidates)}
+    if len(sides) > 1:
+        rated = _rated_as_sides(rated, sides, confidence)
+        candidates = _candidates(rated, documents)
     probability, best = rated[0]
     reason = None
     if probability < min_confidence:
         reason = "below_threshold" if best.evidence.log_odds > 0 else "not_in_collection"
-    candidates = tuple(
+    return candidates, reason
+
+
+def _ranked(rated: Iterable[tuple[float, Group]]) -> list[tuple[float, Group]]:
+    return sorted(rated, key=lambda rated: (-rated[0], rated[1].best.chunk.chunk_id, rated[1].best.start))
+
+
+def _candidates(rated: Sequence[tuple[float, Group]], documents: Mapping[str, Document]) -> tuple[Candidate, ...]:
+    return tuple(
         Candidate(g.best.text, round(p, 4), tuple(cite(span, documents[span.chunk.document_id]) for span in _places(g)))
         for p, g in rated[:MAX_ANSWERS]
     )
-    return candidates, reason
+
+
+def _rated_as_sides(
+    rated: Sequence[tuple[float, Group]], sides: set[str], confidence: Confidence
+) -> list[tuple[float, Group]]:
+    """`rated`, where the answers in `sides` share the probability that one of them is right, if it is more than theirs.
+
+    A rival counts against an answer: as a rule one of the two is an error of the reader. Where the documents contradict
+    each other neither is, and the sides would silence each other. This holds only where the reader finds each rather
+    than nothing in its chunk.
+    """
+    disputed = [(p, g) for p, g in rated if g.best.text in sides]
+    if min(g.evidence.log_odds for _, g in disputed) <= 0:
+        return list(rated)
+    rest = [g for _, g in rated if not any(agree(g.best.text, side) for side in sides)]
+    together = confidence.probability(_united([g for _, g in disputed], rest))
+    raised = max(1.0, together / sum(p for p, _ in disputed))
+    return _ranked((p * raised if g.best.text in sides else p, g) for p, g in rated)
+
+
+def _united(sides: Sequence[Group], rest: Sequence[Group]) -> Evidence:
+    """The evidence that one of `sides` is right: all their mass, and a margin over what none of them says."""
+    best = max((g.evidence for g in sides), key=lambda e: e.log_odds)
+    margin = best.log_odds - max((g.evidence.log_odds for g in rest), default=-MAX_LOG_ODDS)
+    mass = math.log(sum(math.exp(g.evidence.mass) for g in sides))
+    log_rank = min(g.evidence.log_rank for g in sides)
+    return replace(best, margin=min(MAX_LOG_ODDS, margin), mass=mass, log_rank=log_rank)
 
 
 def conflicting(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The sides of a conflict, empty if there is none.
 
-    They are the best candidate and those that say otherwise with at least `CONFLICT_RATIO` of its confidence, and only
-    in other documents: what one text says of several things is no conflict.
+    They are the best candidate and those of comparable confidence that contradict it, with the citations that do; where
+    one document affirms and another denies the best candidate, it is there twice. A document stands on one side only:
+    what one text says of several things is no conflict.
     """
-    if not candidates:
+    if not candidates or not candidates[0].citations:
         return []
     best = candidates[0]
-    rivals = [
-        c
-        for c in candidates[1:]
-        if c.confidence >= CONFLICT_RATIO * best.confidence
-        and _differs(best.text, c.text)
-        and {p.document_id for p in best.citations}.isdisjoint(p.document_id for p in c.citations)
-    ]
-    return [best, *rivals] if rivals else []
+    lead = best.citations[0]
+    comparable = [c for c in candidates if c.confidence >= CONFLICT_RATIO * best.confidence]
+    agreeing = [p for c in comparable for p in c.citations if agree(lead.text, p.text) and not contradict(lead, p)]
+    placed = {p.document_id for p in agreeing}
+    sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]
+    for candidate in comparable:
+        against = tuple(p for p in candidate.citations if contradict(lead, p))
+        stands = {p.document_id for p in (against if candidate is best else candidate.citations)}
+        if against and placed.isdisjoint(stands) and not any(agree(candidate.text, s.text) for s in sides[1:]):
+            sides.append(replace(candidate, citations=against))
+            placed |= stands
+    return sides if len(sides) > 1 else []
 
 
 def _places(group: Group) -> list[Span]:
@@ -203,7 +181,7 @@ def _places(group: Group) -> list[Span]:
 def cite(span: Span, document: Document) -> Citation:
     """Where `span` stands, with the sentence around it."""
     chunk = span.chunk
-    around = _sentences_around(span) or [(span.start, span.text)]
+    around = sentences_around(span) or [(span.start, span.text)]
     sentence_start = around[0][0]
     sentence_end = around[-1][0] + len(around[-1][1])
     return Citation(

@@ -53,6 +53,11 @@ class BM25:
             terms, len(chunk_terms), matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
         )
 
+    def document_frequency(self, term: str) -> int:
+        """How many chunks hold `term`."""
+        row = self.terms.get(term)
+        return 0 if row is None else int(self.indptr[row + 1] - self.indptr[row])
+
     def get_scores(self, query_terms: Sequence[str]) -> FloatArray:
         """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""
         result: FloatArray = np.zeros(self.n_chunks, dtype=np.float32)

@@ -1,118 +1,184 @@
-"""Fits the confidence, and measures it on articles that it was not fitted on."""
+"""Observations -> `Confidence`: fits the logistic model, the isotonic map and the thresholds."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+import msgspec
 import numpy as np
+import numpy.typing as npt
 
-from askcol.collection import READ_CHUNKS, Collection
-from askcol.confidence import Confidence, Evidence, fit
-from askcol.metrics import auroc, brier_score, exact_match, expected_calibration_error, token_f1
-from askcol.questions import Question
-from askcol.retriever import retrieve
+from askcol.collection import Collection
+from askcol.confidence import NEVER, Confidence
+from askcol.confidence_report import Calibration, measures
+from askcol.evidence import DIRECTIONS, FEATURES
+from askcol.observations import Observation, best_candidate, observation_of
+from askcol.questions import Question, QuestionSetError
 
-CANDIDATES = 3
-"""How many of a question's candidates are observed."""
+FOLDS = 5
 
+MIN_QUESTIONS = 30
+MIN_EACH = 5
+"""What `recalibrate` needs at least: questions, and right and wrong ones among them."""
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A question's best candidates by log-odds: their evidence, exact match and token F1 against the gold answers.
+PULL = 2.0
+"""How hard `recalibrate` holds to the numbers that there were: as much as a few questions."""
 
-    `answerable` is False where the question's own article was left out of the search.
-    """
+MAX_FALSE_ANSWERS = 0.07
 
-    document_id: str
-    answerable: bool
-    evidence: tuple[Evidence, ...]
-    exact: tuple[bool, ...]
-    f1: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Measures of a confidence over observations, each in [0, 1]; `share_right`: base rate of the best candidate."""
-
-    questions: int
-    answerable: int
-    ece: float
-    brier: float
-    auroc: float
-    share_right: float
-    answered: float
-    wrong_among_answered: float
-    false_answers: float
-    exact_match: float
-    f1: float
-
-
-def observe(
-    collection: Collection, questions: Iterable[Question], unanswerable: float, seed: int = 0
-) -> Iterator[Observation]:
-    """Asks `questions`, a share `unanswerable` in [0, 1] of them without their own document in the search."""
-    rng = random.Random(seed)
-    document_of = np.array([c.document_id for c in collection.index.chunks])
-    for question in questions:
-        answerable = rng.random() >= unanswerable
-        document_id = question.documents[0]
-        allowed = None if answerable else np.flatnonzero(document_of != document_id)
-        hits = retrieve(collection.index, question.text, READ_CHUNKS, allowed=allowed)
-        groups = collection.groups(question.text, hits)[:CANDIDATES]
-        golds = question.answers if answerable else ()
-        yield Observation(
-            document_id,
-            answerable,
-            tuple(g.evidence for g in groups),
-            tuple(answerable and exact_match(g.best.text, golds) == 1 for g in groups),
-            tuple(token_f1(g.best.text, golds) if answerable else 0.0 for g in groups),
-        )
+RISKS = tuple(round(0.01 * i, 2) for i in range(1, 51))
+"""For which shares of wrong answers a threshold is kept."""
 
 
 def fit_confidence(observations: Sequence[Observation]) -> Confidence:
-    """The logistic model of all candidates, and the `min_confidence` that maximises F1, no-answer counted."""
-    evidence = [e for o in observations for e in o.evidence]
-    exact = [right for o in observations for right in o.exact]
-    weights, bias = fit(evidence, exact)
-    unset = Confidence(weights, bias, 0.0)
-    thresholds = np.linspace(0, 1, 101)
-    scores = [calibration(observations, Confidence(weights, bias, float(t)), unset).f1 for t in thresholds]
-    return Confidence(weights, bias, round(float(thresholds[int(np.argmax(scores))]), 2))
+    """The logistic model, the isotonic map and the thresholds, all from `observations`.
+
+    The map is fitted on logits that a model gave to articles that it was not fitted on (cross-fitting, folds by
+    article), since a model is too sure of what it was fitted on. Near misses count for the weights only: how many of
+    them people ask is not known.
+    """
+    weights, bias = fit_logistic(observations)
+    fold_of = {name: i % FOLDS for i, name in enumerate(sorted({o.document_id for o in observations}))}
+    logits, right = [], []
+    for fold in range(FOLDS):
+        outside = [o for o in observations if fold_of[o.document_id] != fold]
+        model = Confidence(*fit_logistic(outside))
+        for observation in _without_near_misses(observations):
+            if fold_of[observation.document_id] == fold:
+                logit, exact = max(zip(map(model.logit, observation.evidence), observation.exact, strict=True))
+                logits.append(logit)
+                right.append(exact)
+    fitted = Confidence(weights, bias, *_isotonic(logits, right))
+    return with_thresholds(fitted, _without_near_misses(observations))
 
 
-def calibration(
-    observations: Sequence[Observation], confidence: Confidence, rating: Confidence | None = None
-) -> Calibration:
-    """Measures of `confidence` over `observations`; `rating` rates the candidates if it is another one."""
-    rated = [_best(o, rating or confidence) for o in observations]
-    probability = [p for p, _, _ in rated]
-    right = [exact for _, exact, _ in rated]
-    answers = [p >= confidence.min_confidence and p > 0 for p in probability]
-    answered_right = [r for r, a in zip(right, answers, strict=True) if a]
-    unanswerable = [a for o, a in zip(observations, answers, strict=True) if not o.answerable]
-    em = [r if a else not o.answerable for o, a, r in zip(observations, answers, right, strict=True)]
-    f1 = [
-        best_f1 if a else float(not o.answerable)
-        for o, a, (_, _, best_f1) in zip(observations, answers, rated, strict=True)
-    ]
-    return Calibration(
-        questions=len(observations),
-        answerable=sum(o.answerable for o in observations),
-        ece=expected_calibration_error(probability, right, bins=15),
-        brier=brier_score(probability, right),
-        auroc=auroc(probability, right),
-        share_right=float(np.mean(right)),
-        answered=float(np.mean(answers)),
-        wrong_among_answered=1 - float(np.mean(answered_right)) if answered_right else 0.0,
-        false_answers=float(np.mean(unanswerable)) if unanswerable else 0.0,
-        exact_match=float(np.mean(em)),
-        f1=float(np.mean(f1)),
+def _without_near_misses(observations: Sequence[Observation]) -> list[Observation]:
+    return [o for o in observations if o.kind != "near miss"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """A confidence moved to a user's questions. `right`: questions whose best candidate is right.
+
+    `before`, `after`: measures on questions that the move was not fitted on (cross-validation).
+    """
+
+    confidence: Confidence
+    right: int
+    before: Calibration
+    after: Calibration
+
+
+def recalibrate(
+    collection: Collection, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
+) -> Recalibration:
+    """Moves the collection's confidence to `questions`, which may hold unanswerable ones.
+
+    Two numbers are fitted, slope and shift of the log-odds (Platt 1999, Guo et al. 2017), with a pull to 1 and 0: a
+    few dozen questions suffice, and many move them all the way. Raises `QuestionSetError` where there are too few.
+    """
+    observations = []
+    for question in questions:
+        observations.append(observation_of(collection, question, "answerable" if question.answers else "absent"))
+        progress(1)
+    right = sum(best_candidate(o, collection.confidence)[1] for o in observations)
+    if len(observations) < MIN_QUESTIONS or not MIN_EACH <= right <= len(observations) - MIN_EACH:
+        raise QuestionSetError(
+            f"{len(observations)} questions, of which the best candidate is right for {right}: to fit a confidence "
+            f"takes at least {MIN_QUESTIONS}, {MIN_EACH} of them right and {MIN_EACH} wrong or unanswerable"
+        )
+    folds = []
+    for fold in range(FOLDS):
+        outside = [o for i, o in enumerate(observations) if i % FOLDS != fold]
+        folds.append((_moved(collection.confidence, outside), observations[fold::FOLDS]))
+    moved = with_thresholds(_moved(collection.confidence, observations), observations)
+    return Recalibration(moved, right, measures([(collection.confidence, observations)]), measures(folds))
+
+
+def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confidence:
+    from scipy.optimize import minimize
+
+    rated = [best_candidate(o, confidence) for o in observations]
+    p = np.clip([probability for probability, _, _ in rated], 1e-6, 1 - 1e-6)
+    z, y = np.log(p / (1 - p)), np.array([exact for _, exact, _ in rated], dtype=np.float64)
+
+    def loss(w: npt.NDArray[np.float64]) -> float:
+        logits = w[0] * z + w[1]
+        pull = PULL * ((w[0] - 1) ** 2 + w[1] ** 2)
+        return float(np.sum(np.logaddexp(0, logits) - y * logits) + pull)
+
+    slope, shift = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.1, 5), (-5, 5)]).x
+    return msgspec.structs.replace(confidence, slope=float(slope), shift=float(shift))
+
+
+def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[dict[str, float], float]:
+    """Weights by feature and bias, from all candidates, that maximise the likelihood less an L2 penalty.
+
+    The penalty is on standardised weights. No weight goes against `evidence.DIRECTIONS`: more of what speaks for an
+    answer must not lower its confidence, whatever the sample says.
+    """
+    from scipy.optimize import minimize
+
+    x = np.array([e.vector() for o in observations for e in o.evidence])
+    y = np.array([exact for o in observations for exact in o.exact], dtype=np.float64)
+    mean, scale = x.mean(0), x.std(0)
+    scale[scale < 1e-9] = 1
+    z = np.column_stack([(x - mean) / scale, np.ones(len(x))])
+
+    def loss(w: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        logits = z @ w
+        value = np.sum(np.logaddexp(0, logits) - y * logits) + 0.5 * l2 * np.sum(w[:-1] ** 2)
+        gradient = z.T @ (1 / (1 + np.exp(-logits)) - y)
+        gradient[:-1] += l2 * w[:-1]
+        return float(value), gradient
+
+    bounds = [{1: (0, None), -1: (None, 0), 0: (None, None)}[DIRECTIONS[name]] for name in FEATURES]
+    w = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    weights = w[:-1] / scale
+    return dict(zip(FEATURES, weights.tolist(), strict=True)), float(w[-1] - weights @ mean)
+
+
+def _isotonic(logits: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Knots of a rising map from logit to probability: the middles of the blocks of isotonic regression.
+
+    Between the middles the map is linear, so that it has no steps. Laplace's rule keeps both ends off 0 and 1.
+    """
+    from scipy.optimize import isotonic_regression
+
+    order = np.argsort(logits, kind="stable")
+    x, y = np.asarray(logits)[order], np.asarray(right, dtype=np.float64)[order]
+    blocks = isotonic_regression(y).blocks
+    middles = [float(x[i:j].mean()) for i, j in pairwise(blocks)]
+    shares = [float((y[i:j].sum() + 0.5) / (j - i + 1)) for i, j in pairwise(blocks)]
+    return tuple(middles), tuple(np.maximum.accumulate(shares).tolist())
+
+
+def with_thresholds(confidence: Confidence, observations: Sequence[Observation]) -> Confidence:
+    """`confidence` with the thresholds that suit `observations`.
+
+    `min_confidence` maximises F1, no-answer counted, among those at which at most `MAX_FALSE_ANSWERS` of the
+    unanswerable questions get an answer. The threshold of a risk is the lowest above which the share of
+    wrong answers, with one standard error on top, stays below it (after Geifman and El-Yaniv 2017).
+    """
+    rated = sorted(((*best_candidate(o, confidence), o.answerable) for o in observations), key=lambda r: -r[0])
+    p = np.array([probability for probability, *_ in rated])
+    wrong = np.array([not exact for _, exact, *_ in rated], dtype=np.float64)
+    unanswerable = np.array([not answerable for *_, answerable in rated])
+    # What an answer gains in F1 over an abstention.
+    gains = np.cumsum(np.array([best_f1 for _, _, best_f1, _ in rated]) - unanswerable)
+    count = np.arange(1, len(p) + 1)
+    risk = np.cumsum(wrong) / count
+    bound = risk + np.sqrt(np.maximum(risk * (1 - risk), 1 / count) / count)
+    # A threshold answers all that are as sure, so it can only lie after the last of them.
+    last = np.append(p[1:] < p[:-1], True)
+    allowed = last & (np.cumsum(unanswerable) <= MAX_FALSE_ANSWERS * unanswerable.sum())
+    best = int(np.where(allowed, gains, -np.inf).argmax())
+    kept = [np.flatnonzero(last & (bound <= risk_allowed)) for risk_allowed in RISKS]
+    return msgspec.structs.replace(
+        confidence,
+        min_confidence=float(p[best]) if allowed.any() else NEVER,
+        risks=RISKS,
+        thresholds=tuple(float(p[places[-1]]) if len(places) else NEVER for places in kept),
     )
-
-
-def _best(observation: Observation, confidence: Confidence) -> tuple[float, bool, float]:
-    """Confidence, exact match and F1 of the most confident candidate."""
-    candidates = zip(map(confidence.probability, observation.evidence), observation.exact, observation.f1, strict=True)
-    return max(candidates, key=lambda c: c[0], default=(0.0, False, 0.0))

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from askcol import generation
 from askcol.answer import Answer, Candidate, CitedHit, conflicting
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
+from askcol.confidence import ConfidenceError
 from askcol.dense import Encoder, EncoderError, packaged_encoder
 from askcol.documents import DocumentError
+from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
 from askcol.retriever import MODES, Mode
 
@@ -64,7 +63,7 @@ def index(
                 "the index is to hold with --only"
             )
     wanted = recorded + (paths or [])
-    with _progress() as report:
+    with stages(_err) as report:
         built = generation.build(
             index_dir, list(dict.fromkeys(wanted)) or [DEFAULT_PATH], Encoder(encoder or packaged_encoder()), report
         )
@@ -88,6 +87,9 @@ def ask(
     min_confidence: Annotated[
         float | None, typer.Option(min=0, max=1, help="Abstain below this probability; default: the calibrated one.")
     ] = None,
+    max_risk: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Abstain so that at most this share of the answers is wrong.")
+    ] = None,
     documents: DocumentsOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
@@ -95,7 +97,9 @@ def ask(
     """Ask a question: the exact words that answer it, their source and a confidence, or an honest "does not say"."""
     _set_up(verbose)
     question = _checked(question)
-    answer = Collection.open(index_dir).ask(question, top_k=top_k, min_confidence=min_confidence, documents=documents)
+    answer = Collection.open(index_dir).ask(
+        question, top_k=top_k, min_confidence=min_confidence, max_risk=max_risk, documents=documents
+    )
     if as_json:
         _print_json(answer)
     else:
@@ -161,10 +165,15 @@ def evaluate(
     split: Annotated[str, typer.Option(help="JSON Lines: only questions of this split, such as test.")] = "",
     articles: Annotated[Path | None, typer.Option(help="SQuAD: only the articles named in this file.")] = None,
     limit: Annotated[
-        int, typer.Option(min=0, help="Ask only so many questions, every n-th from the start; 0: all.")
+        int, typer.Option(min=0, help="Ask only so many questions, spread evenly over the set; 0: all.")
     ] = 0,
     read: Annotated[bool, typer.Option("--read/--no-read", help="Measure answers, or only retrieval.")] = True,
-    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write report.json and report.md there.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write report.json, report.md and pictures there.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Compare with a report that was written there before.")
+    ] = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -172,33 +181,69 @@ def evaluate(
     _set_up(verbose)
     from askcol.evaluate import evaluate as measure
     from askcol.evaluate import evaluate_reader
-    from askcol.questions import is_squad, read_jsonl, read_squad, read_titles
-    from askcol.report import as_table, write_report
+    from askcol.questions import is_squad, read_jsonl, read_squad, read_titles, spread
+    from askcol.report import as_table, comparison, read_report, rich_table, write_report
+
+    before = read_report(against) if against else None
 
     collection = None if is_squad(file) else Collection.open(index_dir)
-    with _progress() as progress:
+    with stages(_err) as progress:
         if collection is None:
             documents, questions = read_squad(file, read_titles(articles) if articles else None)
             collection = Collection(generation.build_temporary(documents, Encoder(packaged_encoder()), progress))
         else:
             questions = [q for q in read_jsonl(file) if not split or q.split == split]
         if limit:
-            questions = questions[:: max(1, len(questions) // limit)][:limit]
+            questions = spread(questions, limit)
         if not questions:
             raise QuestionSetError(f"{file} has no questions of the split {split!r}")
         reports = [
-            measure(collection, questions, m, read=read, progress=_counter(progress, m, len(questions)))
+            measure(collection, questions, m, read=read, progress=counter(progress, m, len(questions)))
             for m in ([mode] if mode else MODES)
         ]
         reader = None
         if read and questions[0].context:
-            reader = evaluate_reader(collection, questions, _counter(progress, "right context", len(questions)))
+            reader = evaluate_reader(collection, questions, counter(progress, "right context", len(questions)))
     if report:
         write_report(report, file, reports, reader)
     if as_json:
-        _print_json({"file": str(file), "reports": reports, "reader": reader})
+        compared = {"comparison": comparison(before, reports, reader)} if before else {}
+        _print_json({"file": str(file), "reports": reports, "reader": reader, **compared})
     else:
         _out.print(as_table(reports, reader))
+        if before:
+            _out.print(rich_table(comparison(before, reports, reader)))
+
+
+@app.command()
+def calibrate(
+    file: Annotated[Path, typer.Argument(help="Questions about this index, JSON Lines, some of them unanswerable.")],
+    index_dir: IndexOption = DEFAULT_INDEX,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Fit the confidence to your own questions, and keep it with the index."""
+    _set_up(verbose)
+    from askcol.calibrate import recalibrate
+    from askcol.confidence import packaged_confidence, store_confidence
+    from askcol.questions import read_jsonl
+    from askcol.reader import Reader
+
+    questions = read_jsonl(file)
+    reader = Reader()
+    collection = Collection(generation.load(index_dir), reader, packaged_confidence())
+    with stages(_err) as progress:
+        done = recalibrate(collection, questions, counter(progress, "asking", len(questions)))
+    path = store_confidence(index_dir, done.confidence, reader.sha256)
+    if as_json:
+        _print_json({"stored": str(path), **msgspec.to_builtins(done)})
+        return
+    _out.print(
+        f"{len(questions)} questions, {done.right} answered rightly by the best candidate. On questions that it was "
+        f"not fitted on: calibration error {done.before.ece:.3f} before, {done.after.ece:.3f} after; Brier score "
+        f"{done.before.brier:.3f} before, {done.after.brier:.3f} after."
+    )
+    _out.print(f"Abstains below {done.confidence.min_confidence:.0%}. Kept in {path}; remove it to go back.")
 
 
 @app.command()
@@ -221,7 +266,7 @@ def main() -> None:
     app.add_typer(train)
     try:
         app(prog_name="askcol")
-    except (DocumentError, EncoderError, QuestionSetError, generation.IndexFault, OSError) as error:
+    except (DocumentError, EncoderError, QuestionSetError, ConfidenceError, generation.IndexFault, OSError) as error:
         _err.print(f"[red]askcol:[/] {escape(str(error))}")
         sys.exit(1)
 
@@ -242,32 +287,6 @@ def _checked(question: str) -> str:
     return question.strip()
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar a stage, on stderr; gives the function that is told `(stage, done, total)`."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
-
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done)
-
-        yield report
-
-
-def _counter(report: Callable[[str, int, int], None], stage: str, total: int) -> Callable[[int], None]:
-    done = 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-        report(stage, done, total)
-
-    return count
-
-
 def _print_json(value: object) -> None:
     sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
 
@@ -284,7 +303,8 @@ def _print_answer(answer: Answer) -> None:
         "empty_index": "This collection holds no text.",
         "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
         "not_in_collection": "This collection does not say.",
-        "below_threshold": "This collection does not say clearly enough: the best candidate is too doubtful.",
+        "below_threshold": "This collection does not say clearly enough: the best candidate is too doubtful "
+        + (f"(an answer needs {answer.min_confidence:.0%})." if answer.min_confidence <= 1 else "for any risk so low."),
     }
     _out.print(f"{reasons[answer.reason or 'not_in_collection']}\n")
     if answer.answers:

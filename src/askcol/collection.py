@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 from askcol import generation
-from askcol.answer import Answer, CitedHit, Group, cite_hit, compose, conflicting, group_spans
-from askcol.confidence import Confidence, packaged_confidence
+from askcol.answer import Answer, CitedHit, cite_hit, compose, conflicting
+from askcol.bm25 import IntArray
+from askcol.confidence import Confidence, packaged_confidence, stored_confidence
+from askcol.evidence import Group, group_spans
 from askcol.index import Index
 from askcol.reader import Reader
-from askcol.retriever import Hit, Mode, matching_chunks, retrieve
+from askcol.retriever import POOL, Hit, Mode, matching_chunks, merge_copies, retrieve
 
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -28,8 +30,13 @@ class Collection:
 
     @classmethod
     def open(cls, index_dir: Path) -> Collection:
-        """The current generation in `index_dir`; raises `generation.IndexMissing` or `generation.IndexDamaged`."""
-        return cls(generation.load(index_dir))
+        """The current generation in `index_dir` with the confidence kept there.
+
+        Raises `generation.IndexMissing`, `generation.IndexDamaged` or `confidence.ConfidenceError`.
+        """
+        index = generation.load(index_dir)
+        reader = Reader()
+        return cls(index, reader, stored_confidence(index_dir, reader.sha256))
 
     def ask(
         self,
@@ -37,17 +44,23 @@ class Collection:
         *,
         top_k: int = READ_CHUNKS,
         min_confidence: float | None = None,
+        max_risk: float | None = None,
         documents: str | None = None,
         mode: Mode = "hybrid",
     ) -> Answer:
         """The answer to `question`, or the reason why there is none.
 
         `top_k`: how many chunks are read. `min_confidence` in [0, 1]: abstain below it (default: the one that maximised
-        F1 when the confidence was fitted). `documents`: a glob over document ids and paths.
+        F1 when the confidence was fitted). `max_risk` in [0, 1]: abstain so that of the answers to many questions at
+        most this share is expected to be wrong; with both, the stricter counts. `documents`: a glob over document ids
+        and paths.
         """
-        threshold = self.confidence.min_confidence if min_confidence is None else min_confidence
+        thresholds = [] if min_confidence is None else [min_confidence]
+        if max_risk is not None:
+            thresholds.append(self.confidence.threshold(max_risk))
+        threshold = max(thresholds, default=self.confidence.min_confidence)
         began = time.perf_counter()
-        hits = retrieve(self.index, question, top_k, mode, matching_chunks(self.index, documents))
+        hits = self.hits(question, top_k, mode, matching_chunks(self.index, documents))
         retrieved = time.perf_counter()
         groups = self.groups(question, hits)
         candidates, reason = compose(groups, self.confidence, self.index.documents, threshold)
@@ -62,6 +75,7 @@ class Collection:
             answered=reason is None,
             answer=candidates[0].text if reason is None else None,
             confidence=candidates[0].confidence if candidates else 0.0,
+            min_confidence=threshold,
             reason=reason,
             conflict=reason is None and bool(conflicting(candidates)),
             answers=candidates,
@@ -74,9 +88,15 @@ class Collection:
             },
         )
 
+    def hits(
+        self, question: str, top_k: int = READ_CHUNKS, mode: Mode = "hybrid", allowed: IntArray | None = None
+    ) -> list[Hit]:
+        """The `top_k` best chunks for `question` with different words; `allowed`: as in `retrieve`."""
+        return merge_copies(retrieve(self.index, question, max(top_k, POOL), mode, allowed), top_k)
+
     def groups(self, question: str, hits: list[Hit]) -> list[Group]:
         """What the reader finds in `hits`, equal answers merged, with the evidence for each."""
-        return group_spans(self.reader.read(question, [hit.chunk for hit in hits]), hits)
+        return group_spans(question, self.reader.read(question, [hit.chunk for hit in hits]), hits, self.index)
 
     def search(
         self, query: str, *, top_k: int = 10, mode: Mode = "hybrid", documents: str | None = None

@@ -1,90 +1,136 @@
-"""Features of an answer -> calibrated probability, and the decision to abstain.
+"""`Evidence` -> calibrated probability, and the thresholds to abstain under.
 
-"Right" means equal to a gold answer after SQuAD's normalisation: the exact words. A logistic model (Platt 1999) over a
-few features of an answer, fitted on questions over articles that the reader was not trained on, a part of them asked
-without their article ("Selective question answering under domain shift", Kamath et al. 2020, shows why the score alone
-is not enough). Its numbers ship as `models/confidence.json`.
+"Right" means equal to a gold answer after SQuAD's normalisation: the exact words. A logistic model (Platt 1999) over
+the evidence, then isotonic regression (Zadrozny and Elkan 2002), fitted by `calibrate` on questions over articles that
+the reader was not trained on, a part of them made unanswerable. Its numbers ship as `models/confidence.json`.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from bisect import bisect_left
 from functools import cache
 from importlib import resources
+from pathlib import Path
+from typing import Self
 
-import numpy as np
-import numpy.typing as npt
+import msgspec
 
-FEATURES = ("log_odds", "margin", "mass", "agreement", "log_rank", "missing_rank")
+from askcol.evidence import Evidence
+
+NEVER = 1.01
+"""A threshold that no probability reaches."""
+
+STORED_NAME = "confidence.json"
+_MEND = "fit it again with `askcol calibrate FILE`, or remove it to use the numbers that came with askcol"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for an answer, in the order of `FEATURES`.
+class Confidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was fitted; plain numbers.
 
-    `log_odds`: of its best span against the null span of that chunk, clipped to [-20, 20]. `margin`: that minus the
-    log-odds of the best different answer, clipped likewise (20 if there is none). `mass`: its share, in [0, 1], of the
-    softmax over all answers and the null outcome. `agreement`: log(1 + chunks of other wording that give the same
-    answer). `log_rank`: log of the fused rank of its best chunk. `missing_rank`: rankings (of BM25 and dense) that lack
-    that chunk, 0 to 2.
+    `weights` by feature and `bias` give a logit; `logits` and `probabilities` (both ascending) are the knots of the
+    piecewise linear map from it to a probability. `slope` and `shift` move the log-odds of that probability to a user's
+    own questions (`askcol calibrate`); 1 and 0 leave it. `min_confidence` in [0, 1]: abstain below it, unless asked
+    otherwise. `risks` and `thresholds`: to keep the expected share of wrong answers under `risks[i]`, abstain below
+    `thresholds[i]`; `NEVER` where no threshold does.
     """
-
-    log_odds: float
-    margin: float
-    mass: float
-    agreement: float
-    log_rank: float
-    missing_rank: float
-
-    def vector(self) -> npt.NDArray[np.float64]:
-        """float64 `[len(FEATURES)]`."""
-        return np.array([getattr(self, name) for name in FEATURES])
-
-
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """A logistic model: `weights` by feature, `bias`, and the default `min_confidence` in [0, 1]."""
 
     weights: dict[str, float]
     bias: float
-    min_confidence: float
+    logits: tuple[float, ...] = (-30.0, 30.0)
+    probabilities: tuple[float, ...] = (0.0, 1.0)
+    slope: float = 1.0
+    shift: float = 0.0
+    min_confidence: float = 0.0
+    risks: tuple[float, ...] = ()
+    thresholds: tuple[float, ...] = ()
+
+    def logit(self, evidence: Evidence) -> float:
+        """Of the logistic model, before the isotonic map."""
+        return self.bias + sum(weight * float(getattr(evidence, name)) for name, weight in self.weights.items())
 
     def probability(self, evidence: Evidence) -> float:
         """Calibrated probability, in (0, 1), that the answer is right."""
-        logit = self.bias + sum(self.weights[name] * getattr(evidence, name) for name in FEATURES)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        p = _interpolate(self.logit(evidence), self.logits, self.probabilities)
+        moved = 1 / (1 + math.exp(-self.shift - self.slope * _log_odds(_inside(p))))
+        return _inside(moved)
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=1) + "\n"
+    def threshold(self, max_risk: float) -> float:
+        """The probability to abstain below, so that of the answers a share of at most `max_risk` is wrong, as expected.
+
+        `NEVER` where even the surest answers were wrong more often.
+        """
+        known = [t for risk, t in zip(self.risks, self.thresholds, strict=True) if risk <= max_risk]
+        return known[-1] if known else NEVER
+
+    def to_json(self) -> bytes:
+        """As it ships and is stored with an index."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+
+
+class ConfidenceError(RuntimeError):
+    """Numbers stored with an index that can't be used; the message says what was found and what to do."""
+
+
+class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reader: str
+    confidence: Confidence
+    sha256: str
+
+    @classmethod
+    def of(cls, reader_sha256: str, confidence: Confidence) -> Self:
+        content = reader_sha256.encode() + msgspec.json.encode(confidence)
+        return cls(reader_sha256, confidence, hashlib.sha256(content).hexdigest())
+
+
+def store_confidence(index_dir: Path, confidence: Confidence, reader_sha256: str) -> Path:
+    """Keeps `confidence` with the index, for the reader that it was fitted with; returns the file."""
+    path = index_dir / STORED_NAME
+    new = path.with_suffix(".new")
+    new.write_bytes(msgspec.json.format(msgspec.json.encode(_Stored.of(reader_sha256, confidence)), indent=1) + b"\n")
+    new.replace(path)
+    return path
+
+
+def stored_confidence(index_dir: Path, reader_sha256: str) -> Confidence:
+    """The numbers kept with the index, else the packaged ones.
+
+    Raises `ConfidenceError` where the file is damaged or was fitted with another reader.
+    """
+    path = index_dir / STORED_NAME
+    try:
+        stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
+    except FileNotFoundError:
+        return packaged_confidence()
+    except (OSError, msgspec.DecodeError) as error:
+        raise ConfidenceError(f"{path} can't be read ({error}); {_MEND}") from None
+    if stored != _Stored.of(stored.reader, stored.confidence):
+        raise ConfidenceError(f"{path} does not have the SHA-256 that it records; {_MEND}")
+    if stored.reader != reader_sha256:
+        raise ConfidenceError(f"{path} was fitted with another reader; {_MEND}")
+    return stored.confidence
 
 
 @cache
 def packaged_confidence() -> Confidence:
-    """The model that ships with the package."""
-    resource = resources.files("askcol") / "models" / "confidence.json"
-    return Confidence(**json.loads(resource.read_text(encoding="utf-8")))
+    """The numbers that ship with the package."""
+    return msgspec.json.decode((resources.files("askcol") / "models" / "confidence.json").read_bytes(), type=Confidence)
 
 
-def fit(evidence: Sequence[Evidence], right: Sequence[bool], l2: float = 1.0) -> tuple[dict[str, float], float]:
-    """Weights by feature and bias that maximise the likelihood with an L2 penalty on standardised weights."""
-    from scipy.optimize import minimize
+def _inside(p: float) -> float:
+    return min(1 - 1e-6, max(1e-6, p))
 
-    x = np.array([e.vector() for e in evidence])
-    y = np.array(right, dtype=np.float64)
-    mean, scale = x.mean(0), x.std(0)
-    scale[scale == 0] = 1
-    z = np.column_stack([(x - mean) / scale, np.ones(len(x))])
 
-    def loss(w: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        logits = z @ w
-        value = np.sum(np.logaddexp(0, logits) - y * logits) + 0.5 * l2 * np.sum(w[:-1] ** 2)
-        gradient = z.T @ (1 / (1 + np.exp(-logits)) - y)
-        gradient[:-1] += l2 * w[:-1]
-        return float(value), gradient
+def _log_odds(p: float) -> float:
+    return math.log(p / (1 - p))
 
-    w = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B").x
-    weights = w[:-1] / scale
-    return dict(zip(FEATURES, weights.tolist(), strict=True)), float(w[-1] - weights @ mean)
+
+def _interpolate(x: float, xs: tuple[float, ...], ys: tuple[float, ...]) -> float:
+    at = bisect_left(xs, x)
+    if at == 0:
+        return ys[0]
+    if at == len(xs):
+        return ys[-1]
+    share = (x - xs[at - 1]) / (xs[at] - xs[at - 1])
+    return ys[at - 1] + share * (ys[at] - ys[at - 1])

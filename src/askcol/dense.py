@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import onnxruntime
@@ -186,6 +186,12 @@ def _export_onnx(model: SentenceTransformer, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+
+
+class EncodesQueries(Protocol):
+    """What an index needs to be searched: `QueryEncoder`, or another that gives unit vectors float32 `[dim]`."""
+
+    def encode(self, query: str) -> FloatArray: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from askcol.answer import Answer
 from askcol.chunks import Chunk
 from askcol.collection import Collection
 from askcol.metrics import (
+    aurc,
     auroc,
     brier_score,
     exact_match,
@@ -49,7 +51,7 @@ class Answering:
     collection does not say (SQuAD 2.0). `best_*`: over the answerable ones, the best candidate even where the system
     abstained. `answered_precision`: right (exact match) among answered; `answered_recall`: answered rightly among
     answerable. `abstained_*`: the same of abstentions. `false_answers`: answered among unanswerable. `ece`, `brier`,
-    `auroc`: of the confidence that the best candidate is an exact match.
+    `auroc`, `aurc`: of the confidence that the best candidate is an exact match.
     """
 
     exact_match: float
@@ -64,8 +66,48 @@ class Answering:
     ece: float
     brier: float
     auroc: float
+    aurc: float
     median_ms: float
     p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one question. `best`: the best candidate, given or not, "" if there is none; `confidence`: its own.
+
+    `right`, `best_f1`: exact match and token F1 of `best`, 0 where the collection does not say. `exact_match`, `f1`: of
+    what was answered, an abstention counting as the empty answer. `milliseconds`: from question to answer.
+    """
+
+    question_id: str
+    answerable: bool
+    answered: bool
+    best: str
+    confidence: float
+    right: bool
+    best_f1: float
+    exact_match: float
+    f1: float
+    milliseconds: float
+
+    @classmethod
+    def of(cls, question: Question, answer: Answer) -> Outcome:
+        """`answer` to `question`, measured."""
+        best = answer.answers[0].text if answer.answers else ""
+        prediction = best if answer.answered else ""
+        answerable = bool(question.answers)
+        return cls(
+            question_id=question.question_id,
+            answerable=answerable,
+            answered=answer.answered,
+            best=best,
+            confidence=answer.confidence,
+            right=answerable and bool(best) and exact_match(best, question.answers) == 1,
+            best_f1=token_f1(best, question.answers) if answerable else 0.0,
+            exact_match=exact_match(prediction, question.answers),
+            f1=token_f1(prediction, question.answers),
+            milliseconds=answer.timings_ms["total"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +119,7 @@ class Report:
     answerable: int
     retrieval: Retrieval
     answering: Answering | None
+    outcomes: tuple[Outcome, ...]
 
 
 def gold_chunks(question: Question, chunks: Sequence[Chunk]) -> set[str]:
@@ -110,33 +153,36 @@ def evaluate(
     """Asks every question and measures; `read=False` measures retrieval only. `progress` is told of each question."""
     chunks_of = _chunks_by_document(collection)
     ranked: list[tuple[list[bool], int]] = []
-    answers: list[_Asked] = []
+    outcomes: list[Outcome] = []
     for question in questions:
         if question.answers:
             gold = gold_chunks(question, [c for d in question.documents for c in chunks_of.get(d, [])])
             hits = retrieve(collection.index, question.text, DEPTH, mode)
             ranked.append(([hit.chunk.chunk_id in gold for hit in hits], len(gold)))
         if read:
-            answer = collection.ask(question.text, mode=mode)
-            best = answer.answers[0].text if answer.answers else ""
-            answers.append(_Asked(question, answer.answered, best, answer.confidence, answer.timings_ms["total"]))
+            outcomes.append(Outcome.of(question, collection.ask(question.text, mode=mode)))
         progress(1)
     return Report(
         mode=mode,
         questions=len(questions),
         answerable=len(ranked),
         retrieval=_retrieval(ranked),
-        answering=_answering(answers) if read else None,
+        answering=_answering(outcomes) if read else None,
+        outcomes=tuple(outcomes),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The reader alone, given the chunks of the right context: means in [0, 1] over `questions`."""
+    """The reader alone, given the chunks of the right context: means in [0, 1] over `questions`.
+
+    `outcomes`: (question id, exact match, F1) of each.
+    """
 
     questions: int
     exact_match: float
     f1: float
+    outcomes: tuple[tuple[str, float, float], ...]
 
 
 def evaluate_reader(
@@ -144,7 +190,7 @@ def evaluate_reader(
 ) -> Reading:
     """Reads each SQuAD question over the chunks of its own context; the best span counts, never the null span."""
     chunks_of = _chunks_by_document(collection)
-    predictions = []
+    outcomes = []
     for question in questions:
         progress(1)
         if question.context is None or not question.answers:
@@ -152,11 +198,14 @@ def evaluate_reader(
         start, end = question.context
         right = [c for c in chunks_of[question.documents[0]] if c.start < end and c.end > start]
         spans = [s for s in collection.reader.read(question.text, right) if start <= s.start and s.end <= end]
-        predictions.append((spans[0].text if spans else "", question.answers))
+        text = spans[0].text if spans else ""
+        golds = question.answers
+        outcomes.append((question.question_id, exact_match(text, golds), token_f1(text, golds)))
     return Reading(
-        questions=len(predictions),
-        exact_match=_mean([exact_match(text, golds) for text, golds in predictions]),
-        f1=_mean([token_f1(text, golds) for text, golds in predictions]),
+        questions=len(outcomes),
+        exact_match=_mean([exact for _, exact, _ in outcomes]),
+        f1=_mean([f1 for _, _, f1 in outcomes]),
+        outcomes=tuple(outcomes),
     )
 
 
@@ -165,24 +214,6 @@ def _chunks_by_document(collection: Collection) -> dict[str, list[Chunk]]:
     for chunk in collection.index.chunks:
         chunks_of.setdefault(chunk.document_id, []).append(chunk)
     return chunks_of
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    question: Question
-    answered: bool
-    best: str
-    confidence: float
-    milliseconds: float
-
-    @property
-    def prediction(self) -> str:
-        return self.best if self.answered else ""
-
-    @property
-    def right(self) -> bool:
-        """Whether the best candidate, given or not, is an exact match."""
-        return bool(self.question.answers) and bool(self.best) and exact_match(self.best, self.question.answers) == 1
 
 
 def _retrieval(ranked: Sequence[tuple[list[bool], int]]) -> Retrieval:
@@ -196,27 +227,28 @@ def _retrieval(ranked: Sequence[tuple[list[bool], int]]) -> Retrieval:
     )
 
 
-def _answering(asked: Sequence[_Asked]) -> Answering:
-    answerable = [a for a in asked if a.question.answers]
-    unanswerable = [a for a in asked if not a.question.answers]
-    answered = [a for a in asked if a.answered]
-    abstained = [a for a in asked if not a.answered]
-    rightly_abstained = [a for a in abstained if not a.question.answers]
-    confidence, right = [a.confidence for a in asked], [a.right for a in asked]
-    times = [a.milliseconds for a in asked]
+def _answering(outcomes: Sequence[Outcome]) -> Answering:
+    answerable = [o for o in outcomes if o.answerable]
+    unanswerable = [o for o in outcomes if not o.answerable]
+    answered = [o for o in outcomes if o.answered]
+    abstained = [o for o in outcomes if not o.answered]
+    rightly_abstained = [o for o in abstained if not o.answerable]
+    confidence, right = [o.confidence for o in outcomes], [o.right for o in outcomes]
+    times = [o.milliseconds for o in outcomes]
     return Answering(
-        exact_match=_mean([exact_match(a.prediction, a.question.answers) for a in asked]),
-        f1=_mean([token_f1(a.prediction, a.question.answers) for a in asked]),
-        best_exact_match=_mean([float(a.right) for a in answerable]),
-        best_f1=_mean([token_f1(a.best, a.question.answers) for a in answerable]),
-        answered_precision=_mean([float(a.right) for a in answered]),
-        answered_recall=_mean([float(a.answered and a.right) for a in answerable]),
-        abstained_precision=_mean([float(not a.question.answers) for a in abstained]),
+        exact_match=_mean([o.exact_match for o in outcomes]),
+        f1=_mean([o.f1 for o in outcomes]),
+        best_exact_match=_mean([float(o.right) for o in answerable]),
+        best_f1=_mean([o.best_f1 for o in answerable]),
+        answered_precision=_mean([float(o.right) for o in answered]),
+        answered_recall=_mean([float(o.answered and o.right) for o in answerable]),
+        abstained_precision=_mean([float(not o.answerable) for o in abstained]),
         abstained_recall=len(rightly_abstained) / len(unanswerable) if unanswerable else math.nan,
-        false_answers=_mean([float(a.answered) for a in unanswerable]),
+        false_answers=_mean([float(o.answered) for o in unanswerable]),
         ece=expected_calibration_error(confidence, right),
         brier=brier_score(confidence, right),
         auroc=auroc(confidence, right),
+        aurc=aurc(confidence, right),
         median_ms=statistics.median(times),
         p95_ms=float(np.percentile(times, 95)),
     )

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from askcol.bm25 import BM25, FloatArray
 from askcol.chunks import Chunk, chunk
-from askcol.dense import Encoder, QueryEncoder, build_vector_index
+from askcol.dense import Encoder, EncodesQueries, build_vector_index
 from askcol.documents import Document, Skipped
 from askcol.tokenizer import terms
 
@@ -44,7 +44,7 @@ class Index:
     roots: tuple[str, ...]
     bm25: BM25
     vectors: Any
-    query_encoder: QueryEncoder
+    query_encoder: EncodesQueries
 
 
 def reader_tokenizer() -> Tokenizer:
@@ -76,7 +76,7 @@ def indexed_text(document: Document, chunk: Chunk) -> str:
 def build_in_memory(
     documents: Sequence[Document],
     encoder: Encoder,
-    query_encoder: QueryEncoder,
+    query_encoder: EncodesQueries,
     *,
     skipped: Sequence[Skipped] = (),
     roots: Sequence[str] = (),

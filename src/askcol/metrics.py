@@ -59,12 +59,7 @@ def ndcg_at_k(relevant: Sequence[bool], k: int, total_relevant: int) -> float:
 
 def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
     """ECE over bins of equal count (Naeini et al. 2015; Nguyen and O'Connor 2015), in [0, 1]."""
-    order = np.argsort(confidence, kind="stable")
-    p, y = np.asarray(confidence, dtype=np.float64)[order], np.asarray(right, dtype=np.float64)[order]
-    parts = zip(np.array_split(p, bins), np.array_split(y, bins), strict=True)
-    return float(
-        sum(abs(part_p.mean() - part_y.mean()) * len(part_p) for part_p, part_y in parts if len(part_p)) / len(p)
-    )
+    return sum(abs(p - y) * n for p, y, n in reliability(confidence, right, bins)) / len(confidence)
 
 
 def brier_score(confidence: Sequence[float], right: Sequence[bool]) -> float:
@@ -86,6 +81,35 @@ def auroc(confidence: Sequence[float], right: Sequence[bool]) -> float:
 
 def aurc(confidence: Sequence[float], right: Sequence[bool]) -> float:
     """Area under the risk-coverage curve: mean risk over all coverages, in [0, 1] (Geifman and El-Yaniv 2017)."""
+    return float(np.mean(risk_coverage(confidence, right)[1]))
+
+
+def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> tuple[list[float], list[float]]:
+    """Coverage and risk (share wrong among the surest), both in [0, 1], for each number of answers from 1 to all."""
     order = np.argsort(-np.asarray(confidence, dtype=np.float64), kind="stable")
     wrong = 1 - np.asarray(right, dtype=np.float64)[order]
-    return float(np.mean(np.cumsum(wrong) / np.arange(1, len(wrong) + 1)))
+    count = np.arange(1, len(wrong) + 1)
+    return (count / len(wrong)).tolist(), (np.cumsum(wrong) / count).tolist()
+
+
+def reliability(confidence: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[tuple[float, float, int]]:
+    """(mean confidence, share right, count) in bins of equal count, ascending (DeGroot and Fienberg 1983)."""
+    order = np.argsort(confidence, kind="stable")
+    p, y = np.asarray(confidence, dtype=np.float64)[order], np.asarray(right, dtype=np.float64)[order]
+    parts = zip(np.array_split(p, bins), np.array_split(y, bins), strict=True)
+    return [(float(part_p.mean()), float(part_y.mean()), len(part_p)) for part_p, part_y in parts if len(part_p)]
+
+
+def paired_bootstrap(
+    before: Sequence[float], after: Sequence[float], resamples: int = 10_000, seed: int = 0
+) -> tuple[float, float, float]:
+    """Mean of `after` minus mean of `before`, and the 95% interval of it over resampled questions.
+
+    Row i of both is the same question (Koehn 2004; Efron and Tibshirani 1993).
+    """
+    difference = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
+    rng = np.random.default_rng(seed)
+    n = len(difference)
+    means = [float(difference[rng.integers(0, n, n)].mean()) for _ in range(resamples)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(difference.mean()), float(low), float(high)

@@ -19,6 +19,7 @@ _PARAMETERS = {
     "query": "What to search for.",
     "top_k": "How many chunks to retrieve.",
     "min_confidence": "Abstain below this calibrated probability; the default is the index's own threshold.",
+    "max_risk": "Abstain so that of the answers to many questions at most this share is expected to be wrong.",
     "documents": "Only documents whose id or path matches this glob.",
     "mode": "Which ranking: both fused, the words' (BM25), or the meaning's (dense).",
     "start": "First character to highlight on the page, counted in code points.",

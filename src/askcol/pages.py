@@ -53,8 +53,8 @@ class Explanation(NamedTuple):
     text: str
 
 
-def explanation(answer: Answer, min_confidence: float | None) -> Explanation:
-    """`min_confidence`: what the question asked for, None for the default."""
+def explanation(answer: Answer) -> Explanation:
+    """Why `answer` is none."""
     if answer.reason == "empty_index":
         return Explanation("The index is empty", "It holds no text yet, so there is nothing to read.")
     if answer.reason == "nothing_retrieved":
@@ -63,11 +63,11 @@ def explanation(answer: Answer, min_confidence: float | None) -> Explanation:
             "No passage has anything to do with the question. If you chose documents, there may be more in the others.",
         )
     if answer.reason == "below_threshold":
-        bar = "what an answer needs" if min_confidence is None else f"the {percent(min_confidence)} that you asked for"
-        return Explanation(
-            "No answer is certain enough",
-            f"The best candidate is only {percent(answer.answers[0].confidence)} likely to be right, below {bar}.",
-        )
+        likely = f"The best candidate is {percent(answer.answers[0].confidence)} likely to be right"
+        needed = f"an answer needs {percent(answer.min_confidence)}"
+        if answer.min_confidence > 1:
+            needed = "even the surest answers are wrong more often than you accept"
+        return Explanation("No answer is certain enough", f"{likely}; {needed}.")
     return Explanation(
         "This collection does not say", "The closest passages were read, and none of them answers the question."
     )

@@ -31,6 +31,7 @@ class AskParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: _Question
     top_k: _TopK = READ_CHUNKS
     min_confidence: _Confidence | None = None
+    max_risk: _Confidence | None = None
     documents: _Glob | None = None
 
 

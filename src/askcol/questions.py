@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,3 +128,9 @@ def read_jsonl(path: Path) -> list[Question]:
 def is_squad(path: Path) -> bool:
     """Whether the name says SQuAD JSON: `.json` or `.json.gz`; askcol's own form is `.jsonl`."""
     return path.name.endswith((".json", ".json.gz"))
+
+
+def spread(questions: Sequence[Question], count: int) -> list[Question]:
+    """`count` of `questions`, evenly spread, in order; all of them if there are no more."""
+    count = min(count, len(questions))
+    return [questions[i * len(questions) // count] for i in range(count)]

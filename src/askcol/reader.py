@@ -22,7 +22,7 @@ from tokenizers import Encoding, Tokenizer
 
 from askcol.bm25 import FloatArray
 from askcol.chunks import Chunk
-from askcol.dense import onnx_session
+from askcol.dense import file_sha256, onnx_session
 
 MAX_ANSWER_WORDPIECES = 30
 MAX_QUESTION_WORDPIECES = 128
@@ -34,6 +34,7 @@ class Span:
     """A possible answer: `document.text[start:end]`, inside of `chunk`.
 
     `score`: start logit plus end logit. `null_score`: the same of the chunk's null span. Neither is calibrated.
+    `log_boundary_share`: log of the span's share of the softmax over itself and all spans that overlap it, at most 0.
     """
 
     chunk: Chunk
@@ -41,6 +42,7 @@ class Span:
     end: int
     score: float
     null_score: float
+    log_boundary_share: float
 
     @property
     def text(self) -> str:
@@ -58,6 +60,11 @@ class Reader:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or Path(str(resources.files("askcol") / "models" / "reader"))
         self.session = onnx_session(self._folder / "reader.onnx")
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the weights: the reader's identity."""
+        return file_sha256(self._folder / "reader.onnx")
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -122,9 +129,11 @@ def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logit
         if not np.isfinite(score):
             break
         begin, stop = offsets[first][0], offsets[last][1]
-        spans.append(Span(chunk, chunk.start + begin, chunk.start + stop, score, null_score))
         # By characters: several wordpieces of one character have the same offsets.
-        scores[np.ix_(begins < stop, stops > begin)] = -np.inf
+        overlapping = np.ix_(begins < stop, stops > begin)
+        share = -float(np.log(np.exp(scores[overlapping] - score).sum()))
+        spans.append(Span(chunk, chunk.start + begin, chunk.start + stop, score, null_score, share))
+        scores[overlapping] = -np.inf
     return spans
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -28,6 +28,7 @@ class Hit:
 
     `score`: of the mode asked for (hybrid: the fused score in [0, 1]; bm25: BM25; dense: cosine), not calibrated.
     `rank`, `bm25_rank` and `dense_rank` count from 1; None where the best `POOL` of that ranking lack the chunk.
+    `copies`: other chunks of the same words, where they were merged into this hit.
     """
 
     chunk: Chunk
@@ -35,6 +36,7 @@ class Hit:
     rank: int
     bm25_rank: int | None
     dense_rank: int | None
+    copies: tuple[Chunk, ...] = ()
 
 
 def reciprocal_rank_fusion(rankings: Sequence[IntArray], k: int = 60) -> dict[int, float]:
@@ -52,6 +54,8 @@ def min_max_sum(scores: Sequence[FloatArray], weights: Sequence[float]) -> Float
     A row whose scores are all equal says nothing and adds 0.
     """
     fused: FloatArray = np.zeros(len(scores[0]), dtype=np.float32)
+    if not len(fused):
+        return fused
     for row, weight in zip(scores, weights, strict=True):
         low, high = row.min(), row.max()
         if high > low:
@@ -88,12 +92,8 @@ def retrieve(
         positions, scores = by_dense, cosines
     else:
         positions = np.union1d(by_bm25, by_dense)
-        if len(positions):
-            # Not `@`: BLAS sums equal rows in different orders, and copies of a chunk must tie.
-            exact = (index.vectors.reconstruct_batch(positions) * vector).sum(axis=1)
-            scores = min_max_sum([bm25_scores[positions], exact], [1 - dense_weight, dense_weight])
-        else:
-            scores = np.empty(0, dtype=np.float32)
+        exact = _cosines(index, positions, vector)
+        scores = min_max_sum([bm25_scores[positions], exact], [1 - dense_weight, dense_weight])
     best = np.lexsort((positions, -scores))[:k]
     bm25_rank = {int(p): rank for rank, p in enumerate(by_bm25, start=1)}
     dense_rank = {int(p): rank for rank, p in enumerate(by_dense, start=1)}
@@ -107,6 +107,26 @@ def retrieve(
         )
         for rank, i in enumerate(best, start=1)
     ]
+
+
+def merge_copies(hits: Sequence[Hit], k: int) -> list[Hit]:
+    """The `k` best of `hits` with different words, best first, ranked anew; each with its copies."""
+    merged: dict[str, list[Hit]] = {}
+    for hit in hits:
+        merged.setdefault(hit.chunk.text, []).append(hit)
+    return [
+        replace(best, rank=rank, copies=tuple(copy.chunk for copy in copies))
+        for rank, (best, *copies) in enumerate(list(merged.values())[:k], start=1)
+    ]
+
+
+def _cosines(index: Index, positions: IntArray, vector: FloatArray) -> FloatArray:
+    """float32 `[n]`, in [-1, 1]."""
+    if not len(positions):
+        return np.empty(0, dtype=np.float32)
+    # Not `@`: BLAS sums equal rows in different orders, and copies of a chunk must tie.
+    cosines: FloatArray = (index.vectors.reconstruct_batch(positions) * vector).sum(axis=1)
+    return cosines
 
 
 def matching_chunks(index: Index, documents: str | None) -> IntArray | None:

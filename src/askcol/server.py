@@ -152,7 +152,13 @@ class Views:
         collection = self._live.get()
         with self._admitted():
             began = time.perf_counter()
-            answer = collection.ask(p.question, top_k=p.top_k, min_confidence=p.min_confidence, documents=p.documents)
+            answer = collection.ask(
+                p.question,
+                top_k=p.top_k,
+                min_confidence=p.min_confidence,
+                max_risk=p.max_risk,
+                documents=p.documents,
+            )
             self._monitoring.count_answer(answer, time.perf_counter() - began)
         return answer
 

@@ -64,6 +64,14 @@ def terms(text: str) -> list[Term]:
     return [Term(_normalise(word.group()), word.start(), word.end()) for word in _TERMS.finditer(text)]
 
 
+_FUNCTION_WORDS = """
+a an the of in on at to for from by with about is are was were be been being do does did has have had
+what who whom whose which when where why how that this these those it its there their his her and or as
+many much can could will would should may might must into than then
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words of a question, in lower case, that say nothing about what it asks about."""
+
 # A stop with the quotes, brackets and reference marks that close with it: .”  ?!)  .[12]
 _STOP = re.compile(r"(?P<mark>[.?!…]++)(?:[\"'”’»)\]}]|\[\d{1,3}\])*+")
 # The word after a stop, past white space and opening quotes, brackets or dashes.

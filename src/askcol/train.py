@@ -1,11 +1,12 @@
-"""Trains the reader (optional extra `train`): MiniLM with a span head on SQuAD 1.1 and hard negatives.
+"""Trains a reader (optional extra `train`): an encoder with a span head, on SQuAD questions over askcol's own chunks.
 
-The recipe: every question with its context (the gold span is the target), and for a share of the questions also a
-hard negative, a context that BM25 ranks high for the question and that lacks the answer, with the null span (the first
-token) as its target; that is what teaches the reader to say no (Clark and Gardner 2018; Rajpurkar et al. 2018).
-Start and end are trained by cross-entropy over the first token and the context's tokens (Devlin et al. 2019).
-Plain fp32 with denormals flushed to zero. Most of the run reads windows of at most 128 wordpieces, the rest longer
-ones: a reader learns the same from a short window around the answer, at two thirds of the cost.
+Start and end are trained by cross-entropy over the null span (the first token) and the chunk's wordpieces (Devlin et
+al. 2019). Positives are questions with a chunk that holds the answer. What teaches the reader to say no, each with the
+null span as its target: hard negatives (`examples`) and near misses (`near_misses`). A share of the questions is put as
+people type them (`typed`).
+
+The same code trains the teacher (MPNet-base, Song et al. 2020) and the small reader. A teacher's logits
+(`soft_targets`) are targets at a temperature, beside the gold span (Hinton et al. 2015, Sanh et al. 2019).
 """
 
 from __future__ import annotations
@@ -14,236 +15,260 @@ import math
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 from rich.console import Console
-from tokenizers import Encoding, Tokenizer
-from torch.nn.functional import cross_entropy
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy, log_softmax, softmax
 
-from askcol.bm25 import BM25, top_k
-from askcol.metrics import normalize_answer
-from askcol.questions import Question, read_squad, read_titles
-from askcol.tokenizer import terms
+from askcol.examples import Example, Place, TrainingSet
+from askcol.near_misses import Names, near_misses
+from askcol.soft_targets import SoftTargets
+from askcol.typed import as_typed
 
 _console = Console(stderr=True, soft_wrap=True)
 
 CHECKPOINT = "checkpoint.pt"
 CHECKPOINT_SECONDS = 600
 REPORT_STEPS = 25
+MAX_QUESTION_WORDPIECES = 60
 
 NULL = -1
-"""The target of a question that its context does not answer."""
+"""The target of a question that its chunk does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What defines a training run; a checkpoint resumes only under the recipe that it was made with."""
+    """What defines a training run; a checkpoint resumes only under the recipe that it was made with.
 
-    epochs: float = 0.9
-    negatives: float = 0.45
-    negative_pool: int = 8
-    phases: tuple[tuple[float, int], ...] = ((0.7, 128), (0.3, 192))
-    """(share of the run, longest input in wordpieces), in the order in which they are trained."""
+    `questions`: how many, spread evenly over the set; None for all. `negatives`, `near_misses`: features of that kind a
+    question and epoch. `typed`: share of the positives whose question is put as people type it. `frozen_layers`: of the
+    encoder, from below, with its embeddings, if not 0. `distilled`: weight of the soft targets, in [0, 1].
+    """
+
+    epochs: float = 3.0
+    questions: int | None = None
+    negatives: float = 0.4
+    near_misses: float = 0.12
+    typed: float = 0.2
     micro_batch: int = 16
     accumulate: int = 3
+    padding: int = 32
     learning_rate: float = 1.5e-4
     warmup: float = 0.06
     weight_decay: float = 0.01
     max_grad_norm: float = 1.0
+    frozen_layers: int = 0
+    distilled: float = 0.7
+    temperature: float = 2.0
     seed: int = 20261121
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question over a context; `start` and `end` are the answer's first and last wordpiece there, or `NULL`."""
+TEACHER = Recipe(
+    epochs=1.0,
+    questions=20_000,
+    negatives=0.25,
+    near_misses=0.12,
+    typed=0.1,
+    micro_batch=8,
+    accumulate=3,
+    padding=8,
+    learning_rate=5e-5,
+    frozen_layers=3,
+    distilled=0.0,
+)
+"""A quarter of the questions, once: about two hours on two cores."""
 
-    question: int
-    context: int
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A question over a chunk; `start` and `end` are the answer's first and last wordpiece there, or `NULL`.
+
+    `example`: the position of the example whose soft targets hold for it, None if none do.
+    """
+
+    question: str
+    chunk: int
     start: int
     end: int
+    example: int | None = None
 
 
-@dataclass(slots=True)
-class TrainingSet:
-    """Wordpiece ids of questions and contexts, and the examples over them."""
-
-    questions: list[list[int]]
-    contexts: list[list[int]]
-    positives: list[Example]
-    negatives: list[list[Example]] = field(default_factory=list)
-    """The hard negatives of each of `positives`, at most `Recipe.negative_pool`."""
-
-
-def training_set(squad: Path, holdout: Path, tokenizer: Tokenizer, recipe: Recipe) -> TrainingSet:
-    """All questions of `squad` but those of the articles named in `holdout`, with their hard negatives."""
-    held_out = read_titles(holdout)
-    documents, questions = read_squad(squad)
-    unknown = held_out - {d.document_id for d in documents}
-    if unknown:
-        raise ValueError(f"{holdout} names articles that {squad} lacks: {', '.join(sorted(unknown))}")
-    questions = [q for q in questions if q.spans and q.spans[0][0] not in held_out]
-    texts = {d.document_id: d.text for d in documents}
-    titles = {d.document_id: d.title for d in documents}
-
-    places: dict[tuple[str, int, int], int] = {}
-    context_of = [places.setdefault((q.spans[0][0], *_context(q)), len(places)) for q in questions]
-    contexts = [texts[document_id][start:end] for document_id, start, end in places]
-    encodings = tokenizer.encode_batch(contexts, add_special_tokens=False)
-    positives = []
-    for i, (question, context) in enumerate(zip(questions, context_of, strict=True)):
-        _, start, end = question.spans[0]
-        offset = _context(question)[0]
-        positives.append(Example(i, context, *token_span(encodings[context], start - offset, end - offset)))
-    question_ids = [e.ids for e in tokenizer.encode_batch([q.text for q in questions], add_special_tokens=False)]
-    data = TrainingSet(question_ids, [e.ids for e in encodings], positives)
-
-    headed = [f"{titles[document_id]} {text}" for (document_id, _, _), text in zip(places, contexts, strict=True)]
-    bm25 = BM25.build([[t.text for t in terms(text)] for text in headed])
-    normalized = [f" {normalize_answer(text)} " for text in contexts]
-    for example, question in zip(positives, questions, strict=True):
-        gold = f" {normalize_answer(question.answers[0])} "
-        ranked = top_k(bm25.get_scores([t.text for t in terms(question.text)]), recipe.negative_pool * 2)
-        lacking = [int(c) for c in ranked if c != example.context and gold not in normalized[c]]
-        data.negatives.append([Example(example.question, c, NULL, NULL) for c in lacking[: recipe.negative_pool]])
-    return data
-
-
-def token_span(encoding: Encoding, start: int, end: int) -> tuple[int, int]:
-    """First and last wordpiece of `encoding` that the characters `[start, end)` touch."""
-    touched = [i for i, (s, e) in enumerate(encoding.offsets) if s < end and e > start]
-    if not touched:
-        raise ValueError(f"no wordpiece covers the characters {start} to {end}")
-    return touched[0], touched[-1]
-
-
-def micro_batches(data: TrainingSet, recipe: Recipe) -> list[tuple[int, list[Example]]]:
-    """The whole run in order: (longest input, examples of like length), the same for the same recipe."""
+def features(data: TrainingSet, recipe: Recipe) -> list[Feature]:
+    """The whole run's features in order, the same for the same recipe."""
     rng = random.Random(recipe.seed)
-    examples: list[Example] = []
+    step = 1.0 if recipe.questions is None else len(data.examples) / min(recipe.questions, len(data.examples))
+    chosen = [int(i * step) for i in range(int(len(data.examples) / step))]
+    known = Names((data.articles[e.places[0].chunk], e.question) for e in data.examples if e.places)
+    run: list[Feature] = []
     for _ in range(math.ceil(recipe.epochs)):
-        epoch = []
-        for positive, negatives in zip(data.positives, data.negatives, strict=True):
-            epoch.append(positive)
-            if negatives and rng.random() < recipe.negatives:
-                epoch.append(rng.choice(negatives))
+        epoch: list[Feature] = []
+        for i in chosen:
+            epoch += _of_example(i, data, recipe, known, rng)
         rng.shuffle(epoch)
-        examples += epoch
-    examples = examples[: round(len(examples) * recipe.epochs / math.ceil(recipe.epochs))]
+        run += epoch
+    return run[: round(len(run) * recipe.epochs / math.ceil(recipe.epochs))]
 
-    batches: list[tuple[int, list[Example]]] = []
-    begin = 0
-    for i, (share, max_length) in enumerate(recipe.phases):
-        last = i == len(recipe.phases) - 1
-        stop = len(examples) if last else begin + round(len(examples) * share)
-        pool_size = recipe.micro_batch * recipe.accumulate * 32
-        for pool_start in range(begin, stop, pool_size):
-            pool = examples[pool_start : min(stop, pool_start + pool_size)]
-            pool.sort(key=lambda e: min(max_length, len(data.questions[e.question]) + len(data.contexts[e.context])))
-            cut = [pool[j : j + recipe.micro_batch] for j in range(0, len(pool), recipe.micro_batch)]
-            rng.shuffle(cut)
-            batches += [(max_length, batch) for batch in cut if len(batch) == recipe.micro_batch]
-        begin = stop
+
+def _of_example(i: int, data: TrainingSet, recipe: Recipe, known: Names, rng: random.Random) -> list[Feature]:
+    example = data.examples[i]
+    found: list[Feature] = []
+    if example.places:
+        place = example.places[0] if rng.random() < 0.8 else rng.choice(example.places)
+        question = as_typed(example.question, rng) if rng.random() < recipe.typed else example.question
+        soft = i if place == example.places[0] else None
+        found.append(Feature(question, place.chunk, place.start, place.end, soft))
+        if rng.random() < recipe.near_misses:
+            found += _near_miss(example, place, data, known, rng)
+    if example.negatives and rng.random() < recipe.negatives:
+        found.append(Feature(example.question, rng.choice(example.negatives), NULL, NULL))
+    return found
+
+
+def _near_miss(example: Example, place: Place, data: TrainingSet, known: Names, rng: random.Random) -> list[Feature]:
+    article = data.articles[place.chunk] if rng.random() < 0.6 else None
+    changed = near_misses(example.question, data.chunks[place.chunk], known, article, rng)
+    return [Feature(rng.choice(changed).text, place.chunk, NULL, NULL)] if changed else []
+
+
+def micro_batches(run: Sequence[Feature], lengths: Sequence[int], recipe: Recipe) -> list[list[Feature]]:
+    """`run` cut into batches of like length, shuffled; `lengths`: wordpieces of each chunk."""
+    rng = random.Random(recipe.seed)
+    batches: list[list[Feature]] = []
+    pool_size = recipe.micro_batch * recipe.accumulate * 32
+    for begin in range(0, len(run), pool_size):
+        pool = sorted(run[begin : begin + pool_size], key=lambda f: lengths[f.chunk] + len(f.question) / 5)
+        cut = [pool[j : j + recipe.micro_batch] for j in range(0, len(pool), recipe.micro_batch)]
+        rng.shuffle(cut)
+        batches += [batch for batch in cut if len(batch) == recipe.micro_batch]
     return batches[: len(batches) // recipe.accumulate * recipe.accumulate]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """int64 tensors: `ids`, `types`, `mask` `[n, length]`; `starts`, `ends` `[n]`, 0 for the null span."""
+    """`inputs`: what the model takes, int64 `[n, length]`. `targets`: int64 `[n, 2]`, 0 for the null span.
 
-    ids: torch.Tensor
-    types: torch.Tensor
-    mask: torch.Tensor
-    starts: torch.Tensor
-    ends: torch.Tensor
-
-
-def collate(
-    data: TrainingSet, examples: Sequence[Example], max_length: int, tokenizer: Tokenizer, rng: random.Random
-) -> Batch:
-    """`[CLS] question [SEP] context [SEP]`, padded to a multiple of 32; a long context is cut to a window.
-
-    The window holds the answer at a random place.
+    `readable`: bool `[n, length]`, the first token and the chunk's wordpieces. `soft`: float32 `[n, 2, length]`, a
+    teacher's logits, -inf where not readable; `has_soft`: bool `[n]`.
     """
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    rows, starts, ends = [], [], []
-    for example in examples:
-        question = data.questions[example.question][: max_length // 3]
-        context = data.contexts[example.context]
-        room = max_length - len(question) - 3
-        begin = 0
-        start, end = example.start, min(example.end, example.start + room - 1)
-        if len(context) > room:
-            lowest, highest = 0, len(context) - room
-            if start != NULL:
-                lowest, highest = max(lowest, end - room + 1), min(highest, start)
-            begin = rng.randint(lowest, highest)
-        row = [cls, *question, sep, *context[begin : begin + room], sep]
-        first = len(question) + 2 - begin
-        rows.append((row, len(question) + 2))
-        starts.append(0 if start == NULL else start + first)
-        ends.append(0 if start == NULL else end + first)
-    length = -(-max(len(row) for row, _ in rows) // 32) * 32
-    ids = torch.zeros(len(rows), length, dtype=torch.long)
-    types, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-    for i, (row, first) in enumerate(rows):
-        ids[i, : len(row)] = torch.tensor(row)
-        types[i, first : len(row)] = 1
-        mask[i, : len(row)] = 1
-    return Batch(ids, types, mask, torch.tensor(starts), torch.tensor(ends))
+
+    inputs: dict[str, torch.Tensor]
+    targets: torch.Tensor
+    readable: torch.Tensor
+    soft: torch.Tensor
+    has_soft: torch.Tensor
 
 
-def span_loss(start_logits: torch.Tensor, end_logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Mean cross-entropy of start and end over the first token and the context's tokens."""
-    closing = batch.mask.sum(1, keepdim=True) - 1
-    position = torch.arange(batch.ids.shape[1]).unsqueeze(0)
-    outside = ((batch.types == 0) & (position > 0)) | (position >= closing)
-    start_logits = start_logits.float().masked_fill(outside, -1e4)
-    end_logits = end_logits.float().masked_fill(outside, -1e4)
-    return (cross_entropy(start_logits, batch.starts) + cross_entropy(end_logits, batch.ends)) / 2
+class Input:
+    """How a model wants question and chunk: BERT `[CLS] q [SEP] c [SEP]`, MPNet `<s> q </s></s> c </s>`."""
+
+    def __init__(self, tokenizer: Tokenizer, model_type: str) -> None:
+        self.tokenizer = tokenizer
+        self.model_type = model_type
+        special = ("[CLS]", "[SEP]", "[PAD]") if model_type == "bert" else ("<s>", "</s>", "<pad>")
+        self._cls, self._sep, self._pad = (tokenizer.get_vocab()[token] for token in special)
+
+    def row(self, question: list[int], chunk: list[int]) -> tuple[list[int], int]:
+        """The wordpieces, and where the chunk's begin."""
+        between = [self._sep] if self.model_type == "bert" else [self._sep, self._sep]
+        question = question[:MAX_QUESTION_WORDPIECES]
+        return [self._cls, *question, *between, *chunk, self._sep], 1 + len(question) + len(between)
+
+    def collate(
+        self, batch: Sequence[Feature], chunk_ids: Sequence[list[int]], padding: int, soft_targets: SoftTargets | None
+    ) -> Batch:
+        """`chunk_ids`: wordpieces of each chunk; rows are padded to a multiple of `padding`."""
+        asked = self.tokenizer.encode_batch([f.question for f in batch], add_special_tokens=False)
+        rows = [self.row(e.ids, chunk_ids[f.chunk]) for e, f in zip(asked, batch, strict=True)]
+        length = -(-max(len(row) for row, _ in rows) // padding) * padding
+        n = len(batch)
+        ids = torch.full((n, length), self._pad)
+        mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
+        readable = torch.zeros(n, length, dtype=torch.bool)
+        soft = torch.full((n, 2, length), -torch.inf)
+        has_soft = torch.zeros(n, dtype=torch.bool)
+        targets = torch.zeros(n, 2, dtype=torch.long)
+        for i, (feature, (row, first)) in enumerate(zip(batch, rows, strict=True)):
+            last = len(row) - 1
+            ids[i, : len(row)] = torch.tensor(row)
+            mask[i, : len(row)] = 1
+            types[i, first : len(row)] = 1
+            readable[i, 0] = True
+            readable[i, first:last] = True
+            if feature.start != NULL:
+                targets[i, 0], targets[i, 1] = first + feature.start, first + feature.end
+            if soft_targets is not None and feature.example is not None and feature.example in soft_targets:
+                logits = torch.from_numpy(soft_targets[feature.example].astype(np.float32))
+                soft[i, :, 0], soft[i, :, first:last] = logits[:, 0], logits[:, 1:]
+                has_soft[i] = True
+        inputs = {"input_ids": ids, "attention_mask": mask}
+        if self.model_type == "bert":
+            inputs["token_type_ids"] = types
+        return Batch(inputs, targets, readable, soft, has_soft)
 
 
-def train_reader(squad: Path, holdout: Path, init: Path, out: Path, recipe: Recipe, compile_model: bool) -> Path:
-    """Trains the reader from the encoder in `init`; returns `out`, which then holds weights and tokenizer.
+def span_loss(logits: torch.Tensor, batch: Batch, recipe: Recipe) -> torch.Tensor:
+    """Mean over the batch of start's and end's loss; `logits`: `[n, 2, length]`."""
+    logits = logits.float().masked_fill(~batch.readable.unsqueeze(1), -1e4)
+    gold = cross_entropy(logits.flatten(0, 1), batch.targets.flatten(), reduction="none").view(-1, 2).mean(1)
+    if not batch.has_soft.any():
+        return gold.mean()
+    t = recipe.temperature
+    expected = softmax(batch.soft[batch.has_soft] / t, dim=-1)
+    entropy = -(expected * expected.clamp_min(1e-9).log()).sum(-1)
+    cross = -(expected * log_softmax(logits[batch.has_soft] / t, dim=-1)).sum(-1)
+    distilled = gold.clone()
+    distilled[batch.has_soft] = t * t * (cross - entropy).mean(1)
+    weight = recipe.distilled * batch.has_soft
+    return ((1 - weight) * gold + weight * distilled).mean()
+
+
+def train_reader(
+    data: TrainingSet,
+    init: Path,
+    out: Path,
+    recipe: Recipe,
+    *,
+    soft_targets: SoftTargets | None = None,
+    compile_model: bool = False,
+) -> Path:
+    """Trains a reader from the encoder or reader in `init`; returns `out`, which then holds weights and tokenizer.
 
     Writes `out/checkpoint.pt` about every ten minutes and resumes from it. `compile_model` runs the model through
-    torch.compile, which is a fifth faster and needs a C++ compiler.
+    torch.compile, which makes the small reader a fifth faster and needs a C++ compiler.
     """
-    from transformers import BertForQuestionAnswering
-
     torch.set_flush_denormal(True)
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer = Tokenizer.from_file(str(init / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    model = BertForQuestionAnswering.from_pretrained(
-        init, attn_implementation="eager", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
-    ).train()
-    optimizer = _optimizer(model, recipe)
+    model, layout = load_reader(init)
+    model.train()
+    trained = _trained_parameters(model, recipe)
+    optimizer = _optimizer(trained, recipe)
     first_step = _resume(out / CHECKPOINT, recipe, model, optimizer)
 
-    _console.print("reading questions, mining hard negatives")
-    data = training_set(squad, holdout, tokenizer, recipe)
-    batches = micro_batches(data, recipe)
+    _console.print("preparing the features")
+    chunk_ids = [e.ids for e in layout.tokenizer.encode_batch(data.chunks, add_special_tokens=False)]
+    batches = micro_batches(features(data, recipe), [len(ids) for ids in chunk_ids], recipe)
     steps = len(batches) // recipe.accumulate
-    _console.print(f"{len(data.positives)} questions, {len(batches) * recipe.micro_batch} examples, {steps} steps")
-    forward = torch.compile(model, dynamic=False) if compile_model else model
+    _console.print(f"{len(batches) * recipe.micro_batch} features, {steps} steps")
+    forward = _compiled(model) if compile_model else model
 
     began = saved = time.monotonic()
     losses: list[float] = []
     for step in range(first_step, steps):
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * _schedule(step / steps, recipe.warmup)
-        for i in range(step * recipe.accumulate, (step + 1) * recipe.accumulate):
-            max_length, examples = batches[i]
-            batch = collate(data, examples, max_length, tokenizer, random.Random(recipe.seed + i))
-            output = forward(input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types)
-            loss = span_loss(output.start_logits, output.end_logits, batch)
+        for features_ in batches[step * recipe.accumulate : (step + 1) * recipe.accumulate]:
+            batch = layout.collate(features_, chunk_ids, recipe.padding, soft_targets)
+            output = forward(**batch.inputs)
+            loss = span_loss(torch.stack([output.start_logits, output.end_logits], 1), batch, recipe)
             (loss / recipe.accumulate).backward()  # type: ignore[no-untyped-call]
             losses.append(loss.item())
-        torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.max_grad_norm)
+        torch.nn.utils.clip_grad_norm_(trained, recipe.max_grad_norm)
         optimizer.step()
         optimizer.zero_grad()
         now = time.monotonic()
@@ -252,23 +277,48 @@ def train_reader(squad: Path, holdout: Path, init: Path, out: Path, recipe: Reci
             recent = losses[-REPORT_STEPS * recipe.accumulate :]
             _console.print(
                 f"step {step + 1}/{steps}  loss {sum(recent) / len(recent):.3f}  "
-                f"{rate * recipe.accumulate * recipe.micro_batch:.1f} examples/s  "
+                f"{rate * recipe.accumulate * recipe.micro_batch:.1f} features/s  "
                 f"{(steps - step - 1) / rate / 60:.0f} min left"
             )
         if now - saved > CHECKPOINT_SECONDS or step + 1 == steps:
             _save(out / CHECKPOINT, recipe, step + 1, model, optimizer)
             saved = now
     model.save_pretrained(out)
-    tokenizer.save(str(out / "tokenizer.json"))
+    layout.tokenizer.save(str(out / "tokenizer.json"))
     return out
 
 
-def _optimizer(model: torch.nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+def load_reader(folder: Path) -> tuple[Any, Input]:
+    """A transformers model with a span head, without dropout, and the layout of its input."""
+    from transformers import AutoModelForQuestionAnswering
+
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        folder, attn_implementation="eager", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+    ).float()
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return model, Input(tokenizer, model.config.model_type)
+
+
+def _compiled(model: torch.nn.Module) -> Any:
+    torch._dynamo.config.recompile_limit = 32
+    return torch.compile(model, dynamic=False)
+
+
+def _trained_parameters(model: Any, recipe: Recipe) -> list[torch.nn.Parameter]:
+    if recipe.frozen_layers:
+        for part in (model.base_model.embeddings, *model.base_model.encoder.layer[: recipe.frozen_layers]):
+            part.requires_grad_(False)
+    return [p for p in model.parameters() if p.requires_grad]
+
+
+def _optimizer(parameters: Sequence[torch.nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer:
     """AdamW; biases and layer norms are not decayed."""
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    plain = [p for p in model.parameters() if p.ndim <= 1]
+    decayed = [p for p in parameters if p.ndim > 1]
+    plain = [p for p in parameters if p.ndim <= 1]
     groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=recipe.learning_rate)
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
 def _resume(path: Path, recipe: Recipe, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
@@ -277,7 +327,9 @@ def _resume(path: Path, recipe: Recipe, model: torch.nn.Module, optimizer: torch
         return 0
     state = torch.load(path, weights_only=True)
     if state["recipe"] != repr(recipe):
-        raise ValueError(f"{path} was made with another recipe, {state['recipe']}; remove it or choose another --out")
+        raise FileExistsError(
+            f"{path} was made with another recipe, {state['recipe']}; remove it or choose another --out"
+        )
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     _console.print(f"resuming from step {state['step']}")
@@ -293,9 +345,3 @@ def _save(path: Path, recipe: Recipe, step: int, model: torch.nn.Module, optimiz
 def _schedule(progress: float, warmup: float) -> float:
     """Linear warm-up, then linear decay to 0; `progress` and the result lie in [0, 1]."""
     return progress / warmup if progress < warmup else (1 - progress) / (1 - warmup)
-
-
-def _context(question: Question) -> tuple[int, int]:
-    if question.context is None:
-        raise ValueError(f"question {question.question_id} has no context: the reader is trained on SQuAD JSON")
-    return question.context

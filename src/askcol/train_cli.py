@@ -3,37 +3,104 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import track
+
+from askcol.progress import counter, stages
+
+if TYPE_CHECKING:
+    from askcol.examples import TrainingSet
 
 train = typer.Typer(name="train", help="Train the reader, fit the confidence (extra `train`).", no_args_is_help=True)
 
 SquadArgument = Annotated[Path, typer.Argument(help="SQuAD 1.1's training set, .json or .json.gz.")]
 HoldoutOption = Annotated[Path, typer.Option(help="Article titles that are only for measuring, one a line.")]
+ExamplesOption = Annotated[Path, typer.Option(help="What `askcol train examples` wrote.")]
+OutOption = Annotated[Path, typer.Option(help="Checkpoints and the trained model; resumes from there.")]
 MODELS = Path(__file__).parent / "models"
+TRAINING_SET = Path("runs/training-set.json")
+TEACHER_FOLDER = Path("runs/teacher")
+SOFT_TARGETS = Path("runs/soft-targets")
 
 _err = Console(stderr=True, soft_wrap=True)
 
 
 @train.command()
-def reader(
+def examples(
     squad: SquadArgument,
     holdout: HoldoutOption,
-    out: Annotated[Path, typer.Option(help="Checkpoints and the trained model; resumes from there.")] = Path(
-        "runs/reader"
-    ),
-    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over questions and hard negatives.")] = 0.9,
+    tables: Annotated[int, typer.Option(min=0, help="Questions over made-up tables and lists to add.")] = 6000,
+    out: Annotated[Path, typer.Option(help="Where the training set goes.")] = TRAINING_SET,
+) -> None:
+    """Cut the articles into chunks and mine hard negatives: what teacher and reader are trained on."""
+    from askcol.dense import Encoder, packaged_encoder
+    from askcol.examples import training_set
+    from askcol.tables import with_tables
+
+    with stages(_err) as report:
+        data = with_tables(training_set(squad, holdout, Encoder(packaged_encoder()), report), tables, seed=1)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(msgspec.json.encode(data))
+    _err.print(f"{len(data.examples)} questions over {len(data.chunks)} chunks in {out}")
+
+
+@train.command()
+def teacher(
+    init: Annotated[Path, typer.Argument(help="Folder of all-mpnet-base-v2: config, weights, tokenizer.json.")],
+    examples: ExamplesOption = TRAINING_SET,
+    out: OutOption = TEACHER_FOLDER,
+) -> None:
+    """Train the teacher on a quarter of the questions."""
+    from askcol.train import TEACHER, train_reader
+
+    train_reader(_training_set(examples), init, out, TEACHER)
+
+
+@train.command()
+def soft_targets(
+    teacher: Annotated[Path, typer.Option(help="What `askcol train teacher` wrote.")] = TEACHER_FOLDER,
+    examples: ExamplesOption = TRAINING_SET,
+    out: Annotated[Path, typer.Option(help="Where the teacher's logits go; resumes from there.")] = SOFT_TARGETS,
+    questions: Annotated[int, typer.Option(min=0, help="Only so many, spread evenly; 0: all.")] = 0,
+) -> None:
+    """Let the teacher read the training questions, and keep its logits."""
+    from askcol.teacher import write_soft_targets
+
+    with stages(_err) as report:
+        write_soft_targets(_training_set(examples), teacher, out, questions or None, report)
+
+
+@train.command()
+def reader(
+    init: Annotated[Path | None, typer.Option(help="Start from this reader; default: the packaged encoder.")] = None,
+    examples: ExamplesOption = TRAINING_SET,
+    soft: Annotated[Path, typer.Option(help="What `askcol train soft-targets` wrote.")] = SOFT_TARGETS,
+    out: OutOption = Path("runs/reader"),
+    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 3.0,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
 ) -> None:
-    """Train the reader from the packaged encoder."""
+    """Train the reader on gold spans and, where there are any, the teacher's logits."""
     from askcol.dense import packaged_encoder
+    from askcol.soft_targets import SoftTargets
     from askcol.train import Recipe, train_reader
 
-    train_reader(squad, holdout, packaged_encoder(), out, Recipe(epochs=epochs), compile_model)
+    train_reader(
+        _training_set(examples),
+        init or packaged_encoder(),
+        out,
+        Recipe(epochs=epochs),
+        soft_targets=SoftTargets(soft),
+        compile_model=compile_model,
+    )
+
+
+def _training_set(path: Path) -> TrainingSet:
+    from askcol.examples import TrainingSet
+
+    return msgspec.json.decode(path.read_bytes(), type=TrainingSet)
 
 
 @train.command()
@@ -70,32 +137,41 @@ def confidence(
     squad: SquadArgument,
     holdout: HoldoutOption,
     questions_a_half: Annotated[int, typer.Option(min=100, help="Questions asked of each half.")] = 2000,
-    unanswerable: Annotated[float, typer.Option(min=0, max=1, help="Share asked without their article.")] = 0.33,
+    unanswerable: Annotated[float, typer.Option(min=0, max=1, help="Share that nothing may answer.")] = 0.4,
     out: Annotated[Path, typer.Option(help="Where the numbers go.")] = MODELS / "confidence.json",
+    report: Annotated[Path, typer.Option(metavar="DIR", help="Where observations and pictures go.")] = Path(
+        "runs/confidence"
+    ),
 ) -> None:
     """Fit the confidence on one half of the held-out articles and report it on the other."""
-    from askcol.calibrate import Observation, calibration, fit_confidence, observe
+    from askcol.calibrate import fit_confidence
     from askcol.collection import Collection
-    from askcol.confidence import Confidence
+    from askcol.confidence_report import calibration, draw, risk_table
     from askcol.dense import Encoder, packaged_encoder
     from askcol.generation import build_temporary
-    from askcol.questions import read_squad, read_titles
+    from askcol.observations import Observation, observe
+    from askcol.questions import read_squad, read_titles, spread
 
     documents, questions = read_squad(squad, read_titles(holdout))
-    index = build_temporary(documents, Encoder(packaged_encoder()))
-    unset = Confidence({}, 0.0, 0.0)
-    collection = Collection(index, confidence=unset)
+    collection = Collection(build_temporary(documents, Encoder(packaged_encoder())))
     titles = sorted(d.document_id for d in documents)
     halves: list[list[Observation]] = []
-    for half in (set(titles[0::2]), set(titles[1::2])):
-        asked = [q for q in questions if q.documents[0] in half]
-        asked = asked[:: max(1, len(asked) // questions_a_half)][:questions_a_half]
-        shown = track(asked, "asking", console=_err, transient=True)
-        halves.append(list(observe(collection, shown, unanswerable, seed=len(halves))))
+    with stages(_err) as progress:
+        for number, half in enumerate((set(titles[0::2]), set(titles[1::2]))):
+            asked = spread([q for q in questions if q.documents[0] in half], questions_a_half)
+            count = counter(progress, f"asking half {number + 1}", len(asked))
+            halves.append(list(observe(collection, asked, unanswerable, seed=number, progress=count)))
     fitted = fit_confidence(halves[0])
-    out.write_text(fitted.to_json(), encoding="utf-8")
-    report = {"fitted on": calibration(halves[0], fitted), "other half": calibration(halves[1], fitted)}
-    print(msgspec.json.format(msgspec.json.encode({"confidence": fitted, **report})).decode())
+    out.write_bytes(fitted.to_json())
+    report.mkdir(parents=True, exist_ok=True)
+    (report / "observations.json").write_bytes(msgspec.json.encode(halves))
+    draw(halves[1], fitted, report)
+    result = {
+        "fitted on": calibration(halves[0], fitted),
+        "other half": calibration(halves[1], fitted),
+        "risk on the other half": risk_table(halves[1], fitted),
+    }
+    print(msgspec.json.format(msgspec.json.encode({"confidence": fitted, **result})).decode())
 
 
 @train.command()

@@ -1,0 +1,191 @@
+"""Question, spans and hits -> `Group`s: equal answers merged, with the evidence that speaks for each.
+
+Nothing here is fitted; `confidence` turns an `Evidence` into a probability. That the score of a reader alone is not
+enough is shown by Kamath et al. 2020 ("Selective question answering under domain shift") and Zhang et al. 2021
+("Knowing more about questions can help"); the features follow both: the reader's scores, the retriever's, agreement,
+and how question and answer look.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from askcol.index import Index, indexed_text
+from askcol.metrics import normalize_answer
+from askcol.reader import Span
+from askcol.retriever import Hit
+from askcol.tokenizer import FUNCTION_WORDS, terms
+from askcol.values import agree
+
+MAX_LOG_ODDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer; "its chunk" is the one of its best span.
+
+    `log_odds`: of its best span against the null span of its chunk, clipped to [-20, 20]. `margin`: that minus the
+    log-odds of the best different answer, clipped likewise (20 if there is none). `mass`: log of its share of the
+    softmax over all answers and the null outcome, at least -20. `boundaries`: log of its best span's share of all spans
+    that overlap it, at least -20: how sure the reader is of where the answer begins and ends. `agreement`: log of the
+    number of different sentences that give the answer. `log_rank`: log of its chunk's rank. `coverage`: share of
+    the question's terms, by idf, that chunk, headings and title hold, in [0, 1]. `missing_names`: names and numbers of
+    the question that they lack, 0 to 2. `type_fit`: 1 if the answer looks like what is asked for (a "when" that has a
+    date), -1 if it does not, 0 if the question does not tell. `log_length`: log of the answer's words.
+    """
+
+    log_odds: float
+    margin: float
+    mass: float
+    boundaries: float
+    agreement: float
+    log_rank: float
+    coverage: float
+    missing_names: float
+    type_fit: float
+    log_length: float
+
+    def vector(self) -> npt.NDArray[np.float64]:
+        """float64 `[len(FEATURES)]`."""
+        return np.array([getattr(self, name) for name in FEATURES])
+
+
+FEATURES = tuple(field.name for field in fields(Evidence))
+
+DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0}
+"""Feature -> whether more of it can only raise (1) or lower (-1) a confidence; 0 where either may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Spans that give the same answer, best first, and the evidence for it."""
+
+    spans: tuple[Span, ...]
+    evidence: Evidence
+
+    @property
+    def best(self) -> Span:
+        return self.spans[0]
+
+
+def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index: Index) -> list[Group]:
+    """Equal answers (after SQuAD's normalisation) merged, best first; ties by chunk id and start.
+
+    `spans` come best first, as `Reader.read` gives them for the chunks of `hits`; each copy of a chunk gives its spans
+    another place and adds nothing to the evidence.
+    """
+    merged: dict[str, list[Span]] = {}
+    for span in spans:
+        key = normalize_answer(span.text)
+        if key:
+            merged.setdefault(key, []).append(span)
+    groups = list(merged.values())
+    hit_of = {hit.chunk.chunk_id: hit for hit in hits}
+    log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, group[0].log_odds)) for group in groups]
+    log_total = math.log1p(sum(math.exp(x) for x in log_odds))
+    asked = _Asked.of(question, index)
+    result = []
+    for i, group in enumerate(groups):
+        others = [x for j, x in enumerate(log_odds) if j != i and not agree(group[0].text, groups[j][0].text)]
+        margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
+        hit = hit_of[group[0].chunk.chunk_id]
+        there = {t.text for t in terms(indexed_text(index.documents[hit.chunk.document_id], hit.chunk))}
+        evidence = Evidence(
+            log_odds=log_odds[i],
+            margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
+            mass=max(-MAX_LOG_ODDS, log_odds[i] - log_total),
+            boundaries=max(-MAX_LOG_ODDS, group[0].log_boundary_share),
+            agreement=math.log(_witnesses(group)),
+            log_rank=math.log(hit.rank),
+            coverage=asked.coverage(there),
+            missing_names=float(min(2, len(asked.names - there))),
+            type_fit=type_fit(question, group[0].text),
+            log_length=math.log(len(group[0].text.split())),
+        )
+        result.append(Group(tuple(_with_copies(group, hit_of)), evidence))
+    return result
+
+
+def _with_copies(group: Sequence[Span], hit_of: dict[str, Hit]) -> list[Span]:
+    found = []
+    for span in group:
+        found.append(span)
+        for copy in hit_of[span.chunk.chunk_id].copies:
+            shift = copy.start - span.chunk.start
+            found.append(replace(span, chunk=copy, start=span.start + shift, end=span.end + shift))
+    return found
+
+
+def _witnesses(group: Sequence[Span]) -> int:
+    """How many different sentences give this answer: a copy, or the overlap of two chunks, is no second witness."""
+    if len(group) == 1:
+        return 1
+    return len({normalize_answer(" ".join(text for _, text in sentences_around(span))) for span in group})
+
+
+def sentences_around(span: Span) -> list[tuple[int, str]]:
+    """The sentences that `span` touches, with their start in the document."""
+    chunk = span.chunk
+    touched = [(start, end) for start, end in chunk.sentences if start < span.end and end > span.start]
+    return [(start, chunk.text[start - chunk.start : end - chunk.start]) for start, end in touched]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question asks about: its terms with their idf, and those of them that are names or numbers."""
+
+    idf: dict[str, float]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, index: Index) -> _Asked:
+        found = [(t.text, question[t.start : t.end]) for t in terms(question)]
+        content = {text: surface for text, surface in found if surface.lower() not in FUNCTION_WORDS}
+        n = index.bm25.n_chunks
+        idf = {text: math.log(1 + (n + 1) / (index.bm25.document_frequency(text) + 0.5)) for text in content}
+        first = found[0][0] if found else ""
+        names = {
+            text
+            for text, surface in content.items()
+            if any(c.isdigit() for c in surface) or (surface[0].isupper() and text != first)
+        }
+        return cls(idf, frozenset(names))
+
+    def coverage(self, there: set[str]) -> float:
+        total = sum(self.idf.values())
+        return sum(idf for term, idf in self.idf.items() if term in there) / total if total else 1.0
+
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty|"
+    "fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen|half|once|twice|no|none|several|single"
+)
+_DATE = re.compile(
+    rf"\d|\b(?:{_MONTHS}|century|decade|mid|early|late|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|"
+    r"summer|autumn|fall|winter|today|yesterday|after|before|during|when|until|since)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_NAME = re.compile(r"(?:^|\s|[\"“‘'(])[A-ZÀ-Þ]|\d")
+
+_SHAPES = (
+    (re.compile(r"\bwhen\b|\b(?:what|which|in what|in which) (?:year|date|month|day|century|decade)\b", re.I), _DATE),
+    (re.compile(r"\bhow (?:many|much|old|tall|far|long|large|big|often|deep|high|fast|wide)\b", re.I), _NUMBER),
+    (re.compile(r"\b(?:what|which) (?:percent|percentage|number|amount|share)\b", re.I), _NUMBER),
+    (re.compile(r"^\W*(?:\w+ ){0,2}(?:who|whom|whose)\b", re.I), _NAME),
+)
+
+
+def type_fit(question: str, answer: str) -> float:
+    """1 if `answer` has the shape that `question` asks for, -1 if not, 0 if the question does not tell."""
+    for asks, shape in _SHAPES:
+        if asks.search(question):
+            return 1.0 if shape.search(answer) else -1.0
+    return 0.0

@@ -1,0 +1,109 @@
+"""What the reader is trained on: SQuAD questions over chunks as askcol cuts them, and hard negatives.
+
+A hard negative is a chunk that askcol's own hybrid retriever ranks high for a question and that lacks the answer
+(Karpukhin et al. 2020 show what such negatives are worth; Clark and Gardner 2018 train readers on them).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from tokenizers import Encoding
+
+from askcol.bm25 import FloatArray
+from askcol.dense import Encoder
+from askcol.index import Progress, build_in_memory, no_progress, reader_tokenizer
+from askcol.metrics import normalize_answer
+from askcol.questions import QuestionSetError, read_squad, read_titles
+from askcol.retriever import retrieve
+
+NEGATIVE_POOL = 6
+"""How many hard negatives a question has, at most."""
+
+TABLES = "tables"
+"""Stands for the article of chunks that were made up, not cut from one."""
+
+_RANKS = 20
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where an answer stands: first and last wordpiece of `chunk` (a position in `TrainingSet.chunks`)."""
+
+    chunk: int
+    start: int
+    end: int
+
+
+class Example(msgspec.Struct, frozen=True, array_like=True):
+    """A question, its answer, where it stands (best place first), and chunks that lack it, hardest first."""
+
+    question: str
+    answer: str
+    places: list[Place]
+    negatives: list[int]
+
+
+class TrainingSet(msgspec.Struct, frozen=True):
+    """`chunks`: their texts. `articles`: the article of each chunk. `examples`: the questions."""
+
+    chunks: list[str]
+    articles: list[str]
+    examples: list[Example]
+
+
+def training_set(squad: Path, holdout: Path, encoder: Encoder, progress: Progress = no_progress) -> TrainingSet:
+    """All questions of `squad` but those of the articles named in `holdout`, with their hard negatives."""
+    held_out = read_titles(holdout)
+    documents, questions = read_squad(squad)
+    unknown = held_out - {d.document_id for d in documents}
+    if unknown:
+        raise QuestionSetError(f"{holdout} names articles that {squad} lacks: {', '.join(sorted(unknown))}")
+    documents = [d for d in documents if d.document_id not in held_out]
+    questions = [q for q in questions if q.spans and q.documents[0] not in held_out]
+    vectors = encoder.encode([q.text for q in questions])
+    asked = _Encoded({q.text: vector for q, vector in zip(questions, vectors, strict=True)})
+    index, _ = build_in_memory(documents, encoder, asked, progress=progress)
+
+    tokenizer = reader_tokenizer()
+    encodings = tokenizer.encode_batch([c.text for c in index.chunks], add_special_tokens=False)
+    normalized = [f" {normalize_answer(c.text)} " for c in index.chunks]
+    position = {c.chunk_id: i for i, c in enumerate(index.chunks)}
+    of_article: dict[str, list[int]] = {}
+    for i, chunk in enumerate(index.chunks):
+        of_article.setdefault(chunk.document_id, []).append(i)
+
+    examples = []
+    for done, question in enumerate(questions, start=1):
+        document_id, start, end = question.spans[0]
+        places = []
+        for i in of_article[document_id]:
+            chunk = index.chunks[i]
+            if chunk.start <= start and end <= chunk.end:
+                places.append(Place(i, *token_span(encodings[i], start - chunk.start, end - chunk.start)))
+        # A chunk that shows more around the answer is the better place.
+        places.sort(key=lambda p: -min(p.start, len(encodings[p.chunk].ids) - p.end))
+        gold = f" {normalize_answer(question.answers[0])} "
+        ranked = [position[hit.chunk.chunk_id] for hit in retrieve(index, question.text, _RANKS)]
+        lacking = [i for i in ranked if gold not in normalized[i]]
+        examples.append(Example(question.text, question.answers[0], places, lacking[:NEGATIVE_POOL]))
+        progress("mining hard negatives", done, len(questions))
+    return TrainingSet([c.text for c in index.chunks], [c.document_id for c in index.chunks], examples)
+
+
+def token_span(encoding: Encoding, start: int, end: int) -> tuple[int, int]:
+    """First and last wordpiece of `encoding` that the characters `[start, end)` touch."""
+    touched = [i for i, (s, e) in enumerate(encoding.offsets) if s < end and e > start]
+    if not touched:
+        raise ValueError(f"no wordpiece covers the characters {start} to {end}")
+    return touched[0], touched[-1]
+
+
+class _Encoded:
+    """Questions that were encoded together beforehand (`dense.EncodesQueries`)."""
+
+    def __init__(self, vectors: dict[str, FloatArray]) -> None:
+        self._vectors = vectors
+
+    def encode(self, query: str) -> FloatArray:
+        return self._vectors[query]

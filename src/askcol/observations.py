@@ -1,0 +1,104 @@
+"""Questions asked of a collection -> `Observation`s: what a confidence is fitted and measured on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from askcol.collection import Collection
+from askcol.confidence import Confidence
+from askcol.evidence import Evidence
+from askcol.metrics import exact_match, normalize_answer, token_f1
+from askcol.near_misses import Names, near_misses
+from askcol.questions import Question
+
+CANDIDATES = 3
+"""How many of a question's candidates are observed."""
+
+Kind = Literal["answerable", "absent", "removed", "near miss"]
+"""How a question was asked: as it is; without its article; without the chunks of its article that hold the answer,
+while their neighbours stay; with one word changed so that its article no longer answers it (`near_misses`)."""
+
+
+_UNANSWERABLE: tuple[Kind, ...] = ("absent", "absent", "removed", "removed", "near miss")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A question's best candidates by log-odds: their evidence, exact match and token F1 against the gold answers."""
+
+    document_id: str
+    kind: Kind
+    evidence: tuple[Evidence, ...]
+    exact: tuple[bool, ...]
+    f1: tuple[float, ...]
+
+    @property
+    def answerable(self) -> bool:
+        return self.kind == "answerable"
+
+
+def observe(
+    collection: Collection,
+    questions: Iterable[Question],
+    unanswerable: float,
+    seed: int = 0,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[Observation]:
+    """Asks SQuAD `questions`, a share `unanswerable` in [0, 1] of them so that nothing answers them.
+
+    Of these, two in five without their article, two in five without the chunks that answer, one as a near miss.
+    """
+    rng = random.Random(seed)
+    chunks = collection.index.chunks
+    normalized = [f" {normalize_answer(c.text)} " for c in chunks]
+    questions = [q for q in questions if q.answers]
+    known = Names((q.documents[0], q.text) for q in questions)
+    for question in questions:
+        kind: Kind = "answerable"
+        if rng.random() < unanswerable:
+            kind = rng.choice(_UNANSWERABLE)
+        if kind == "near miss":
+            start, end = question.context or (0, 0)
+            text = collection.index.documents[question.documents[0]].text[start:end]
+            misses = near_misses(question.text, text, known, None, rng)
+            if not misses:
+                progress(1)
+                continue
+            yield observation_of(collection, replace(question, text=rng.choice(misses).text), kind)
+            progress(1)
+            continue
+        golds = [f" {normalize_answer(answer)} " for answer in question.answers]
+        own = [i for i, c in enumerate(chunks) if c.document_id in question.documents]
+        hidden = set(own) if kind == "absent" else {i for i in own if any(gold in normalized[i] for gold in golds)}
+        allowed = None
+        if kind != "answerable":
+            allowed = np.array([i for i in range(len(chunks)) if i not in hidden], dtype=np.int64)
+        yield observation_of(collection, question, kind, allowed)
+        progress(1)
+
+
+def observation_of(
+    collection: Collection, question: Question, kind: Kind, allowed: npt.NDArray[np.int64] | None = None
+) -> Observation:
+    """What comes of `question`, asked of the chunks at the positions `allowed`, None for all."""
+    groups = collection.groups(question.text, collection.hits(question.text, allowed=allowed))[:CANDIDATES]
+    answers = question.answers if kind == "answerable" else ()
+    return Observation(
+        question.documents[0] if question.documents else "",
+        kind,
+        tuple(g.evidence for g in groups),
+        tuple(bool(answers) and exact_match(g.best.text, answers) == 1 for g in groups),
+        tuple(token_f1(g.best.text, answers) if answers else 0.0 for g in groups),
+    )
+
+
+def best_candidate(observation: Observation, confidence: Confidence) -> tuple[float, bool, float]:
+    """Confidence, exact match and F1 of the most confident candidate."""
+    candidates = zip(map(confidence.probability, observation.evidence), observation.exact, observation.f1, strict=True)
+    return max(candidates, key=lambda c: c[0], default=(0.0, False, 0.0))

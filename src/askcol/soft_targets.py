@@ -1,0 +1,30 @@
+"""A teacher's start and end logits for the training questions: the soft targets of the small reader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+
+class SoftTargets:
+    """Logits by example, in a folder of `.npz` parts that can be written a part at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._logits: dict[int, npt.NDArray[np.float16]] = {}
+        for part in sorted(folder.glob("part-*.npz")):
+            with np.load(part, allow_pickle=False) as arrays:
+                bounds = np.cumsum(arrays["lengths"])[:-1]
+                parts = np.split(arrays["logits"], bounds, axis=1)
+                self._logits.update(zip(arrays["examples"].tolist(), parts, strict=True))
+
+    def __len__(self) -> int:
+        return len(self._logits)
+
+    def __contains__(self, example: int) -> bool:
+        return example in self._logits
+
+    def __getitem__(self, example: int) -> npt.NDArray[np.float16]:
+        """float16 `[2, 1 + wordpieces]`: start and end, the null span's first, over the example's best place."""
+        return self._logits[example]

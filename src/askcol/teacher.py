@@ -1,0 +1,64 @@
+"""A teacher reads the training questions: its logits become `SoftTargets`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from askcol.examples import TABLES, TrainingSet
+from askcol.index import Progress, no_progress
+from askcol.soft_targets import SoftTargets
+from askcol.train import Feature, load_reader
+
+PART = 512
+"""Questions a file: what is lost at most where a run is cut off."""
+
+_BATCH = 8
+
+
+def write_soft_targets(
+    data: TrainingSet, teacher: Path, out: Path, questions: int | None = None, progress: Progress = no_progress
+) -> None:
+    """The logits of `teacher` for `data`, each question over its best place, in parts in `out`; resumes.
+
+    Tables are left out: the teacher was not trained on them. `questions`: only so many, spread evenly; None for all.
+    """
+    torch.set_flush_denormal(True)
+    out.mkdir(parents=True, exist_ok=True)
+    done = SoftTargets(out)
+    answerable = [i for i, e in enumerate(data.examples) if e.places and data.articles[e.places[0].chunk] != TABLES]
+    count = min(questions or len(answerable), len(answerable))
+    # In strides, so that a run that is cut off has seen all articles.
+    chosen = [answerable[i * len(answerable) // count] for i in range(count)]
+    wanted = [i for offset in range(16) for i in chosen[offset::16] if i not in done]
+    model, layout = load_reader(teacher)
+    model.eval()
+    chunk_ids = [e.ids for e in layout.tokenizer.encode_batch(data.chunks, add_special_tokens=False)]
+    for begin in range(0, len(wanted), PART):
+        part = wanted[begin : begin + PART]
+        part.sort(key=lambda i: len(chunk_ids[data.examples[i].places[0].chunk]))
+        logits: list[np.ndarray] = []
+        for at in range(0, len(part), _BATCH):
+            features = []
+            for i in part[at : at + _BATCH]:
+                place = data.examples[i].places[0]
+                features.append(Feature(data.examples[i].question, place.chunk, place.start, place.end))
+            batch = layout.collate(features, chunk_ids, 8, None)
+            with torch.no_grad():
+                output = model(**batch.inputs)
+            both = torch.stack([output.start_logits, output.end_logits], 1)
+            logits += [
+                row[:, readable].numpy().astype(np.float16) for row, readable in zip(both, batch.readable, strict=True)
+            ]
+            progress("teaching", begin + at, len(wanted))
+        number = len(list(out.glob("part-*.npz")))
+        new = out / f"new-{number:05d}.npz"
+        np.savez(
+            new,
+            examples=np.array(part),
+            lengths=np.array([row.shape[1] for row in logits]),
+            logits=np.concatenate(logits, axis=1),
+        )
+        new.replace(out / f"part-{number:05d}.npz")

@@ -1,0 +1,592 @@
+"""Features, batches and the loss by hand, and short runs of a tiny model made on the fly."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
+from transformers import BertConfig, BertForQuestionAnswering
+
+from askcol import train
+from askcol.examples import Example, Place, TrainingSet, token_span
+from askcol.index import reader_tokenizer
+from askcol.soft_targets import SoftTargets
+from askcol.teacher import write_soft_targets
+from askcol.train import NULL, Batch, Feature, Input, Recipe, features, load_reader, micro_batches, span_loss
+
+CHUNKS = [
+    "The bridge over the Orn was designed by Marta Lindqvist.",
+    "Work on the bridge began in 1932 and took five years.",
+    "Rye bread keeps for a week in a dry place.",
+    "The museum of clocks was founded by Peter Alder in 1954.",
+]
+ARTICLES = ["Bridge", "Bridge", "Bread", "Clocks"]
+ASKED = [
+    ("Who designed the bridge over the Orn?", "Marta Lindqvist", [0]),
+    ("When did work on the bridge begin in Europe?", "1932", [1]),
+    ("How long does rye bread keep?", "a week", [2]),
+    ("Who founded the museum of clocks in 1954?", "Peter Alder", [3]),
+]
+RECIPE = Recipe(epochs=1.0, negatives=0.0, near_misses=0.0, typed=0.0, micro_batch=2, accumulate=2, padding=8)
+
+
+def cut_tokenizer() -> Tokenizer:
+    tokenizer = reader_tokenizer()
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+TOKENIZER = cut_tokenizer()
+CHUNK_IDS = [e.ids for e in TOKENIZER.encode_batch(CHUNKS, add_special_tokens=False)]
+
+
+def place_of(chunk: int, answer: str) -> Place:
+    start = CHUNKS[chunk].index(answer)
+    encoding = TOKENIZER.encode(CHUNKS[chunk], add_special_tokens=False)
+    return Place(chunk, *token_span(encoding, start, start + len(answer)))
+
+
+EXAMPLES = [
+    Example(question, answer, [place_of(i, answer) for i in chunks], [i for i in range(4) if i not in chunks])
+    for question, answer, chunks in ASKED
+]
+DATA = TrainingSet(CHUNKS, ARTICLES, EXAMPLES)
+
+
+def many(copies: int) -> TrainingSet:
+    """`DATA` with its questions so many times."""
+    return TrainingSet(CHUNKS, ARTICLES, EXAMPLES * copies)
+
+
+# features
+
+
+def test_positives_are_the_questions_over_the_place_of_their_answer() -> None:
+    run = features(DATA, RECIPE)
+    assert sorted(run, key=lambda f: f.chunk) == [
+        Feature(e.question, e.places[0].chunk, e.places[0].start, e.places[0].end, i) for i, e in enumerate(EXAMPLES)
+    ]
+
+
+def test_the_same_recipe_gives_the_same_features_and_another_seed_others() -> None:
+    recipe = replace(RECIPE, negatives=0.5, near_misses=0.5, typed=0.5, epochs=2.0)
+    assert features(DATA, recipe) == features(DATA, recipe)
+    assert features(DATA, recipe) != features(DATA, replace(recipe, seed=1))
+
+
+@pytest.mark.parametrize(("share", "count"), [(0.0, 0), (0.4, 160), (1.0, 400)])
+def test_negatives_come_in_their_share_and_have_the_null_span(share: float, count: int) -> None:
+    run = features(many(100), replace(RECIPE, negatives=share))
+    negatives = [f for f in run if f.start == NULL]
+    assert len(negatives) == pytest.approx(count, abs=30 if 0 < share < 1 else 0)
+    assert len(run) - len(negatives) == 400
+    own = {e.question: e.places[0].chunk for e in EXAMPLES}
+    assert all(f.end == NULL and f.example is None and f.chunk != own[f.question] for f in negatives)
+
+
+def test_near_misses_are_other_questions_over_the_same_chunk_with_the_null_span() -> None:
+    run = features(many(50), replace(RECIPE, near_misses=1.0))
+    own = {e.question: e.places[0].chunk for e in EXAMPLES}
+    near = [f for f in run if f.question not in own]
+    assert {f.chunk for f in near} == {1, 3}
+    assert all((f.start, f.end, f.example) == (NULL, NULL, None) for f in near)
+    assert all(f.start != NULL for f in run if f.question in own)
+    assert any("1954" not in f.question for f in near if f.chunk == 3)
+
+
+def test_a_share_of_the_positives_is_typed_and_keeps_its_place_and_soft_targets() -> None:
+    run = features(many(100), replace(RECIPE, typed=0.25))
+    own = {e.question: i for i, e in enumerate(EXAMPLES)}
+    typed = [f for f in run if f.question not in own]
+    assert len(typed) == pytest.approx(100, abs=30)
+    for feature in typed:
+        place = EXAMPLES[feature.example % 4].places[0]
+        assert (feature.chunk, feature.start, feature.end) == (place.chunk, place.start, place.end)
+
+
+def test_only_the_best_place_has_soft_targets_and_it_is_the_most_common() -> None:
+    # "Orn" stands in no other chunk; a made-up second place will do.
+    example = Example("Who?", "bridge", [place_of(0, "bridge"), place_of(1, "bridge")], [])
+    run = features(TrainingSet(CHUNKS, ARTICLES, [example] * 500), RECIPE)
+    chunks = Counter(f.chunk for f in run)
+    assert chunks[1] == pytest.approx(50, abs=25)
+    assert all((f.example is None) == (f.chunk == 1) for f in run)
+
+
+def test_a_question_without_a_place_has_no_positive() -> None:
+    data = TrainingSet(CHUNKS, ARTICLES, [Example("Who?", "Ann", [], [1, 2])])
+    (negative,) = features(data, replace(RECIPE, negatives=1.0))
+    assert negative.start == NULL
+    assert features(data, RECIPE) == []
+
+
+@pytest.mark.parametrize(("epochs", "count"), [(0.5, 20), (1.0, 40), (1.5, 60), (3.0, 120)])
+def test_epochs_pass_over_the_questions_and_may_end_within_one(epochs: float, count: int) -> None:
+    run = features(many(10), replace(RECIPE, epochs=epochs))
+    assert len(run) == count
+    assert run[:40] != run[40:80]
+    if epochs >= 1:
+        assert sorted(f.example for f in run[:40]) == list(range(40))
+
+
+@pytest.mark.parametrize(
+    ("questions", "chosen"), [(None, range(40)), (4, [0, 10, 20, 30]), (20, range(0, 40, 2)), (99, range(40))]
+)
+def test_fewer_questions_are_spread_over_the_set(questions: int | None, chosen: Any) -> None:
+    run = features(many(10), replace(RECIPE, questions=questions))
+    assert sorted(f.example for f in run) == list(chosen)
+
+
+# batches
+
+
+def test_batches_are_full_of_like_length_and_as_many_as_steps_take() -> None:
+    rng = random.Random(0)
+    run = [Feature("Who?", rng.randrange(100), 0, 0, i) for i in range(1003)]
+    lengths = [rng.randrange(10, 160) for _ in range(100)]
+    recipe = replace(RECIPE, micro_batch=8, accumulate=3)
+    batches = micro_batches(run, lengths, recipe)
+    assert len(batches) % 3 == 0
+    assert 1003 - 8 * 3 * 2 < len(batches) * 8 <= 1003
+    assert all(len(batch) == 8 for batch in batches)
+    taken = Counter(f.example for batch in batches for f in batch)
+    assert max(taken.values()) == 1
+    spreads = [max(lengths[f.chunk] for f in b) - min(lengths[f.chunk] for f in b) for b in batches]
+    assert sum(spreads) / len(spreads) < 10
+    longest = [max(lengths[f.chunk] for f in b) for b in batches]
+    assert longest != sorted(longest)
+    assert micro_batches(run, lengths, recipe) == batches
+
+
+def test_too_few_features_make_no_batch() -> None:
+    assert micro_batches(features(DATA, RECIPE)[:3], [9] * 4, RECIPE) == []
+
+
+# what the model reads
+
+
+def mpnet_tokenizer() -> Tokenizer:
+    """Words as wordpieces, with the special tokens of MPNet."""
+    words = sorted({w.strip("?.").lower() for text in [*CHUNKS, *(q for q, _, _ in ASKED)] for w in text.split()})
+    vocabulary = {token: i for i, token in enumerate(["<s>", "<pad>", "</s>", "[UNK]", *words, ".", "?"])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return tokenizer
+
+
+LAYOUTS = {"bert": TOKENIZER, "mpnet": mpnet_tokenizer()}
+SPECIAL = {"bert": ("[CLS]", ["[SEP]"], "[SEP]", "[PAD]"), "mpnet": ("<s>", ["</s>", "</s>"], "</s>", "<pad>")}
+
+
+def collated(model_type: str, batch: list[Feature], padding: int = 8) -> tuple[Batch, list[list[int]]]:
+    tokenizer = LAYOUTS[model_type]
+    chunk_ids = [e.ids for e in tokenizer.encode_batch(CHUNKS, add_special_tokens=False)]
+    return Input(tokenizer, model_type).collate(batch, chunk_ids, padding, None), chunk_ids
+
+
+def feature_of(model_type: str, chunk: int, answer: str) -> Feature:
+    start = CHUNKS[chunk].index(answer)
+    encoding = LAYOUTS[model_type].encode(CHUNKS[chunk], add_special_tokens=False)
+    return Feature(ASKED[chunk][0], chunk, *token_span(encoding, start, start + len(answer)), chunk)
+
+
+@pytest.mark.parametrize("model_type", LAYOUTS)
+def test_a_row_is_question_and_chunk_between_the_model_s_own_tokens(model_type: str) -> None:
+    tokenizer = LAYOUTS[model_type]
+    first, between, last, pad = SPECIAL[model_type]
+    batch, chunk_ids = collated(model_type, [feature_of(model_type, i, ASKED[i][1]) for i in range(4)])
+    id_of = tokenizer.token_to_id
+    length = batch.inputs["input_ids"].shape[1]
+    assert length % 8 == 0
+    for i in range(4):
+        question = tokenizer.encode(ASKED[i][0], add_special_tokens=False).ids
+        row = [id_of(first), *question, *map(id_of, between), *chunk_ids[i], id_of(last)]
+        assert batch.inputs["input_ids"][i].tolist() == row + [id_of(pad)] * (length - len(row))
+        assert batch.inputs["attention_mask"][i].tolist() == [1] * len(row) + [0] * (length - len(row))
+        if model_type == "bert":
+            types = [0] * (2 + len(question)) + [1] * (len(chunk_ids[i]) + 1) + [0] * (length - len(row))
+            assert batch.inputs["token_type_ids"][i].tolist() == types
+    assert ("token_type_ids" in batch.inputs) == (model_type == "bert")
+    assert max(int(mask.sum()) for mask in batch.inputs["attention_mask"]) > length - 8
+
+
+@pytest.mark.parametrize("model_type", LAYOUTS)
+def test_the_targets_are_the_answer_s_wordpieces_and_readable_is_the_chunk(model_type: str) -> None:
+    tokenizer = LAYOUTS[model_type]
+    batch, chunk_ids = collated(model_type, [feature_of(model_type, i, ASKED[i][1]) for i in range(4)])
+    for i, ids in enumerate(batch.inputs["input_ids"].tolist()):
+        start, end = batch.targets[i].tolist()
+        answer = tokenizer.encode(ASKED[i][1], add_special_tokens=False).ids
+        assert ids[start : end + 1] == answer
+        readable = [at for at, flag in enumerate(batch.readable[i].tolist()) if flag]
+        assert readable[0] == 0
+        assert [ids[at] for at in readable[1:]] == chunk_ids[i]
+        assert readable[1:] == list(range(readable[1], readable[1] + len(chunk_ids[i])))
+        assert batch.readable[i, start]
+        assert batch.readable[i, end]
+
+
+@pytest.mark.parametrize("model_type", LAYOUTS)
+def test_the_null_span_is_the_first_token(model_type: str) -> None:
+    batch, _ = collated(model_type, [Feature("Who?", 2, NULL, NULL), feature_of(model_type, 0, "Orn")])
+    assert batch.targets[0].tolist() == [0, 0]
+    assert min(batch.targets[1].tolist()) > 0
+
+
+def test_a_long_question_is_cut() -> None:
+    batch, _ = collated("bert", [Feature("who " * 200, 0, 2, 3)])
+    ids = batch.inputs["input_ids"][0].tolist()
+    who = TOKENIZER.token_to_id("who")
+    assert ids.count(who) == train.MAX_QUESTION_WORDPIECES == 60
+    assert batch.targets[0].tolist() == [62 + 2, 62 + 3]
+
+
+@pytest.mark.parametrize("padding", [1, 8, 32])
+def test_rows_are_padded_to_a_multiple(padding: int) -> None:
+    batch, chunk_ids = collated("bert", [Feature("Who?", 0, 0, 0)], padding)
+    wordpieces = 1 + 2 + 1 + len(chunk_ids[0]) + 1
+    assert batch.inputs["input_ids"].shape == (1, -(-wordpieces // padding) * padding)
+
+
+# soft targets
+
+
+def write_part(folder: Path, number: int, logits: dict[int, np.ndarray]) -> None:
+    folder.mkdir(exist_ok=True)
+    np.savez(
+        folder / f"part-{number:05d}.npz",
+        examples=np.array(list(logits)),
+        lengths=np.array([row.shape[1] for row in logits.values()]),
+        logits=np.concatenate(list(logits.values()), axis=1),
+    )
+
+
+def random_logits(examples: list[int], seed: int = 0) -> dict[int, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return {i: rng.normal(size=(2, 1 + len(CHUNK_IDS[i % 4]))).astype(np.float16) for i in examples}
+
+
+def test_soft_targets_are_read_from_all_parts(tmp_path: Path) -> None:
+    first, second = random_logits([3, 0]), random_logits([2], seed=1)
+    write_part(tmp_path, 0, first)
+    write_part(tmp_path, 1, second)
+    (tmp_path / "new-00002.npz").write_bytes(b"cut off")
+    soft = SoftTargets(tmp_path)
+    assert len(soft) == 3
+    assert 1 not in soft
+    for example, logits in (first | second).items():
+        assert example in soft
+        np.testing.assert_array_equal(soft[example], logits)
+
+
+def test_without_a_folder_there_are_no_soft_targets(tmp_path: Path) -> None:
+    assert len(SoftTargets(tmp_path / "absent")) == 0
+
+
+def test_soft_targets_stand_where_the_model_s_logits_do(tmp_path: Path) -> None:
+    write_part(tmp_path, 0, random_logits([0, 3]))
+    soft = SoftTargets(tmp_path)
+    run = [feature_of("bert", i, ASKED[i][1]) for i in range(4)] + [Feature("Who?", 0, NULL, NULL)]
+    batch = Input(TOKENIZER, "bert").collate(run, CHUNK_IDS, 8, soft)
+    assert batch.has_soft.tolist() == [True, False, False, True, False]
+    for i in (0, 3):
+        np.testing.assert_array_equal(batch.soft[i][:, batch.readable[i]].numpy(), soft[i].astype(np.float32))
+        assert torch.isneginf(batch.soft[i][:, ~batch.readable[i]]).all()
+    assert torch.isneginf(batch.soft[1]).all()
+
+
+# the loss
+
+
+def random_batch(seed: int = 0, soft: bool = False) -> tuple[torch.Tensor, Batch]:
+    """Logits `[4, 2, length]` and a batch whose last row has the null span."""
+    run = [feature_of("bert", i, ASKED[i][1]) for i in range(3)] + [Feature("Who?", 3, NULL, NULL)]
+    batch = Input(TOKENIZER, "bert").collate(run, CHUNK_IDS, 8, None)
+    generator = torch.Generator().manual_seed(seed)
+    shape = (4, 2, batch.readable.shape[1])
+    logits = torch.randn(shape, generator=generator)
+    if soft:
+        teacher = torch.randn(shape, generator=generator).masked_fill(~batch.readable.unsqueeze(1), -torch.inf)
+        has_soft = torch.tensor([True, False, True, False])
+        teacher[~has_soft] = -torch.inf
+        batch = replace(batch, soft=teacher, has_soft=has_soft)
+    return logits, batch
+
+
+def gold_losses(logits: torch.Tensor, batch: Batch) -> list[float]:
+    """Of each row, over its readable places alone."""
+    found = []
+    for row, readable, targets in zip(logits, batch.readable, batch.targets, strict=True):
+        kept = row[:, readable]
+        places = readable.nonzero().flatten().tolist()
+        gold = torch.tensor([places.index(target) for target in targets.tolist()])
+        found.append(float(cross_entropy(kept, gold)))
+    return found
+
+
+def test_without_soft_targets_the_loss_is_cross_entropy_over_what_is_readable() -> None:
+    logits, batch = random_batch()
+    assert float(span_loss(logits, batch, RECIPE)) == pytest.approx(sum(gold_losses(logits, batch)) / 4, rel=1e-5)
+
+
+def test_a_sure_and_right_model_has_no_loss() -> None:
+    logits, batch = random_batch()
+    for i, targets in enumerate(batch.targets.tolist()):
+        for kind in (0, 1):
+            logits[i, kind, targets[kind]] = 60
+    assert float(span_loss(logits, batch, RECIPE)) == pytest.approx(0, abs=1e-6)
+
+
+def test_what_is_not_readable_counts_nothing() -> None:
+    logits, batch = random_batch()
+    loud = torch.where(batch.readable.unsqueeze(1), logits, torch.full_like(logits, 50))
+    assert float(span_loss(loud, batch, RECIPE)) == pytest.approx(float(span_loss(logits, batch, RECIPE)), rel=1e-6)
+
+
+@pytest.mark.parametrize(("weight", "temperature"), [(0.7, 2.0), (1.0, 1.0), (0.3, 4.0), (0.0, 2.0)])
+def test_soft_targets_are_a_divergence_at_a_temperature_beside_the_gold_span(weight: float, temperature: float) -> None:
+    logits, batch = random_batch(soft=True)
+    expected = []
+    for i, gold in enumerate(gold_losses(logits, batch)):
+        if not batch.has_soft[i]:
+            expected.append(gold)
+            continue
+        student = log_softmax(logits[i][:, batch.readable[i]] / temperature, dim=-1)
+        teacher = softmax(batch.soft[i][:, batch.readable[i]] / temperature, dim=-1)
+        divergence = float(kl_div(student, teacher, reduction="none").sum(-1).mean()) * temperature**2
+        expected.append((1 - weight) * gold + weight * divergence)
+    recipe = replace(RECIPE, distilled=weight, temperature=temperature)
+    assert float(span_loss(logits, batch, recipe)) == pytest.approx(sum(expected) / 4, rel=1e-4)
+
+
+def test_a_student_that_says_what_its_teacher_says_has_nothing_to_learn_from_it() -> None:
+    _, batch = random_batch(soft=True)
+    batch = replace(batch, has_soft=torch.ones(4, dtype=torch.bool))
+    logits = torch.randn(batch.soft.shape, generator=torch.Generator().manual_seed(1), requires_grad=True)
+    soft = logits.detach().masked_fill(~batch.readable.unsqueeze(1), -torch.inf)
+    loss = span_loss(logits, replace(batch, soft=soft), replace(RECIPE, distilled=1.0))
+    loss.backward()
+    assert float(loss.detach()) == pytest.approx(0, abs=1e-5)
+    assert float(logits.grad.abs().max()) < 1e-6
+
+
+def test_a_student_that_says_otherwise_is_pulled_to_its_teacher() -> None:
+    logits, batch = random_batch(soft=True)
+    logits.requires_grad_()
+    recipe = replace(RECIPE, distilled=1.0)
+    loss = span_loss(logits, batch, recipe)
+    loss.backward()
+    stepped = logits.detach() - 0.5 * logits.grad
+    assert float(span_loss(stepped, batch, recipe)) < float(loss.detach())
+    # Rows without soft targets learn from the gold span, all the same.
+    assert float(logits.grad[1].abs().max()) > 0
+
+
+# runs
+
+
+@pytest.fixture(scope="module")
+def init(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A reader that knows nothing: two layers of 32."""
+    folder = tmp_path_factory.mktemp("init")
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=TOKENIZER.get_vocab_size(),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=128,
+    )
+    BertForQuestionAnswering(config).save_pretrained(folder)
+    TOKENIZER.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+RUN = replace(RECIPE, epochs=6.0, negatives=0.5, learning_rate=1e-3)
+
+
+def weights_of(folder: Path) -> dict[str, torch.Tensor]:
+    return load_reader(folder)[0].state_dict()
+
+
+def differing(one: Path, other: Path) -> set[str]:
+    """The names of the weights that are not the same, bit by bit."""
+    others = weights_of(other)
+    return {name for name, weight in weights_of(one).items() if not torch.equal(weight, others[name])}
+
+
+@pytest.fixture(scope="module")
+def trained(init: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train.train_reader(DATA, init, tmp_path_factory.mktemp("run") / "reader", RUN)
+
+
+def test_a_run_leaves_a_reader_that_can_be_loaded(trained: Path, init: Path) -> None:
+    assert (trained / train.CHECKPOINT).exists()
+    assert (trained / "tokenizer.json").read_bytes()
+    model, layout = load_reader(trained)
+    assert layout.model_type == "bert"
+    assert model.config.hidden_dropout_prob == model.config.attention_probs_dropout_prob == 0
+    assert any("embeddings" in name for name in differing(trained, init))
+    assert {"qa_outputs.weight", "qa_outputs.bias"} <= differing(trained, init)
+
+
+def loss_of(folder: Path) -> float:
+    model, layout = load_reader(folder)
+    model.eval()
+    batch = layout.collate([feature_of("bert", i, ASKED[i][1]) for i in range(4)], CHUNK_IDS, 8, None)
+    with torch.no_grad():
+        output = model(**batch.inputs)
+    return float(span_loss(torch.stack([output.start_logits, output.end_logits], 1), batch, RECIPE))
+
+
+def test_a_run_learns(init: Path, tmp_path: Path) -> None:
+    out = train.train_reader(DATA, init, tmp_path, replace(RECIPE, epochs=40.0, learning_rate=1e-2))
+    assert loss_of(out) < 0.6 * loss_of(init)
+
+
+def test_the_same_run_gives_the_same_weights(trained: Path, init: Path, tmp_path: Path) -> None:
+    assert differing(trained, train.train_reader(DATA, init, tmp_path, RUN)) == set()
+    (tmp_path / "other").mkdir()
+    assert differing(trained, train.train_reader(DATA, init, tmp_path / "other", replace(RUN, seed=1)))
+
+
+@pytest.mark.parametrize("done", [1, 5])
+def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(
+    trained: Path, init: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    calls: list[int] = []
+    original = span_loss
+
+    def cut_off(*arguments: Any) -> torch.Tensor:
+        calls.append(1)
+        if len(calls) > done * RUN.accumulate + 1:
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(train, "span_loss", cut_off)
+        patched.setattr(train, "CHECKPOINT_SECONDS", -1)
+        with pytest.raises(KeyboardInterrupt):
+            train.train_reader(DATA, init, tmp_path, RUN)
+    assert torch.load(tmp_path / train.CHECKPOINT, weights_only=True)["step"] == done
+    assert not (tmp_path / "model.safetensors").exists()
+    resumed: list[int] = []
+    monkeypatch.setattr(train, "span_loss", lambda *arguments: resumed.append(1) or original(*arguments))
+    train.train_reader(DATA, init, tmp_path, RUN)
+    total = torch.load(trained / train.CHECKPOINT, weights_only=True)["step"]
+    assert len(resumed) == (total - done) * RUN.accumulate > 0
+    assert differing(trained, tmp_path) == set()
+
+
+def test_a_run_that_is_done_is_not_done_again(trained: Path, init: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train, "span_loss", None)
+    before = weights_of(trained)
+    train.train_reader(DATA, init, trained, RUN)
+    assert all(torch.equal(weight, before[name]) for name, weight in weights_of(trained).items())
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(trained: Path, init: Path) -> None:
+    checkpoint = (trained / train.CHECKPOINT).read_bytes()
+    with pytest.raises(
+        FileExistsError, match=r"checkpoint\.pt was made with another recipe, Recipe\(epochs=6\.0.*--out"
+    ):
+        train.train_reader(DATA, init, trained, replace(RUN, learning_rate=2e-3))
+    assert (trained / train.CHECKPOINT).read_bytes() == checkpoint
+
+
+def test_frozen_layers_keep_their_weights(init: Path, tmp_path: Path) -> None:
+    changed = differing(train.train_reader(DATA, init, tmp_path, replace(RUN, frozen_layers=1)), init)
+    assert not any("embeddings" in name or "layer.0." in name for name in changed)
+    assert any("layer.1." in name for name in changed)
+    assert "qa_outputs.weight" in changed
+
+
+@pytest.mark.parametrize(("progress", "rate"), [(0, 0), (0.03, 0.5), (0.06, 1), (0.53, 0.5), (1, 0), (0.295, 0.75)])
+def test_the_rate_rises_then_falls_to_nothing(progress: float, rate: float) -> None:
+    assert train._schedule(progress, 0.06) == pytest.approx(rate)
+
+
+# the teacher
+
+
+def test_a_teacher_s_logits_are_those_that_it_gives(init: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    data = TrainingSet(CHUNKS, ARTICLES, [*EXAMPLES, Example("Who?", "Ann", [], [1])])
+    write_soft_targets(data, init, tmp_path, progress=lambda *step: told.append(step))
+    soft = SoftTargets(tmp_path)
+    assert len(soft) == 4
+    assert 4 not in soft
+    assert told[-1][0] == "teaching"
+    assert told[-1][2] == 4
+    model, layout = load_reader(init)
+    model.eval()
+    for i, example in enumerate(EXAMPLES):
+        place = example.places[0]
+        batch = layout.collate([Feature(example.question, place.chunk, 0, 0)], CHUNK_IDS, 1, None)
+        with torch.no_grad():
+            output = model(**batch.inputs)
+        readable = batch.readable[0]
+        expected = torch.stack([output.start_logits[0, readable], output.end_logits[0, readable]]).numpy()
+        assert soft[i].shape == (2, 1 + len(CHUNK_IDS[place.chunk]))
+        np.testing.assert_allclose(soft[i], expected, atol=1e-3)
+
+
+def test_a_teacher_goes_on_where_it_was_cut_off(init: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = many(3)
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    write_soft_targets(data, init, whole)
+    monkeypatch.setattr("askcol.teacher.PART", 5)
+
+    def cut_off(_: str, done: int, __: int) -> None:
+        if done >= 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_soft_targets(data, init, parts, progress=cut_off)
+    assert len(SoftTargets(parts)) == 5
+    told: list[int] = []
+    write_soft_targets(data, init, parts, progress=lambda _, __, total: told.append(total))
+    assert set(told) == {7}
+    assert sorted(file.name for file in parts.iterdir()) == [f"part-{i:05d}.npz" for i in range(3)]
+    one, other = SoftTargets(whole), SoftTargets(parts)
+    assert len(one) == len(other) == 12
+    for i in range(12):
+        np.testing.assert_allclose(one[i], other[i], atol=2e-3)
+    written = [file.stat().st_mtime_ns for file in sorted(parts.iterdir())]
+    write_soft_targets(data, init, parts)
+    assert [file.stat().st_mtime_ns for file in sorted(parts.iterdir())] == written
+
+
+def test_a_teacher_reads_only_so_many_questions_spread_over_the_set(init: Path, tmp_path: Path) -> None:
+    write_soft_targets(many(3), init, tmp_path, questions=3)
+    soft = SoftTargets(tmp_path)
+    assert [i for i in range(12) if i in soft] == [0, 4, 8]
+
+
+def test_a_student_learns_from_its_teacher(init: Path, trained: Path, tmp_path: Path) -> None:
+    write_soft_targets(DATA, trained, tmp_path / "soft")
+    soft = SoftTargets(tmp_path / "soft")
+    recipe = replace(RECIPE, epochs=40.0, distilled=1.0, learning_rate=1e-2)
+    student = train.train_reader(DATA, init, tmp_path / "student", recipe, soft_targets=soft)
+
+    def divergence(folder: Path) -> float:
+        model, layout = load_reader(folder)
+        batch = layout.collate([feature_of("bert", i, ASKED[i][1]) for i in range(4)], CHUNK_IDS, 8, soft)
+        with torch.no_grad():
+            output = model(**batch.inputs)
+        return float(span_loss(torch.stack([output.start_logits, output.end_logits], 1), batch, recipe))
+
+    assert divergence(student) < 0.5 * divergence(init)
+    assert math.isfinite(divergence(student))
