@@ -21,6 +21,9 @@ from askcol.retriever import retrieve
 NEGATIVE_POOL = 6
 """How many hard negatives a question has, at most."""
 
+NULL = -1
+"""First and last wordpiece of the answer to a question that its chunk does not answer."""
+
 TABLES = "tables"
 """Stands for the article of chunks that were made up, not cut from one."""
 

@@ -25,7 +25,7 @@ from rich.console import Console
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, log_softmax, softmax
 
-from askcol.examples import Example, Place, TrainingSet
+from askcol.examples import NULL, Example, Place, TrainingSet
 from askcol.near_misses import Names, near_misses
 from askcol.soft_targets import SoftTargets
 from askcol.typed import as_typed
@@ -36,9 +36,6 @@ CHECKPOINT = "checkpoint.pt"
 CHECKPOINT_SECONDS = 600
 REPORT_STEPS = 25
 MAX_QUESTION_WORDPIECES = 60
-
-NULL = -1
-"""The target of a question that its chunk does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
