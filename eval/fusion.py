@@ -16,7 +16,7 @@ from rich.progress import track
 
 from askcol.bm25 import top_k
 from askcol.dense import Encoder, nearest, packaged_encoder
-from askcol.evaluate import gold_chunks
+from askcol.evaluate import gold_texts
 from askcol.generation import build_temporary
 from askcol.questions import read_squad, read_titles
 from askcol.retriever import POOL, min_max_sum, reciprocal_rank_fusion
@@ -33,7 +33,7 @@ def main(squad: Path, holdout: Path) -> None:
     ways = ["bm25", "dense", "rrf k=60", *(f"min-max sum, dense {w}" for w in WEIGHTS)]
     found: dict[str, list[list[float]]] = {way: [[], []] for way in ways}
     for question in track(questions, "retrieving"):
-        gold = gold_chunks(question, chunks_of[question.documents[0]])
+        gold = gold_texts(question, chunks_of[question.documents[0]])
         bm25_scores = index.bm25.get_scores([t.text for t in terms(question.text)])
         by_bm25 = top_k(bm25_scores, POOL)
         vector = index.query_encoder.encode(question.text)
@@ -45,7 +45,7 @@ def main(squad: Path, holdout: Path) -> None:
         rankings += [pool[np.lexsort((pool, -min_max_sum(scores, [1 - w, w])))] for w in WEIGHTS]
         half = 0 if question.documents[0] in dev else 1
         for way, ranking in zip(ways, rankings, strict=True):
-            rank = next((r for r, p in enumerate(ranking, start=1) if index.chunks[p].chunk_id in gold), np.inf)
+            rank = next((r for r, p in enumerate(ranking, start=1) if index.chunks[p].text in gold), np.inf)
             found[way][half].append(rank)
     print(f"{len(documents)} articles, {len(index.chunks)} chunks; Success@1/5/20 in %")
     print(

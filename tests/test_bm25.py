@@ -55,18 +55,32 @@ def test_an_unknown_term_scores_nothing() -> None:
     assert bm25.get_scores([UNKNOWN, "b"]).tolist() == bm25.get_scores(["b"]).tolist() != [0, 0, 0]
 
 
-def test_document_frequency_counts_chunks() -> None:
+def test_postings_are_the_chunks_that_hold_a_term() -> None:
     rng = np.random.default_rng(1)
     corpus = [zipf_terms(rng, n) for n in rng.integers(0, 60, 80)]
     bm25 = BM25.build(corpus)
     for term in ["t1", "t2", "t7", "t499", UNKNOWN]:
-        assert bm25.document_frequency(term) == sum(term in chunk for chunk in corpus)
-    assert bm25.document_frequency("t1") > 0
+        assert bm25.postings(term).tolist() == [i for i, chunk in enumerate(corpus) if term in chunk]
+    assert len(bm25.postings("t1")) > 0
 
 
 @pytest.mark.parametrize("corpus", [[], [[]], [[], []]])
 def test_no_chunk_of_a_corpus_without_terms_has_one(corpus: list[list[str]]) -> None:
-    assert BM25.build(corpus).document_frequency("a") == 0
+    assert BM25.build(corpus).postings("a").tolist() == []
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), min_size=1, max_size=9), st.data())
+def test_copies_make_no_word_more_common(corpus: list[list[str]], data: st.DataObject) -> None:
+    originals = data.draw(st.lists(st.sampled_from(range(len(corpus))), max_size=12))
+    text_ids = np.array([*range(len(corpus)), *originals])
+    with_copies = BM25.build([*corpus, *(corpus[i] for i in originals)], text_ids)
+    scores = BM25.build(corpus).get_scores("abcdef")
+    np.testing.assert_allclose(with_copies.get_scores("abcdef"), scores[text_ids], rtol=1e-6)
+
+
+def test_a_word_that_only_the_title_of_a_copy_has_is_as_rare_as_one_of_a_single_text() -> None:
+    bm25 = BM25.build([["a", "one"], ["b"], ["c"], ["d"], ["a", "two"]], np.array([0, 1, 2, 3, 0]))
+    assert bm25.get_scores(["two"])[4] == bm25.get_scores(["one"])[0] > 0
 
 
 @pytest.mark.parametrize("corpus", [[], [[]], [[], []]])

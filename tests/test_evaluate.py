@@ -11,7 +11,7 @@ import pytest
 
 from askcol.answer import Answer, Candidate
 from askcol.chunks import Chunk
-from askcol.evaluate import Outcome, evaluate, evaluate_reader, gold_chunks
+from askcol.evaluate import Outcome, evaluate, evaluate_reader, gold_texts
 from askcol.index import Index
 from askcol.questions import Question
 from askcol.reader import Span
@@ -133,16 +133,16 @@ CHUNKS = [
 ]
 
 
-def test_gold_chunks_hold_a_gold_as_whole_words_in_a_gold_document() -> None:
+def test_gold_texts_hold_a_gold_as_whole_words_in_a_gold_document() -> None:
     question = Question("1", "How much?", ("$1,700", "2,900"), ("a", "b"))
-    assert gold_chunks(question, CHUNKS) == {"a:00000000", "b:00000000"}
+    assert gold_texts(question, CHUNKS) == {CHUNKS[0].text, CHUNKS[2].text}
 
 
-def test_gold_chunks_are_those_at_the_gold_place_where_the_set_knows_it() -> None:
+def test_gold_texts_are_those_at_the_gold_place_where_the_set_knows_it() -> None:
     question = Question("1", "Who?", ("Ann",), ("a",), spans=(("a", 0, 3),))
-    assert gold_chunks(question, CHUNKS) == {"a:00000000"}
+    assert gold_texts(question, CHUNKS) == {CHUNKS[0].text}
     cut = Question("1", "Who?", ("Ann paid",), ("a",), spans=(("a", 27, 33),))
-    assert gold_chunks(cut, CHUNKS) == set()
+    assert gold_texts(cut, CHUNKS) == set()
 
 
 class FakeReader:

@@ -10,10 +10,10 @@ import pytest
 from tokenizers import Tokenizer
 
 from askcol.dense import Encoder
-from askcol.examples import NEGATIVE_POOL, TrainingSet, token_span, training_set
 from askcol.index import reader_tokenizer
 from askcol.metrics import normalize_answer
 from askcol.questions import QuestionSetError
+from askcol.training.examples import NEGATIVE_POOL, TrainingSet, token_span, training_set
 
 CONTEXTS = {
     "Bridge": [

@@ -36,21 +36,22 @@ ORDER = (
     "observations",
     "confidence_report",
     "calibrate",
-    "typed",
-    "examples",
-    "table_data",
-    "table_schemas",
-    "table_words",
-    "table_columns",
-    "table_sections",
-    "table_events",
-    "tables",
-    "soft_targets",
-    "train",
-    "teacher",
-    "export",
     "progress",
-    "train_cli",
+    "training.__init__",
+    "training.typed",
+    "training.examples",
+    "training.table_data",
+    "training.table_schemas",
+    "training.table_words",
+    "training.table_columns",
+    "training.table_sections",
+    "training.table_events",
+    "training.tables",
+    "training.soft_targets",
+    "training.train",
+    "training.teacher",
+    "training.export",
+    "training.cli",
     "parameters",
     "problems",
     "responses",
@@ -71,8 +72,8 @@ def imported_modules(source: str) -> Iterator[str]:
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level:
             raise AssertionError(f"a relative import in line {node.lineno}")
-        elif isinstance(node, ast.ImportFrom) and node.module == "askcol":
-            names = [f"askcol.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module in {"askcol", "askcol.training"}:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
         else:
@@ -89,6 +90,7 @@ def imported_modules(source: str) -> Iterator[str]:
         ("import askcol", ["__init__"]),
         ("import askcol.reader, json", ["reader"]),
         ("from askcol import Collection, pages", ["__init__", "pages"]),
+        ("from askcol.training import table_data", ["training.table_data"]),
         ("def f():\n    from askcol.server import create_app", ["server"]),
         ("from askcology import x", []),
     ],
@@ -98,13 +100,14 @@ def test_every_form_of_import_is_seen(source: str, modules: list[str]) -> None:
 
 
 def test_the_order_names_every_module_once() -> None:
-    assert sorted(ORDER) == sorted(path.stem for path in PACKAGE.glob("*.py"))
+    modules = [".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")]
+    assert sorted(ORDER) == sorted(modules)
 
 
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_only_go_up(module: str) -> None:
     above = ORDER[: ORDER.index(module)]
-    source = (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+    source = (PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
     assert [name for name in imported_modules(source) if name not in above] == []
 
 

@@ -7,16 +7,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from askcol.chunks import Chunk
 from askcol.collection import Collection
 from askcol.index import Index
 from askcol.retriever import (
     MODES,
     POOL,
-    Hit,
     Mode,
     matching_chunks,
-    merge_copies,
     min_max_sum,
     reciprocal_rank_fusion,
     retrieve,
@@ -157,53 +154,50 @@ def test_an_empty_collection_has_no_hits(build_index: Callable[[Mapping[str, str
     assert retrieve(index, QUERY, 5, mode, matching_chunks(index, "*")) == []
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_copies_of_a_document_tie_and_come_by_chunk_id(
-    build_index: Callable[[Mapping[str, str]], Index], mode: Mode
-) -> None:
-    copies = {f"copy-{i}": "The regiment paraded." for i in range(7)}
-    index = build_index({**copies, **{f"other-{i}": f"Bread costs {i} pounds." for i in range(9)}})
-    hits = retrieve(index, "Which regiment paraded?", 7, mode)
-    assert [hit.chunk.document_id for hit in hits] == list(copies)
-    assert len({hit.score for hit in hits}) == 1
-
-
 # copies
 
-
-def hit_of(document_id: str, text: str, rank: int) -> Hit:
-    chunk = Chunk(f"{document_id}:00000000", document_id, 0, len(text), text)
-    return Hit(chunk, 1 / rank, rank, rank, None)
-
-
-def test_copies_are_merged_into_the_best_of_them_and_ranked_anew() -> None:
-    hits = [hit_of("a", "one", 1), hit_of("b", "two", 2), hit_of("c", "one", 3), hit_of("d", "three", 4)]
-    hits += [hit_of("e", "one", 5), hit_of("f", "three", 6)]
-    merged = merge_copies(hits, 10)
-    assert [(h.chunk.document_id, h.rank, [c.document_id for c in h.copies]) for h in merged] == [
-        ("a", 1, ["c", "e"]),
-        ("b", 2, []),
-        ("d", 3, ["f"]),
-    ]
-    assert [(h.score, h.bm25_rank, h.dense_rank) for h in merged] == [(1, 1, None), (1 / 2, 2, None), (1 / 4, 4, None)]
-
-
-def test_merging_gives_k_hits_of_different_words() -> None:
-    hits = [hit_of(str(i), f"text {i // 2}", i + 1) for i in range(10)]
-    assert [h.chunk.text for h in merge_copies(hits, 3)] == ["text 0", "text 1", "text 2"]
-    assert all(len(h.copies) == 1 for h in merge_copies(hits, 3))
-    assert merge_copies([], 3) == []
+REGIMENT = "The regiment paraded."
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_hits_of_a_collection_are_different_words_however_many_copies_there_are(
-    build_index: Callable[[Mapping[str, str]], Index], collection: Collection, mode: Mode
+def test_copies_of_a_document_are_one_hit_and_come_by_chunk_id(
+    build_index: Callable[[Mapping[str, str]], Index], mode: Mode
 ) -> None:
-    copies = {f"copy-{i}": "The regiment paraded." for i in range(12)}
+    copies = {f"copy-{i}": REGIMENT for i in range(7)}
+    index = build_index({**copies, **{f"other-{i}": f"Bread costs {i} pounds." for i in range(9)}})
+    hit, *others = retrieve(index, "Which regiment paraded?", 7, mode)
+    assert [c.document_id for c in (hit.chunk, *hit.copies)] == list(copies)
+    assert not any(other.copies for other in others)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_more_copies_than_the_pool_holds_hide_nothing(
+    build_index: Callable[[Mapping[str, str]], Index], mode: Mode
+) -> None:
+    copies = {f"copy-{i}": REGIMENT for i in range(2 * POOL + 5)}
     others = {f"other-{i}": f"A regiment of {i} men paraded." for i in range(5)}
-    asked = Collection(build_index({**copies, **others}), collection.reader)
-    hits = asked.hits("Which regiment paraded?", 4, mode)
-    assert [hit.rank for hit in hits] == [1, 2, 3, 4]
-    assert len({hit.chunk.text for hit in hits}) == 4
-    (copied,) = [hit for hit in hits if hit.copies]
-    assert {c.document_id for c in (copied.chunk, *copied.copies)} == set(copies)
+    bread = {f"bread-{i}": f"Bread costs {i} pounds." for i in range(20)}
+    hits = retrieve(build_index({**copies, **others, **bread}), "Which regiment paraded?", 6, mode)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5, 6]
+    assert {hit.chunk.document_id for hit in hits} == {"copy-0", *others}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_filter_holds_for_copies_too(build_index: Callable[[Mapping[str, str]], Index], mode: Mode) -> None:
+    bread = {f"bread-{i}": f"Bread costs {i} pounds." for i in range(3)}
+    index = build_index({"a": REGIMENT, "b": REGIMENT, "c": REGIMENT, **bread})
+    (hit,) = retrieve(index, "Which regiment paraded?", 5, mode, matching_chunks(index, "[bc]"))
+    assert [c.document_id for c in (hit.chunk, *hit.copies)] == ["b", "c"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_copies_change_no_score_and_no_rank(build_index: Callable[[Mapping[str, str]], Index], mode: Mode) -> None:
+    texts = {f"other-{i}": f"A regiment of {i} men paraded in {1900 + i}, and bread cost {i} pounds." for i in range(9)}
+    once = build_index({"copy": REGIMENT, **texts})
+    often = build_index({"copy": REGIMENT, **{f"copz-{i}": REGIMENT for i in range(POOL)}, **texts})
+    for query in ("Which regiment paraded?", "What did bread cost in 1903?"):
+        found = [
+            [(h.chunk.document_id, h.rank, h.bm25_rank, h.dense_rank, pytest.approx(h.score)) for h in hits]
+            for hits in (retrieve(once, query, 10, mode), retrieve(often, query, 10, mode))
+        ]
+        assert found[0] == found[1]

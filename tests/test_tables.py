@@ -5,12 +5,12 @@ from collections import Counter
 
 import pytest
 
-from askcol import table_schemas
 from askcol.chunks import MAX_WORDPIECES
 from askcol.index import reader_tokenizer
-from askcol.table_words import sum_of
-from askcol.tables import NULL, TableExample, table_examples
 from askcol.tokenizer import terms
+from askcol.training import table_schemas
+from askcol.training.table_words import sum_of
+from askcol.training.tables import NULL, TableExample, table_examples
 
 
 @pytest.fixture(scope="module")

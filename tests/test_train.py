@@ -16,12 +16,12 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 from transformers import BertConfig, BertForQuestionAnswering
 
-from askcol import train
-from askcol.examples import Example, Place, TrainingSet, token_span
 from askcol.index import reader_tokenizer
-from askcol.soft_targets import SoftTargets
-from askcol.teacher import write_soft_targets
-from askcol.train import NULL, Batch, Feature, Input, Recipe, features, load_reader, micro_batches, span_loss
+from askcol.training import train
+from askcol.training.examples import Example, Place, TrainingSet, token_span
+from askcol.training.soft_targets import SoftTargets
+from askcol.training.teacher import write_soft_targets
+from askcol.training.train import NULL, Batch, Feature, Input, Recipe, features, load_reader, micro_batches, span_loss
 
 CHUNKS = [
     "The bridge over the Orn was designed by Marta Lindqvist.",
@@ -547,7 +547,7 @@ def test_a_teacher_goes_on_where_it_was_cut_off(init: Path, tmp_path: Path, monk
     data = many(3)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     write_soft_targets(data, init, whole)
-    monkeypatch.setattr("askcol.teacher.PART", 5)
+    monkeypatch.setattr("askcol.training.teacher.PART", 5)
 
     def cut_off(_: str, done: int, __: int) -> None:
         if done >= 5:

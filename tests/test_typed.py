@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcol.tokenizer import FUNCTION_WORDS, terms
-from askcol.typed import FORMS, as_typed, put
+from askcol.training.typed import FORMS, as_typed, put
 
 QUESTION = "How many deportations did Bogotá’s two nations achieve in 2023?"
 SEEDS = range(300)
@@ -40,6 +40,7 @@ def test_each_form_by_hand(form: str, found: str) -> None:
     [
         ("What cost $1,700.50?", "cost $1,700.50"),
         ("Who is the co-founder of Ann’s U.S. firm?", "co-founder ann’s u.s firm"),
+        ("Who has 20% of 3,000 shares?", "20% 3,000 shares"),
         ("Who is he?", "Who is he?"),
         ("What is bread?", "What is bread?"),
         ("", ""),
@@ -52,6 +53,10 @@ def test_keywords_are_what_is_no_function_word_if_two_are_left(question: str, ke
 @pytest.mark.parametrize("question", ["Who?! ...", "who is it ? ?", "Why.?"])
 def test_bare_ends_in_no_mark(question: str) -> None:
     assert typed("bare", question)[-1:].isalpha() or typed("bare", question).endswith("!")
+
+
+def test_a_question_of_marks_only_stays() -> None:
+    assert typed("bare", "?") == "?"
 
 
 # a slip of the finger

@@ -52,7 +52,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CitedHit:
-    """A retrieved chunk with its source. `score` is the retriever's, not calibrated; ranks count from 1."""
+    """A retrieved chunk with its source. `score` is the retriever's, not calibrated; ranks count from 1.
+
+    `copies`: ids of the other chunks of the same words.
+    """
 
     rank: int
     chunk_id: str
@@ -66,6 +69,7 @@ class CitedHit:
     score: float
     bm25_rank: int | None
     dense_rank: int | None
+    copies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +220,5 @@ def cite_hit(hit: Hit, document: Document) -> CitedHit:
         score=hit.score,
         bm25_rank=hit.bm25_rank,
         dense_rank=hit.dense_rank,
+        copies=tuple(copy.chunk_id for copy in hit.copies),
     )

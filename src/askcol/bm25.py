@@ -7,6 +7,8 @@ chunk only, so all of these numbers are computed once, when the index is built (
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,31 +34,41 @@ class BM25:
     scores: FloatArray
 
     @classmethod
-    def build(cls, chunk_terms: Sequence[Sequence[str]], k1: float = 1.5, b: float = 0.75) -> BM25:
-        """Scores of `chunk_terms` (one list of terms a chunk), computed by `BM25Okapi(k1, b)`."""
+    def build(
+        cls, chunk_terms: Sequence[Sequence[str]], text_ids: IntArray | None = None, k1: float = 1.5, b: float = 0.75
+    ) -> BM25:
+        """Scores of `chunk_terms` (one list of terms a chunk), computed by `BM25Okapi(k1, b)`.
+
+        `text_ids`: int64 `[n_chunks]`, equal for chunks of the same words. The first of them stands for all in idf and
+        mean length: copies make no word more common. None if all differ.
+        """
         if not any(chunk_terms):
             nothing = np.empty(0, dtype=np.int64)
             return cls({}, len(chunk_terms), np.zeros(1, dtype=np.int64), nothing, nothing.astype(np.float32))
         from rank_bm25 import BM25Okapi  # these two here, so that asking does not pay for their import
         from scipy.sparse import csr_matrix
 
-        okapi = BM25Okapi(chunk_terms, k1=k1, b=b)
-        terms = {term: row for row, term in enumerate(sorted(okapi.idf))}
-        columns = np.repeat(np.arange(len(chunk_terms)), [len(freqs) for freqs in okapi.doc_freqs])
-        rows = np.fromiter((terms[t] for freqs in okapi.doc_freqs for t in freqs), dtype=np.int64, count=len(columns))
-        tf = np.fromiter((f for freqs in okapi.doc_freqs for f in freqs.values()), dtype=np.float64, count=len(columns))
-        idf = np.array([okapi.idf[term] for term in terms])
-        length_norm = 1 - b + b * np.asarray(okapi.doc_len) / okapi.avgdl
+        firsts = range(len(chunk_terms)) if text_ids is None else np.unique(text_ids, return_index=True)[1].tolist()
+        okapi = BM25Okapi([chunk_terms[i] for i in firsts], k1=k1, b=b)
+        frequencies = [Counter(of_chunk) for of_chunk in chunk_terms]
+        terms = {term: row for row, term in enumerate(sorted(set().union(*frequencies)))}
+        columns = np.repeat(np.arange(len(chunk_terms)), [len(freqs) for freqs in frequencies])
+        rows = np.fromiter((terms[t] for freqs in frequencies for t in freqs), dtype=np.int64, count=len(columns))
+        tf = np.fromiter((f for freqs in frequencies for f in freqs.values()), dtype=np.float64, count=len(columns))
+        # A word that only the title of a copy has is as rare as one of a single text.
+        rarest = math.log((len(firsts) - 0.5) / 1.5)
+        idf = np.array([okapi.idf.get(term, rarest) for term in terms])
+        length_norm = 1 - b + b * np.array([len(of_chunk) for of_chunk in chunk_terms]) / okapi.avgdl
         values = idf[rows] * tf * (k1 + 1) / (tf + k1 * length_norm[columns])
         matrix = csr_matrix((values.astype(np.float32), (rows, columns)), shape=(len(terms), len(chunk_terms)))
         return cls(
             terms, len(chunk_terms), matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
         )
 
-    def document_frequency(self, term: str) -> int:
-        """How many chunks hold `term`."""
+    def postings(self, term: str) -> IntArray:
+        """int64, ascending: positions of the chunks that hold `term`."""
         row = self.terms.get(term)
-        return 0 if row is None else int(self.indptr[row + 1] - self.indptr[row])
+        return self.columns[:0] if row is None else self.columns[self.indptr[row] : self.indptr[row + 1]]
 
     def get_scores(self, query_terms: Sequence[str]) -> FloatArray:
         """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""

@@ -261,7 +261,7 @@ def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, 
 
 def main() -> None:
     """Runs the command; what a user can mend ends in one line on stderr and exit status 1."""
-    from askcol.train_cli import train
+    from askcol.training.cli import train
 
     app.add_typer(train)
     try:
@@ -327,7 +327,11 @@ def _print_candidate(candidate: Candidate) -> None:
 def _print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
     for hit in hits:
         ranks = f"BM25 {hit.bm25_rank or '-'}, dense {hit.dense_rank or '-'}"
-        _out.print(f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({ranks})")
+        if hit.copies:
+            ranks += f", same words in {', '.join(hit.copies)}"
+        _out.print(
+            f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({escape(ranks)})"
+        )
         _out.print(f"   {escape(' '.join(hit.text.split()))}")
 
 

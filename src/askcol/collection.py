@@ -12,7 +12,7 @@ from askcol.confidence import Confidence, packaged_confidence, stored_confidence
 from askcol.evidence import Group, group_spans
 from askcol.index import Index
 from askcol.reader import Reader
-from askcol.retriever import POOL, Hit, Mode, matching_chunks, merge_copies, retrieve
+from askcol.retriever import Hit, Mode, matching_chunks, retrieve
 
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -92,7 +92,7 @@ class Collection:
         self, question: str, top_k: int = READ_CHUNKS, mode: Mode = "hybrid", allowed: IntArray | None = None
     ) -> list[Hit]:
         """The `top_k` best chunks for `question` with different words; `allowed`: as in `retrieve`."""
-        return merge_copies(retrieve(self.index, question, max(top_k, POOL), mode, allowed), top_k)
+        return retrieve(self.index, question, top_k, mode, allowed)
 
     def groups(self, question: str, hits: list[Hit]) -> list[Group]:
         """What the reader finds in `hits`, equal answers merged, with the evidence for each."""

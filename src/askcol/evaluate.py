@@ -122,21 +122,21 @@ class Report:
     outcomes: tuple[Outcome, ...]
 
 
-def gold_chunks(question: Question, chunks: Sequence[Chunk]) -> set[str]:
-    """Ids of the chunks that hold a gold answer.
+def gold_texts(question: Question, chunks: Sequence[Chunk]) -> set[str]:
+    """The texts of the chunks that hold a gold answer.
 
     Where the set gives places, at its place; else anywhere in a gold document, after normalisation.
     """
     if question.spans:
         return {
-            c.chunk_id
+            c.text
             for c in chunks
             for document_id, start, end in question.spans
             if c.document_id == document_id and c.start <= start and end <= c.end
         }
     golds = [f" {normalize_answer(answer)} " for answer in question.answers]
     return {
-        c.chunk_id
+        c.text
         for c in chunks
         if c.document_id in question.documents and any(gold in f" {normalize_answer(c.text)} " for gold in golds)
     }
@@ -156,9 +156,9 @@ def evaluate(
     outcomes: list[Outcome] = []
     for question in questions:
         if question.answers:
-            gold = gold_chunks(question, [c for d in question.documents for c in chunks_of.get(d, [])])
+            gold = gold_texts(question, [c for d in question.documents for c in chunks_of.get(d, [])])
             hits = retrieve(collection.index, question.text, DEPTH, mode)
-            ranked.append(([hit.chunk.chunk_id in gold for hit in hits], len(gold)))
+            ranked.append(([hit.chunk.text in gold for hit in hits], len(gold)))
         if read:
             outcomes.append(Outcome.of(question, collection.ask(question.text, mode=mode)))
         progress(1)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from askcol.bm25 import BM25, FloatArray
+from askcol.bm25 import BM25, FloatArray, IntArray
 from askcol.chunks import Chunk, chunk
 from askcol.dense import Encoder, EncodesQueries, build_vector_index
 from askcol.documents import Document, Skipped
 from askcol.tokenizer import terms
 
-FORMAT = 2
+FORMAT = 3
 """Version of what an index holds: a change to its layout, the chunker or the tokenizer raises it."""
 
 Progress = Callable[[str, int, int], None]
@@ -34,7 +34,8 @@ class Index:
     """A collection that can be searched.
 
     `documents`: by id, sorted. `roots`: the files and folders that they came from. `chunks`: sorted by chunk id; row i
-    of `vectors` (FAISS, unit vectors float32) and column i of `bm25` are `chunks[i]`.
+    of `vectors` (FAISS, unit vectors float32) and column i of `bm25` are `chunks[i]`. `text_ids`: int64 `[n_chunks]`,
+    equal for chunks of the same words, numbered from 0 as they come.
     """
 
     generation: str
@@ -45,6 +46,20 @@ class Index:
     bm25: BM25
     vectors: Any
     query_encoder: EncodesQueries
+    text_ids: IntArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text_ids", number_texts(self.chunks))
+
+    def text_frequency(self, term: str) -> int:
+        """How many different chunk texts hold `term`; copies count once."""
+        return len(np.unique(self.text_ids[self.bm25.postings(term)]))
+
+
+def number_texts(chunks: Sequence[Chunk]) -> IntArray:
+    """int64 `[n_chunks]`: equal for chunks of the same words, numbered from 0 as they come."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(c.text, len(numbers)) for c in chunks], dtype=np.int64)
 
 
 def reader_tokenizer() -> Tokenizer:
@@ -96,7 +111,7 @@ def build_in_memory(
     chunks.sort(key=lambda c: c.chunk_id)
     by_id = {d.document_id: d for d in documents}
     texts = [indexed_text(by_id[c.document_id], c) for c in chunks]
-    bm25 = BM25.build([[t.text for t in terms(text)] for text in texts])
+    bm25 = BM25.build([[t.text for t in terms(text)] for text in texts], number_texts(chunks))
 
     known = dict(known_vectors or {})
     new = [text for text in dict.fromkeys(texts) if text not in known]

@@ -1,9 +1,9 @@
 """Questions that a text almost answers: one name, number, year, opposite or negation changed, so that it does not.
 
 Jia and Liang 2017 and Rajpurkar et al. 2018 (SQuAD 2.0, whose annotators used the same kinds of change) show how
-readers fall for them. What is swapped out occurs in the text (a negation apart), and what is swapped in does not, so
-the text is about something else than the question. A rule can err: some swaps leave a question that the text
-still answers.
+readers fall for them. What is swapped in does not occur in the text, and what is swapped out does (opposites and
+negations apart), so the text is about something else than the question. A rule can err: some swaps leave a question
+that the text still answers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from itertools import permutations
 
 KINDS = ("entity", "number", "year", "opposite", "negation")
 
-_NAME = re.compile(r"(?<![\w.?!])(?P<name>[A-Z][\w’'.-]*\w(?:(?: (?:of|de|la|the|du|von|van|and))? [A-Z][\w’'.-]*\w)*)")
+_CAPITALISED = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'.-]*\w)"
+_NAME = re.compile(rf"(?<![\w.?!])(?P<name>{_CAPITALISED}(?:(?: (?:of|de|la|the|du|von|van|and))? {_CAPITALISED})*)")
 _YEAR = re.compile(r"(?<![\w.,$£€-])(?P<year>1[0-9]{3}|20[0-4][0-9])(?P<decade>s)?(?![\w-]|[.,]\d)")
 _NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?=(?:st|nd|rd|th)?(?![\w,]|\.\d))")
 _AUXILIARY = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|must)\b")
@@ -221,10 +222,12 @@ def _other_names(
 
 def _other_years(question: str, there: _Text, rng: random.Random) -> Iterator[NearMiss]:
     for match in _YEAR.finditer(question):
-        year, step, plural = match["year"], *((10, "s") if match["decade"] else (3, ""))
-        other = str(min(int(year) + rng.choice([-1, 1]) * rng.randint(1, 6) * step, _LAST_YEAR))
-        if there.holds(year) and not there.holds(other):
-            yield _changed(question, "year", match.start(), match.end(), other + plural)
+        year, step, plural = int(match["year"]), *((10, "s") if match["decade"] else (3, ""))
+        other = year + rng.choice([-1, 1]) * rng.randint(1, 6) * step
+        if other > _LAST_YEAR:
+            other = 2 * year - other
+        if there.holds(match[0]) and not there.holds(f"{other}{plural}"):
+            yield _changed(question, "year", match.start(), match.end(), f"{other}{plural}")
 
 
 def _other_numbers(question: str, there: _Text, rng: random.Random) -> Iterator[NearMiss]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -19,7 +20,7 @@ Mode = Literal["hybrid", "bm25", "dense"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 POOL = 50
-"""How many of the best of each ranking are fused."""
+"""How many of the best texts of each ranking are fused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Hit:
 
     `score`: of the mode asked for (hybrid: the fused score in [0, 1]; bm25: BM25; dense: cosine), not calibrated.
     `rank`, `bm25_rank` and `dense_rank` count from 1; None where the best `POOL` of that ranking lack the chunk.
-    `copies`: other chunks of the same words, where they were merged into this hit.
+    `copies`: the other chunks of the same words.
     """
 
     chunk: Chunk
@@ -71,7 +72,7 @@ def retrieve(
     allowed: IntArray | None = None,
     dense_weight: float = 0.5,
 ) -> list[Hit]:
-    """The `k` best chunks for `query`, best first, ties by chunk id.
+    """The `k` best chunks of different words for `query`, best first, ties by chunk id; copies are merged into a hit.
 
     `allowed`: the positions of the chunks that may be found, applied before ranking. `dense_weight` in [0, 1] is the
     share of the cosine in the hybrid score; BM25 has the rest.
@@ -82,51 +83,53 @@ def retrieve(
         outside[allowed] = False
         bm25_scores[outside] = 0
     pool = max(POOL, k)
-    by_bm25 = top_k(bm25_scores, pool)
+    by_bm25 = _best_texts(index, bm25_scores, pool)
     vector = index.query_encoder.encode(query)
-    by_dense, cosines = nearest(index.vectors, vector, pool, allowed)
+    by_dense = _nearest_texts(index, vector, pool, allowed)
 
-    if mode == "bm25":
-        positions, scores = by_bm25, bm25_scores[by_bm25]
-    elif mode == "dense":
-        positions, scores = by_dense, cosines
-    else:
-        positions = np.union1d(by_bm25, by_dense)
-        exact = _cosines(index, positions, vector)
-        scores = min_max_sum([bm25_scores[positions], exact], [1 - dense_weight, dense_weight])
-    best = np.lexsort((positions, -scores))[:k]
-    bm25_rank = {int(p): rank for rank, p in enumerate(by_bm25, start=1)}
-    dense_rank = {int(p): rank for rank, p in enumerate(by_dense, start=1)}
+    texts = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]
+    positions = np.flatnonzero(np.isin(index.text_ids, texts))
+    if allowed is not None:
+        positions = np.intersect1d(positions, allowed)
+    scores = bm25_scores[positions]
+    if mode != "bm25" and len(positions):
+        # Not `@`: BLAS sums equal rows in different orders, and copies of a chunk must tie.
+        cosines: FloatArray = (index.vectors.reconstruct_batch(positions) * vector).sum(axis=1)
+        scores = cosines if mode == "dense" else min_max_sum([scores, cosines], [1 - dense_weight, dense_weight])
+    copies_of: dict[int, list[int]] = {}  # place in `positions` of the chunks of a text, best first
+    for i in np.lexsort((positions, -scores)).tolist():
+        copies_of.setdefault(int(index.text_ids[positions[i]]), []).append(i)
+    bm25_rank = {text: rank for rank, text in enumerate(by_bm25.tolist(), start=1)}
+    dense_rank = {text: rank for rank, text in enumerate(by_dense.tolist(), start=1)}
     return [
         Hit(
-            chunk=index.chunks[positions[i]],
-            score=float(scores[i]),
+            chunk=index.chunks[positions[best]],
+            score=float(scores[best]),
             rank=rank,
-            bm25_rank=bm25_rank.get(int(positions[i])),
-            dense_rank=dense_rank.get(int(positions[i])),
+            bm25_rank=bm25_rank.get(text),
+            dense_rank=dense_rank.get(text),
+            copies=tuple(index.chunks[positions[i]] for i in copies),
         )
-        for rank, i in enumerate(best, start=1)
+        for rank, (text, (best, *copies)) in enumerate(itertools.islice(copies_of.items(), k), start=1)
     ]
 
 
-def merge_copies(hits: Sequence[Hit], k: int) -> list[Hit]:
-    """The `k` best of `hits` with different words, best first, ranked anew; each with its copies."""
-    merged: dict[str, list[Hit]] = {}
-    for hit in hits:
-        merged.setdefault(hit.chunk.text, []).append(hit)
-    return [
-        replace(best, rank=rank, copies=tuple(copy.chunk for copy in copies))
-        for rank, (best, *copies) in enumerate(list(merged.values())[:k], start=1)
-    ]
+def _best_texts(index: Index, scores: FloatArray, k: int) -> IntArray:
+    """int64 `[<= k]`: the text ids with the best positive scores, best first; `scores`: `[n_chunks]`."""
+    of_text: FloatArray = np.zeros(int(index.text_ids.max(initial=-1)) + 1, dtype=np.float32)
+    np.maximum.at(of_text, index.text_ids, scores)
+    return top_k(of_text, k)
 
 
-def _cosines(index: Index, positions: IntArray, vector: FloatArray) -> FloatArray:
-    """float32 `[n]`, in [-1, 1]."""
-    if not len(positions):
-        return np.empty(0, dtype=np.float32)
-    # Not `@`: BLAS sums equal rows in different orders, and copies of a chunk must tie.
-    cosines: FloatArray = (index.vectors.reconstruct_batch(positions) * vector).sum(axis=1)
-    return cosines
+def _nearest_texts(index: Index, vector: FloatArray, k: int, allowed: IntArray | None) -> IntArray:
+    """int64 `[<= k]`: the ids of the nearest texts, best first."""
+    asked = k
+    while True:
+        positions, _ = nearest(index.vectors, vector, asked, allowed)
+        texts = np.array(list(dict.fromkeys(index.text_ids[positions].tolist())), dtype=np.int64)
+        if len(texts) >= k or len(positions) < asked:
+            return texts[:k]
+        asked *= 2
 
 
 def matching_chunks(index: Index, documents: str | None) -> IntArray | None:

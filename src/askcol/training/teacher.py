@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from askcol.examples import TABLES, TrainingSet
 from askcol.index import Progress, no_progress
-from askcol.soft_targets import SoftTargets
-from askcol.train import Feature, load_reader
+from askcol.training.examples import TABLES, TrainingSet
+from askcol.training.soft_targets import SoftTargets
+from askcol.training.train import Feature, load_reader
 
 PART = 512
 """Questions a file: what is lost at most where a run is cut off."""

@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from askcol.table_columns import Column
-from askcol.table_words import Ask, Span, Words, Writer, holds, in_sentence, split_up, sum_of
+from askcol.training.table_columns import Column
+from askcol.training.table_words import Ask, Span, Words, Writer, holds, in_sentence, split_up, sum_of
 
 _TWO_STEPS = (
     "What is the {other} of the {noun} with a {name} of {cell}?; {other} of the {noun} whose {name} is {cell}; "

@@ -25,10 +25,10 @@ from rich.console import Console
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, log_softmax, softmax
 
-from askcol.examples import NULL, Example, Place, TrainingSet
 from askcol.near_misses import Names, near_misses
-from askcol.soft_targets import SoftTargets
-from askcol.typed import as_typed
+from askcol.training.examples import NULL, Example, Place, TrainingSet
+from askcol.training.soft_targets import SoftTargets
+from askcol.training.typed import as_typed
 
 _console = Console(stderr=True, soft_wrap=True)
 
@@ -98,8 +98,8 @@ class Feature:
 def features(data: TrainingSet, recipe: Recipe) -> list[Feature]:
     """The whole run's features in order, the same for the same recipe."""
     rng = random.Random(recipe.seed)
-    step = 1.0 if recipe.questions is None else len(data.examples) / min(recipe.questions, len(data.examples))
-    chosen = [int(i * step) for i in range(int(len(data.examples) / step))]
+    count = min(recipe.questions or len(data.examples), len(data.examples))
+    chosen = [i * len(data.examples) // count for i in range(count)]
     known = Names((data.articles[e.places[0].chunk], e.question) for e in data.examples if e.places)
     run: list[Feature] = []
     for _ in range(math.ceil(recipe.epochs)):

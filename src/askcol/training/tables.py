@@ -15,15 +15,15 @@ from typing import Protocol
 
 from tokenizers import Tokenizer
 
-from askcol import table_data as data
 from askcol.chunks import Chunk, chunk
 from askcol.documents import Document
-from askcol.examples import NULL, TABLES, Example, Place, TrainingSet, token_span
 from askcol.index import reader_tokenizer
-from askcol.table_columns import all_series, labels_of, schema_column, schemas, series_column
-from askcol.table_events import Events, Ranking
-from askcol.table_sections import Table
-from askcol.table_words import Ask, Words, Writer, holds, split_up, values_of
+from askcol.training import table_data as data
+from askcol.training.examples import NULL, TABLES, Example, Place, TrainingSet, token_span
+from askcol.training.table_columns import all_series, labels_of, schema_column, schemas, series_column
+from askcol.training.table_events import Events, Ranking
+from askcol.training.table_sections import Table
+from askcol.training.table_words import Ask, Words, Writer, holds, split_up, values_of
 
 _EXAMPLES_PER_DOCUMENT = 4
 

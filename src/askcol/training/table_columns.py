@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from askcol import table_schemas
-from askcol.table_words import MONTHS, Values, Words, efforts, glossary, in_sentence, split_up, values_of
+from askcol.training import table_schemas
+from askcol.training.table_words import MONTHS, Values, Words, efforts, glossary, in_sentence, split_up, values_of
 
 _GENERIC = (
     "What is the {name} of {row}?; What was the {name} for {row}?; {name} of {row}?; {row} {header}; {header} {row}; "

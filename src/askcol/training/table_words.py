@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from askcol import table_data as data
+from askcol.training import table_data as data
 
 MONTHS = data.WORDS["month"].split(", ")
 

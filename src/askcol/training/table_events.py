@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from askcol import table_data as data
-from askcol.table_sections import BULLETS
-from askcol.table_words import Ask, Span, Words, Writer, random_date, split_up, vocabulary
+from askcol.training import table_data as data
+from askcol.training.table_sections import BULLETS
+from askcol.training.table_words import Ask, Span, Words, Writer, random_date, split_up, vocabulary
 
 _TIMELINE = "What happened {when}?; What took place {when}?; What is reported for {time}?; {time} event"
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from askcol.progress import counter, stages
 
 if TYPE_CHECKING:
-    from askcol.examples import TrainingSet
+    from askcol.training.examples import TrainingSet
 
 train = typer.Typer(name="train", help="Train the reader, fit the confidence (extra `train`).", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ SquadArgument = Annotated[Path, typer.Argument(help="SQuAD 1.1's training set, .
 HoldoutOption = Annotated[Path, typer.Option(help="Article titles that are only for measuring, one a line.")]
 ExamplesOption = Annotated[Path, typer.Option(help="What `askcol train examples` wrote.")]
 OutOption = Annotated[Path, typer.Option(help="Checkpoints and the trained model; resumes from there.")]
-MODELS = Path(__file__).parent / "models"
+MODELS = Path(__file__).parent.parent / "models"
 TRAINING_SET = Path("runs/training-set.json")
 TEACHER_FOLDER = Path("runs/teacher")
 SOFT_TARGETS = Path("runs/soft-targets")
@@ -37,8 +37,8 @@ def examples(
 ) -> None:
     """Cut the articles into chunks and mine hard negatives: what teacher and reader are trained on."""
     from askcol.dense import Encoder, packaged_encoder
-    from askcol.examples import training_set
-    from askcol.tables import with_tables
+    from askcol.training.examples import training_set
+    from askcol.training.tables import with_tables
 
     with stages(_err) as report:
         data = with_tables(training_set(squad, holdout, Encoder(packaged_encoder()), report), tables, seed=1)
@@ -54,7 +54,7 @@ def teacher(
     out: OutOption = TEACHER_FOLDER,
 ) -> None:
     """Train the teacher on a quarter of the questions."""
-    from askcol.train import TEACHER, train_reader
+    from askcol.training.train import TEACHER, train_reader
 
     train_reader(_training_set(examples), init, out, TEACHER)
 
@@ -67,7 +67,7 @@ def soft_targets(
     questions: Annotated[int, typer.Option(min=0, help="Only so many, spread evenly; 0: all.")] = 0,
 ) -> None:
     """Let the teacher read the training questions, and keep its logits."""
-    from askcol.teacher import write_soft_targets
+    from askcol.training.teacher import write_soft_targets
 
     with stages(_err) as report:
         write_soft_targets(_training_set(examples), teacher, out, questions or None, report)
@@ -84,8 +84,8 @@ def reader(
 ) -> None:
     """Train the reader on gold spans and, where there are any, the teacher's logits."""
     from askcol.dense import packaged_encoder
-    from askcol.soft_targets import SoftTargets
-    from askcol.train import Recipe, train_reader
+    from askcol.training.soft_targets import SoftTargets
+    from askcol.training.train import Recipe, train_reader
 
     train_reader(
         _training_set(examples),
@@ -98,7 +98,7 @@ def reader(
 
 
 def _training_set(path: Path) -> TrainingSet:
-    from askcol.examples import TrainingSet
+    from askcol.training.examples import TrainingSet
 
     return msgspec.json.decode(path.read_bytes(), type=TrainingSet)
 
@@ -112,9 +112,9 @@ def export(
 ) -> None:
     """Export the trained reader to int8 ONNX and check it against fp32 on 500 held-out questions."""
     from askcol.chunks import chunk
-    from askcol.export import export_reader, parity
     from askcol.index import reader_tokenizer
     from askcol.questions import read_squad, read_titles
+    from askcol.training.export import export_reader, parity
 
     export_reader(trained, out)
     documents, questions = read_squad(squad, read_titles(holdout))

@@ -25,11 +25,11 @@ def put(question: str, form: str, rng: random.Random) -> str:
     if form == "lower":
         return question.lower()
     if form == "bare":
-        return question.lower().rstrip(" ?.")
+        return question.lower().rstrip(" ?.") or question
     if form == "unaccented":
         return "".join(c for c in unicodedata.normalize("NFD", question) if not unicodedata.combining(c))
     if form == "keywords":
-        kept = [w for w in re.findall(r"[\w’'.,%$-]*\w", question.lower()) if w not in FUNCTION_WORDS]
+        kept = [w for w in re.findall(r"[$£€]?[\w’'.,-]*\w%?", question.lower()) if w not in FUNCTION_WORDS]
         return " ".join(kept) if len(kept) >= 2 else question
     return _with_slip(question, rng)
 

@@ -1,0 +1,1 @@
+"""What the reader is trained on, its training and its export (optional extra `train`)."""
