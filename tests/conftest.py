@@ -75,3 +75,11 @@ def index_copy(index_dir: Path, new_index_dir: Path) -> Path:
     current = (index_dir / "CURRENT").read_text().strip()
     shutil.copytree(index_dir / current, new_index_dir / current)
     return new_index_dir
+
+
+@pytest.fixture(scope="session")
+def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny reader that knows nothing; tests only read it."""
+    from tiny import save_untrained_reader  # here, so that only what needs PyTorch imports it
+
+    return save_untrained_reader(tmp_path_factory.mktemp("untrained"))

@@ -1,8 +1,7 @@
-"""Features, batches and the loss by hand, and short runs of a tiny model made on the fly."""
+"""Features, batches and the loss by hand, and short runs of a tiny model."""
 
 from __future__ import annotations
 
-import math
 import random
 from collections import Counter
 from dataclasses import replace
@@ -12,61 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from tiny import ARTICLES, ASKED, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE, TOKENIZER, many, place_of
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
-from transformers import BertConfig, BertForQuestionAnswering
 
-from askcol.index import reader_tokenizer
 from askcol.training import train
-from askcol.training.examples import Example, Place, TrainingSet, token_span
+from askcol.training.examples import Example, TrainingSet, token_span
 from askcol.training.soft_targets import SoftTargets
-from askcol.training.teacher import write_soft_targets
-from askcol.training.train import NULL, Batch, Feature, Input, Recipe, features, load_reader, micro_batches, span_loss
-
-CHUNKS = [
-    "The bridge over the Orn was designed by Marta Lindqvist.",
-    "Work on the bridge began in 1932 and took five years.",
-    "Rye bread keeps for a week in a dry place.",
-    "The museum of clocks was founded by Peter Alder in 1954.",
-]
-ARTICLES = ["Bridge", "Bridge", "Bread", "Clocks"]
-ASKED = [
-    ("Who designed the bridge over the Orn?", "Marta Lindqvist", [0]),
-    ("When did work on the bridge begin in Europe?", "1932", [1]),
-    ("How long does rye bread keep?", "a week", [2]),
-    ("Who founded the museum of clocks in 1954?", "Peter Alder", [3]),
-]
-RECIPE = Recipe(epochs=1.0, negatives=0.0, near_misses=0.0, typed=0.0, micro_batch=2, accumulate=2, padding=8)
-
-
-def cut_tokenizer() -> Tokenizer:
-    tokenizer = reader_tokenizer()
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-TOKENIZER = cut_tokenizer()
-CHUNK_IDS = [e.ids for e in TOKENIZER.encode_batch(CHUNKS, add_special_tokens=False)]
-
-
-def place_of(chunk: int, answer: str) -> Place:
-    start = CHUNKS[chunk].index(answer)
-    encoding = TOKENIZER.encode(CHUNKS[chunk], add_special_tokens=False)
-    return Place(chunk, *token_span(encoding, start, start + len(answer)))
-
-
-EXAMPLES = [
-    Example(question, answer, [place_of(i, answer) for i in chunks], [i for i in range(4) if i not in chunks])
-    for question, answer, chunks in ASKED
-]
-DATA = TrainingSet(CHUNKS, ARTICLES, EXAMPLES)
-
-
-def many(copies: int) -> TrainingSet:
-    """`DATA` with its questions so many times."""
-    return TrainingSet(CHUNKS, ARTICLES, EXAMPLES * copies)
-
+from askcol.training.train import NULL, Batch, Feature, Input, features, load_reader, micro_batches, span_loss
 
 # features
 
@@ -396,24 +348,6 @@ def test_a_student_that_says_otherwise_is_pulled_to_its_teacher() -> None:
 # runs
 
 
-@pytest.fixture(scope="module")
-def init(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A reader that knows nothing: two layers of 32."""
-    folder = tmp_path_factory.mktemp("init")
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=TOKENIZER.get_vocab_size(),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=128,
-    )
-    BertForQuestionAnswering(config).save_pretrained(folder)
-    TOKENIZER.save(str(folder / "tokenizer.json"))
-    return folder
-
-
 RUN = replace(RECIPE, epochs=6.0, negatives=0.5, learning_rate=1e-3)
 
 
@@ -428,18 +362,18 @@ def differing(one: Path, other: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def trained(init: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train.train_reader(DATA, init, tmp_path_factory.mktemp("run") / "reader", RUN)
+def trained(untrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train.train_reader(DATA, untrained, tmp_path_factory.mktemp("run") / "reader", RUN)
 
 
-def test_a_run_leaves_a_reader_that_can_be_loaded(trained: Path, init: Path) -> None:
+def test_a_run_leaves_a_reader_that_can_be_loaded(trained: Path, untrained: Path) -> None:
     assert (trained / train.CHECKPOINT).exists()
     assert (trained / "tokenizer.json").read_bytes()
     model, layout = load_reader(trained)
     assert layout.model_type == "bert"
     assert model.config.hidden_dropout_prob == model.config.attention_probs_dropout_prob == 0
-    assert any("embeddings" in name for name in differing(trained, init))
-    assert {"qa_outputs.weight", "qa_outputs.bias"} <= differing(trained, init)
+    assert any("embeddings" in name for name in differing(trained, untrained))
+    assert {"qa_outputs.weight", "qa_outputs.bias"} <= differing(trained, untrained)
 
 
 def loss_of(folder: Path) -> float:
@@ -451,20 +385,20 @@ def loss_of(folder: Path) -> float:
     return float(span_loss(torch.stack([output.start_logits, output.end_logits], 1), batch, RECIPE))
 
 
-def test_a_run_learns(init: Path, tmp_path: Path) -> None:
-    out = train.train_reader(DATA, init, tmp_path, replace(RECIPE, epochs=40.0, learning_rate=1e-2))
-    assert loss_of(out) < 0.6 * loss_of(init)
+def test_a_run_learns(untrained: Path, tmp_path: Path) -> None:
+    out = train.train_reader(DATA, untrained, tmp_path, replace(RECIPE, epochs=40.0, learning_rate=1e-2))
+    assert loss_of(out) < 0.6 * loss_of(untrained)
 
 
-def test_the_same_run_gives_the_same_weights(trained: Path, init: Path, tmp_path: Path) -> None:
-    assert differing(trained, train.train_reader(DATA, init, tmp_path, RUN)) == set()
+def test_the_same_run_gives_the_same_weights(trained: Path, untrained: Path, tmp_path: Path) -> None:
+    assert differing(trained, train.train_reader(DATA, untrained, tmp_path, RUN)) == set()
     (tmp_path / "other").mkdir()
-    assert differing(trained, train.train_reader(DATA, init, tmp_path / "other", replace(RUN, seed=1)))
+    assert differing(trained, train.train_reader(DATA, untrained, tmp_path / "other", replace(RUN, seed=1)))
 
 
 @pytest.mark.parametrize("done", [1, 5])
 def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(
-    trained: Path, init: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+    trained: Path, untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
 ) -> None:
     calls: list[int] = []
     original = span_loss
@@ -479,35 +413,35 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(
         patched.setattr(train, "span_loss", cut_off)
         patched.setattr(train, "CHECKPOINT_SECONDS", -1)
         with pytest.raises(KeyboardInterrupt):
-            train.train_reader(DATA, init, tmp_path, RUN)
+            train.train_reader(DATA, untrained, tmp_path, RUN)
     assert torch.load(tmp_path / train.CHECKPOINT, weights_only=True)["step"] == done
     assert not (tmp_path / "model.safetensors").exists()
     resumed: list[int] = []
     monkeypatch.setattr(train, "span_loss", lambda *arguments: resumed.append(1) or original(*arguments))
-    train.train_reader(DATA, init, tmp_path, RUN)
+    train.train_reader(DATA, untrained, tmp_path, RUN)
     total = torch.load(trained / train.CHECKPOINT, weights_only=True)["step"]
     assert len(resumed) == (total - done) * RUN.accumulate > 0
     assert differing(trained, tmp_path) == set()
 
 
-def test_a_run_that_is_done_is_not_done_again(trained: Path, init: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_is_done_is_not_done_again(trained: Path, untrained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(train, "span_loss", None)
     before = weights_of(trained)
-    train.train_reader(DATA, init, trained, RUN)
+    train.train_reader(DATA, untrained, trained, RUN)
     assert all(torch.equal(weight, before[name]) for name, weight in weights_of(trained).items())
 
 
-def test_a_checkpoint_of_another_recipe_is_refused(trained: Path, init: Path) -> None:
+def test_a_checkpoint_of_another_recipe_is_refused(trained: Path, untrained: Path) -> None:
     checkpoint = (trained / train.CHECKPOINT).read_bytes()
     with pytest.raises(
         FileExistsError, match=r"checkpoint\.pt was made with another recipe, Recipe\(epochs=6\.0.*--out"
     ):
-        train.train_reader(DATA, init, trained, replace(RUN, learning_rate=2e-3))
+        train.train_reader(DATA, untrained, trained, replace(RUN, learning_rate=2e-3))
     assert (trained / train.CHECKPOINT).read_bytes() == checkpoint
 
 
-def test_frozen_layers_keep_their_weights(init: Path, tmp_path: Path) -> None:
-    changed = differing(train.train_reader(DATA, init, tmp_path, replace(RUN, frozen_layers=1)), init)
+def test_frozen_layers_keep_their_weights(untrained: Path, tmp_path: Path) -> None:
+    changed = differing(train.train_reader(DATA, untrained, tmp_path, replace(RUN, frozen_layers=1)), untrained)
     assert not any("embeddings" in name or "layer.0." in name for name in changed)
     assert any("layer.1." in name for name in changed)
     assert "qa_outputs.weight" in changed
@@ -516,77 +450,3 @@ def test_frozen_layers_keep_their_weights(init: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("progress", "rate"), [(0, 0), (0.03, 0.5), (0.06, 1), (0.53, 0.5), (1, 0), (0.295, 0.75)])
 def test_the_rate_rises_then_falls_to_nothing(progress: float, rate: float) -> None:
     assert train._schedule(progress, 0.06) == pytest.approx(rate)
-
-
-# the teacher
-
-
-def test_a_teacher_s_logits_are_those_that_it_gives(init: Path, tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    data = TrainingSet(CHUNKS, ARTICLES, [*EXAMPLES, Example("Who?", "Ann", [], [1])])
-    write_soft_targets(data, init, tmp_path, progress=lambda *step: told.append(step))
-    soft = SoftTargets(tmp_path)
-    assert len(soft) == 4
-    assert 4 not in soft
-    assert told[-1][0] == "teaching"
-    assert told[-1][2] == 4
-    model, layout = load_reader(init)
-    model.eval()
-    for i, example in enumerate(EXAMPLES):
-        place = example.places[0]
-        batch = layout.collate([Feature(example.question, place.chunk, 0, 0)], CHUNK_IDS, 1, None)
-        with torch.no_grad():
-            output = model(**batch.inputs)
-        readable = batch.readable[0]
-        expected = torch.stack([output.start_logits[0, readable], output.end_logits[0, readable]]).numpy()
-        assert soft[i].shape == (2, 1 + len(CHUNK_IDS[place.chunk]))
-        np.testing.assert_allclose(soft[i], expected, atol=1e-3)
-
-
-def test_a_teacher_goes_on_where_it_was_cut_off(init: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = many(3)
-    whole, parts = tmp_path / "whole", tmp_path / "parts"
-    write_soft_targets(data, init, whole)
-    monkeypatch.setattr("askcol.training.teacher.PART", 5)
-
-    def cut_off(_: str, done: int, __: int) -> None:
-        if done >= 5:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_soft_targets(data, init, parts, progress=cut_off)
-    assert len(SoftTargets(parts)) == 5
-    told: list[int] = []
-    write_soft_targets(data, init, parts, progress=lambda _, __, total: told.append(total))
-    assert set(told) == {7}
-    assert sorted(file.name for file in parts.iterdir()) == [f"part-{i:05d}.npz" for i in range(3)]
-    one, other = SoftTargets(whole), SoftTargets(parts)
-    assert len(one) == len(other) == 12
-    for i in range(12):
-        np.testing.assert_allclose(one[i], other[i], atol=2e-3)
-    written = [file.stat().st_mtime_ns for file in sorted(parts.iterdir())]
-    write_soft_targets(data, init, parts)
-    assert [file.stat().st_mtime_ns for file in sorted(parts.iterdir())] == written
-
-
-def test_a_teacher_reads_only_so_many_questions_spread_over_the_set(init: Path, tmp_path: Path) -> None:
-    write_soft_targets(many(3), init, tmp_path, questions=3)
-    soft = SoftTargets(tmp_path)
-    assert [i for i in range(12) if i in soft] == [0, 4, 8]
-
-
-def test_a_student_learns_from_its_teacher(init: Path, trained: Path, tmp_path: Path) -> None:
-    write_soft_targets(DATA, trained, tmp_path / "soft")
-    soft = SoftTargets(tmp_path / "soft")
-    recipe = replace(RECIPE, epochs=40.0, distilled=1.0, learning_rate=1e-2)
-    student = train.train_reader(DATA, init, tmp_path / "student", recipe, soft_targets=soft)
-
-    def divergence(folder: Path) -> float:
-        model, layout = load_reader(folder)
-        batch = layout.collate([feature_of("bert", i, ASKED[i][1]) for i in range(4)], CHUNK_IDS, 8, soft)
-        with torch.no_grad():
-            output = model(**batch.inputs)
-        return float(span_loss(torch.stack([output.start_logits, output.end_logits], 1), batch, recipe))
-
-    assert divergence(student) < 0.5 * divergence(init)
-    assert math.isfinite(divergence(student))

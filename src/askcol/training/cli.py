@@ -108,6 +108,7 @@ def export(
     squad: SquadArgument,
     holdout: HoldoutOption,
     trained: Annotated[Path, typer.Option(help="What `askcol train reader` wrote.")] = Path("runs/reader"),
+    examples: ExamplesOption = TRAINING_SET,
     out: Annotated[Path, typer.Option(help="Where the package's reader goes.")] = MODELS / "reader",
 ) -> None:
     """Export the trained reader to int8 ONNX and check it against fp32 on 500 held-out questions."""
@@ -116,7 +117,7 @@ def export(
     from askcol.questions import read_squad, read_titles
     from askcol.training.export import export_reader, parity
 
-    export_reader(trained, out)
+    export_reader(trained, _training_set(examples), out)
     documents, questions = read_squad(squad, read_titles(holdout))
     tokenizer = reader_tokenizer()
     chunks = {d.document_id: chunk(d, tokenizer) for d in documents}

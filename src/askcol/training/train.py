@@ -11,6 +11,7 @@ The same code trains the teacher (MPNet-base, Song et al. 2020) and the small re
 
 from __future__ import annotations
 
+import json
 import math
 import random
 import time
@@ -292,10 +293,15 @@ def load_reader(folder: Path) -> tuple[Any, Input]:
     model = AutoModelForQuestionAnswering.from_pretrained(
         folder, attn_implementation="eager", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
     ).float()
+    return model, load_layout(folder)
+
+
+def load_layout(folder: Path) -> Input:
+    """The layout of the input of the model in `folder`."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return model, Input(tokenizer, model.config.model_type)
+    return Input(tokenizer, json.loads((folder / "config.json").read_text(encoding="utf-8"))["model_type"])
 
 
 def _compiled(model: torch.nn.Module) -> Any:
