@@ -55,7 +55,7 @@ def save_untrained_reader(folder: Path) -> Path:
         num_hidden_layers=2,
         num_attention_heads=2,
         intermediate_size=64,
-        max_position_embeddings=128,
+        max_position_embeddings=512,
     )
     BertForQuestionAnswering(config).save_pretrained(folder)
     TOKENIZER.save(str(folder / "tokenizer.json"))
