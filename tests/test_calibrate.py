@@ -59,15 +59,17 @@ def observed(n: int, seed: int = 0, candidates: int = 3) -> list[Observation]:
     for i in range(n):
         evidence = tuple(Evidence(*rng.normal(0, 1.5, len(FEATURES)).tolist()) for _ in range(candidates))
         logits = [TRUE_BIAS + sum(w * getattr(e, name) for name, w in TRUE_WEIGHTS.items()) for e in evidence]
-        exact = tuple(bool(rng.uniform() < sigmoid(logit)) for logit in logits)
-        kind = "answerable" if any(exact) else KINDS[int(rng.integers(len(KINDS)))]
-        found.append(Observation(f"article-{i % 20:02d}", kind, evidence, exact, tuple(map(float, exact))))
+        right = tuple(bool(rng.uniform() < sigmoid(logit)) for logit in logits)
+        kind = "answerable" if any(right) else KINDS[int(rng.integers(len(KINDS)))]
+        never = (False,) * candidates  # what is right counts, not what is an exact match
+        found.append(Observation(f"article-{i % 20:02d}", kind, evidence, right, never, tuple(map(float, right))))
     return found
 
 
-def rated(probability: float, exact: bool = False, kind: Kind = "answerable", f1: float | None = None) -> Observation:
+def rated(probability: float, right: bool = False, kind: Kind = "answerable", f1: float | None = None) -> Observation:
     """A question whose best candidate `IDENTITY` rates as `probability`."""
-    return Observation("a", kind, (evidence_of(log_odds=probability),), (exact,), (float(exact) if f1 is None else f1,))
+    f1 = float(right) if f1 is None else f1
+    return Observation("a", kind, (evidence_of(log_odds=probability),), (right,), (False,), (f1,))
 
 
 # the logistic model
@@ -78,7 +80,7 @@ def test_the_fit_is_scikit_learn_s_where_no_direction_binds(l2: float) -> None:
     observations = observed(500)
     weights, bias = fit_logistic(observations, l2)
     x = np.array([e.vector() for o in observations for e in o.evidence])
-    right = [exact for o in observations for exact in o.exact]
+    right = [right for o in observations for right in o.right]
     scaler = StandardScaler()
     scaled = scaler.fit_transform(x)
     model = LogisticRegression(C=1 / l2, tol=1e-8, max_iter=1000).fit(scaled, right)
@@ -116,7 +118,7 @@ def test_where_a_direction_binds_the_rest_is_fitted_as_if_the_feature_were_not_t
     x = np.array([[getattr(e, name) for name in without] for o in observations for e in o.evidence])
     scaler = StandardScaler()
     scaled = scaler.fit_transform(x)
-    model = LogisticRegression(C=1, tol=1e-8, max_iter=1000).fit(scaled, [e for o in observations for e in o.exact])
+    model = LogisticRegression(C=1, tol=1e-8, max_iter=1000).fit(scaled, [r for o in observations for r in o.right])
     assert [weights[n] for n in without] == pytest.approx(model.coef_[0] / scaler.scale_, abs=2e-3)
 
 
@@ -207,8 +209,8 @@ def random_observations(seed: int, n: int = 200) -> list[Observation]:
     found = []
     for p in distinct(rng, n):
         kind: Kind = rng.choice(("absent", "removed")) if rng.random() < 0.7 * (1 - p) else "answerable"
-        exact = kind == "answerable" and rng.random() < p
-        found.append(rated(p, exact, kind, 1.0 if exact else 0.3 * (kind == "answerable")))
+        right = kind == "answerable" and rng.random() < p
+        found.append(rated(p, right, kind, 1.0 if right else 0.3 * (kind == "answerable")))
     return found
 
 
@@ -222,7 +224,7 @@ _LESS = 1e-6
 
 def f1_at(threshold: float, observations: Sequence[Observation]) -> float:
     rows = [(best_candidate(o, IDENTITY), o) for o in observations]
-    return share([f1 if p >= threshold - _LESS else float(not o.answerable) for (p, _, f1), o in rows])
+    return share([b.f1 if b.confidence >= threshold - _LESS else float(not o.answerable) for b, o in rows])
 
 
 def false_answers_at(threshold: float, observations: Sequence[Observation]) -> float:
@@ -239,7 +241,7 @@ def test_min_confidence_has_the_best_f1_among_those_with_few_false_answers(seed:
 
 
 def test_without_unanswerable_questions_every_candidate_that_gains_is_answered() -> None:
-    observations = [rated(p / 100, exact=True) for p in range(20, 90)]
+    observations = [rated(p / 100, right=True) for p in range(20, 90)]
     assert with_thresholds(IDENTITY, observations).min_confidence == 0.2
 
 
@@ -251,7 +253,7 @@ def test_above_the_threshold_of_a_risk_fewer_are_wrong(seed: int) -> None:
     rows = [best_candidate(o, IDENTITY) for o in observations]
     answered_some = 0
     for risk, threshold in zip(found.risks, found.thresholds, strict=True):
-        wrong = [not exact for p, exact, _ in rows if p >= threshold - _LESS]
+        wrong = [not best.right for best in rows if best.confidence >= threshold - _LESS]
         if threshold != NEVER:
             answered_some += 1
             error = math.sqrt(share(wrong) * (1 - share(wrong)) / len(wrong))
@@ -269,33 +271,33 @@ def test_more_risk_never_asks_for_a_higher_threshold(seed: int, n: int) -> None:
 @pytest.mark.parametrize(("n", "least_risk"), [(5, 0.2), (10, 0.1), (50, 0.02)])
 def test_few_right_answers_promise_little(n: int, least_risk: float) -> None:
     """All right, but the share of wrong ones could be as much as one in so many."""
-    found = with_thresholds(IDENTITY, [rated(0.9 - i / 1000, exact=True) for i in range(n)])
+    found = with_thresholds(IDENTITY, [rated(0.9 - i / 1000, right=True) for i in range(n)])
     assert found.threshold(least_risk) == pytest.approx(0.9 - (n - 1) / 1000)
     assert found.threshold(least_risk - 0.01) == NEVER
 
 
 def test_where_the_surest_answers_are_wrong_no_threshold_keeps_to_a_risk() -> None:
-    observations = [rated(0.9 - i / 1000, exact=False) for i in range(50)]
+    observations = [rated(0.9 - i / 1000, right=False) for i in range(50)]
     assert set(with_thresholds(IDENTITY, observations).thresholds) == {NEVER}
 
 
 def test_a_threshold_counts_all_that_are_as_sure() -> None:
-    tied = [rated(0.9, exact=True) for _ in range(20)] + [rated(0.9, exact=False, kind="absent") for _ in range(20)]
+    tied = [rated(0.9, right=True) for _ in range(20)] + [rated(0.9, right=False, kind="absent") for _ in range(20)]
     found = with_thresholds(IDENTITY, tied)
     assert found.min_confidence == NEVER
     assert found.threshold(0.1) == NEVER
 
 
 def test_where_every_answer_would_be_a_false_one_too_many_nothing_is_answered() -> None:
-    observations = [rated(0.9, exact=False, kind="absent")]
-    observations += [rated(0.1 + i / 1000, exact=False, kind="absent") for i in range(9)]
-    observations += [rated(0.8 - i / 1000, exact=True) for i in range(9)]
+    observations = [rated(0.9, right=False, kind="absent")]
+    observations += [rated(0.1 + i / 1000, right=False, kind="absent") for i in range(9)]
+    observations += [rated(0.8 - i / 1000, right=True) for i in range(9)]
     assert with_thresholds(IDENTITY, observations).min_confidence == NEVER
 
 
 def test_thresholds_that_are_close_are_told_apart() -> None:
-    observations = [rated(0.3021, exact=False, kind="absent") for _ in range(10)]
-    observations += [rated(0.3024, exact=True) for _ in range(3)] + [rated(0.9, exact=True) for _ in range(3)]
+    observations = [rated(0.3021, right=False, kind="absent") for _ in range(10)]
+    observations += [rated(0.3024, right=True) for _ in range(3)] + [rated(0.9, right=True) for _ in range(3)]
     assert with_thresholds(IDENTITY, observations).min_confidence == pytest.approx(0.3024)
 
 

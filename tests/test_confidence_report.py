@@ -28,9 +28,9 @@ IDENTITY = Confidence(
 
 
 def rated(p: float, f1: float, kind: Kind = "answerable") -> Observation:
-    """A question whose best candidate has the confidence `p`; it is right where the F1 is 1."""
+    """A question whose best candidate has the confidence `p`; right from an F1 of 0.5 on, an exact match at 1."""
     evidence = tuple(Evidence(**{**dict.fromkeys(FEATURES, 0.0), "log_odds": x}) for x in (p / 2, p))
-    return Observation("a", kind, evidence, (True, f1 == 1), (0.0, f1))
+    return Observation("a", kind, evidence, (True, f1 >= 0.5), (True, f1 == 1), (0.0, f1))
 
 
 OBSERVATIONS = [
@@ -52,20 +52,20 @@ def test_the_measures_by_hand() -> None:
     expected = {
         "questions": 10,
         "answerable": 5,
-        "share_right": 3 / 10,
+        "share_right": 4 / 10,
         "answered": 7 / 10,
-        "wrong_among_answered": 5 / 7,
+        "wrong_among_answered": 4 / 7,
         "false_answers": 4 / 5,
         "false_answers_absent": 2 / 2,
         "false_answers_removed": 1 / 2,
-        "kept": 2 / 3,
-        # Two right answers, and one of five questions that nothing answers was not answered.
+        "kept": 3 / 4,
+        # Two exact matches, and one of five questions that nothing answers was not answered.
         "exact_match": (2 + 1) / 10,
         "f1": (1 + 0.5 + 1 + 1) / 10,
     }
     assert {name: getattr(found, name) for name in expected} == pytest.approx(expected)
     probability = [0.9, 0.8, 0.7, 0.4, 0.3, 0.6, 0.52, 0.1, 0.55, 0.51]
-    right = [p in (0.9, 0.7, 0.4) for p in probability]
+    right = [p in (0.9, 0.8, 0.7, 0.4) for p in probability]
     assert found.ece == pytest.approx(expected_calibration_error(probability, right, 15))
     assert found.brier == pytest.approx(brier_score(probability, right))
     assert found.auroc == pytest.approx(auroc(probability, right))
@@ -78,7 +78,7 @@ def test_each_part_is_rated_by_its_own_confidence() -> None:
     # 0.9 of at least 0.5; 0.45 of at least 0.44; 0.4 of at least 0.44.
     assert found.questions == 3
     assert found.answered == pytest.approx(2 / 3)
-    assert found.brier == pytest.approx((0.1**2 + 0.55**2 + 0.4**2) / 3)
+    assert found.brier == pytest.approx((0.1**2 + 0.55**2 + 0.6**2) / 3)
 
 
 def test_what_there_is_none_of_is_0() -> None:
@@ -89,7 +89,7 @@ def test_what_there_is_none_of_is_0() -> None:
 
 
 def test_a_question_without_candidates_is_not_answered() -> None:
-    found = calibration([*OBSERVATIONS, Observation("a", "absent", (), (), ())], IDENTITY)
+    found = calibration([*OBSERVATIONS, Observation("a", "absent", (), (), (), ())], IDENTITY)
     assert found.answered == pytest.approx(7 / 11)
     assert found.exact_match == pytest.approx(4 / 11)
 
@@ -98,7 +98,7 @@ def test_the_risk_table_by_hand() -> None:
     assert risk_table(OBSERVATIONS, IDENTITY) == [
         RiskRow(0.05, NEVER, 0.0, 0.0),
         RiskRow(0.1, 0.85, 1 / 10, 0.0),
-        RiskRow(0.2, 0.35, 8 / 10, 5 / 8),
+        RiskRow(0.2, 0.35, 8 / 10, 4 / 8),
     ]
     assert risk_table(OBSERVATIONS, IDENTITY, risks=[0.15]) == [RiskRow(0.15, 0.85, 1 / 10, 0.0)]
 

@@ -16,6 +16,7 @@ from askcol.metrics import (
     brier_score,
     exact_match,
     expected_calibration_error,
+    is_right,
     ndcg_at_k,
     normalize_answer,
     paired_bootstrap,
@@ -75,6 +76,32 @@ def test_normalisation_drops_case_ascii_punctuation_and_double_spaces(text: str)
 def test_exact_match_and_token_f1(prediction: str, golds: list[str], exact: float, f1: float) -> None:
     assert exact_match(prediction, golds) == exact
     assert token_f1(prediction, golds) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("prediction", "golds", "right"),
+    [
+        ("1,700", ["1700"], True),
+        ("more than 1400", ["1400"], True),
+        ("In 2003", ["2003"], True),
+        ("celibate priesthood", ["celibate"], True),
+        ("nine", ["Zoe", "nine movies"], True),
+        ("3 May 2023", ["3 May 2024"], False),
+        ("February", ["24 February"], False),
+        ("10 minutes 48 seconds per year", ["10 minutes 48 seconds"], True),
+        ("a common lineage, sometimes directly spawning individual denominations", ["lineage"], False),
+        ("English", ["German"], False),
+        ("Ann", [], False),
+        ("", ["Ann"], False),
+    ],
+)
+def test_right_is_what_would_pass_for_an_answer(prediction: str, golds: list[str], right: bool) -> None:
+    assert is_right(prediction, golds) is right
+
+
+@given(st.text(alphabet="ab 12", min_size=1))
+def test_an_exact_match_is_right(gold: str) -> None:
+    assert is_right(gold, [gold])
 
 
 def test_retrieval_measures_by_hand() -> None:

@@ -69,22 +69,23 @@ def test_an_answerable_question_is_rated_against_its_golds() -> None:
     found = observation_of(FakeCollection(), WHO, "answerable")
     assert found.document_id == "Oslo"
     assert found.answerable
-    assert found.exact == (True, False, True)
+    assert found.right == found.exact == (True, False, True)
     assert found.f1 == (1.0, 0.0, 1.0)
     assert found.evidence == (evidence_of(0.0), evidence_of(0.1), evidence_of(0.2))
 
 
 def test_token_f1_is_kept_where_the_match_is_not_exact() -> None:
-    found = observation_of(FakeCollection(["Ann", "Ann Lee and Bob"]), WHO, "answerable")
-    assert found.exact == (False, False)
-    assert found.f1 == pytest.approx((2 / 3, 4 / 6))
+    found = observation_of(FakeCollection(["Ann", "Ann Lee and Bob", "Ann and four more of them"]), WHO, "answerable")
+    assert found.exact == (False, False, False)
+    assert found.f1 == pytest.approx((2 / 3, 4 / 6, 2 / 8))
+    assert found.right == (True, True, False)
 
 
 @pytest.mark.parametrize("kind", ["absent", "removed", "near miss"])
 def test_nothing_is_right_for_a_question_that_nothing_answers(kind: str) -> None:
     found = observation_of(FakeCollection(), WHO, kind)
     assert not found.answerable
-    assert (found.kind, found.exact, found.f1) == (kind, (False,) * 3, (0.0,) * 3)
+    assert (found.kind, found.right, found.exact, found.f1) == (kind, (False,) * 3, (False,) * 3, (0.0,) * 3)
 
 
 def test_only_the_first_candidates_are_kept() -> None:
@@ -105,7 +106,7 @@ def test_answerable_questions_are_asked_of_all_chunks() -> None:
     found = list(observe(collection, [WHO, KING, HILLS], unanswerable=0))
     assert collection.asked == [(q.text, None) for q in (WHO, KING, HILLS)]
     assert [o.kind for o in found] == ["answerable"] * 3
-    assert [o.exact for o in found] == [(True, False, True), (False, True, False), (False, False, False)]
+    assert [o.right for o in found] == [(True, False, True), (False, True, False), (False, False, False)]
 
 
 EVERYTHING = ["Oslo:0", "Oslo:1", "Oslo:2", "Rome:0", "Rome:1"]
@@ -117,7 +118,7 @@ def test_absent_leaves_out_the_article_and_removed_its_chunks_that_hold_the_answ
     asked = {kind: set() for kind in ("absent", "removed", "near miss")}
     for observation, (text, allowed) in zip(found, collection.asked, strict=True):
         asked[observation.kind].add((text, allowed and tuple(allowed)))
-        assert not any(observation.exact)
+        assert not any(observation.right)
     # "Ann Lee" of another article stays, and so does a neighbour that does not name her.
     assert asked["absent"] == {(WHO.text, ("Rome:0", "Rome:1"))}
     assert asked["removed"] == {(WHO.text, ("Oslo:1", "Rome:0", "Rome:1"))}
@@ -181,9 +182,10 @@ def test_progress_is_told_of_each_question_that_was_asked() -> None:
 
 def test_the_best_candidate_is_the_most_confident_one() -> None:
     evidence = tuple(map(evidence_of, (0.3, 0.8, 0.5)))
-    found = best_candidate(Observation("a", "answerable", evidence, (False, False, True), (0.1, 0.5, 1.0)), IDENTITY)
-    assert found == (pytest.approx(0.8), False, 0.5)
+    right, exact = (False, True, True), (False, False, True)
+    found = best_candidate(Observation("a", "answerable", evidence, right, exact, (0.1, 0.5, 1.0)), IDENTITY)
+    assert found == (pytest.approx(0.8), True, False, 0.5)
 
 
 def test_without_candidates_there_is_no_confidence() -> None:
-    assert best_candidate(Observation("a", "absent", (), (), ()), IDENTITY) == (0.0, False, 0.0)
+    assert best_candidate(Observation("a", "absent", (), (), (), ()), IDENTITY) == (0.0, False, False, 0.0)

@@ -24,7 +24,8 @@ QUESTIONS = Path("sets/set.jsonl")
 def outcome(name: str, exact: float, f1: float, *, answerable: bool = True, confidence: float = 0.5) -> Outcome:
     """The best candidate is as good as what was answered."""
     right = answerable and exact == 1
-    return Outcome(name, answerable, True, "Ann", confidence, right, f1 * answerable, exact, f1, 10.0)
+    best = (exact * answerable, f1 * answerable)
+    return Outcome(name, answerable, True, "Ann", confidence, right, *best, exact, f1, 10.0)
 
 
 OUTCOMES = (

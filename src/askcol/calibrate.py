@@ -47,9 +47,9 @@ def fit_confidence(observations: Sequence[Observation]) -> Confidence:
         model = Confidence(*fit_logistic(outside))
         for observation in _without_near_misses(observations):
             if fold_of[observation.document_id] == fold:
-                logit, exact = max(zip(map(model.logit, observation.evidence), observation.exact, strict=True))
+                logit, is_right = max(zip(map(model.logit, observation.evidence), observation.right, strict=True))
                 logits.append(logit)
-                right.append(exact)
+                right.append(is_right)
     fitted = Confidence(weights, bias, *_isotonic(logits, right))
     return with_thresholds(fitted, _without_near_misses(observations))
 
@@ -83,7 +83,7 @@ def recalibrate(
     for question in questions:
         observations.append(observation_of(collection, question, "answerable" if question.answers else "absent"))
         progress(1)
-    right = sum(best_candidate(o, collection.confidence)[1] for o in observations)
+    right = sum(best_candidate(o, collection.confidence).right for o in observations)
     if len(observations) < MIN_QUESTIONS or not MIN_EACH <= right <= len(observations) - MIN_EACH:
         raise QuestionSetError(
             f"{len(observations)} questions, of which the best candidate is right for {right}: to fit a confidence "
@@ -101,8 +101,8 @@ def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confi
     from scipy.optimize import minimize
 
     rated = [best_candidate(o, confidence) for o in observations]
-    p = np.clip([probability for probability, _, _ in rated], 1e-6, 1 - 1e-6)
-    z, y = np.log(p / (1 - p)), np.array([exact for _, exact, _ in rated], dtype=np.float64)
+    p = np.clip([r.confidence for r in rated], 1e-6, 1 - 1e-6)
+    z, y = np.log(p / (1 - p)), np.array([r.right for r in rated], dtype=np.float64)
 
     def loss(w: npt.NDArray[np.float64]) -> float:
         logits = w[0] * z + w[1]
@@ -122,7 +122,7 @@ def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[
     from scipy.optimize import minimize
 
     x = np.array([e.vector() for o in observations for e in o.evidence])
-    y = np.array([exact for o in observations for exact in o.exact], dtype=np.float64)
+    y = np.array([right for o in observations for right in o.right], dtype=np.float64)
     mean, scale = x.mean(0), x.std(0)
     scale[scale < 1e-9] = 1
     z = np.column_stack([(x - mean) / scale, np.ones(len(x))])
@@ -162,12 +162,14 @@ def with_thresholds(confidence: Confidence, observations: Sequence[Observation])
     unanswerable questions get an answer. The threshold of a risk is the lowest above which the share of
     wrong answers, with one standard error on top, stays below it (after Geifman and El-Yaniv 2017).
     """
-    rated = sorted(((*best_candidate(o, confidence), o.answerable) for o in observations), key=lambda r: -r[0])
-    p = np.array([probability for probability, *_ in rated])
-    wrong = np.array([not exact for _, exact, *_ in rated], dtype=np.float64)
-    unanswerable = np.array([not answerable for *_, answerable in rated])
+    rated = sorted(
+        ((best_candidate(o, confidence), o.answerable) for o in observations), key=lambda r: -r[0].confidence
+    )
+    p = np.array([best.confidence for best, _ in rated])
+    wrong = np.array([not best.right for best, _ in rated], dtype=np.float64)
+    unanswerable = np.array([not answerable for _, answerable in rated])
     # What an answer gains in F1 over an abstention.
-    gains = np.cumsum(np.array([best_f1 for _, _, best_f1, _ in rated]) - unanswerable)
+    gains = np.cumsum(np.array([best.f1 for best, _ in rated]) - unanswerable)
     count = np.arange(1, len(p) + 1)
     risk = np.cumsum(wrong) / count
     bound = risk + np.sqrt(np.maximum(risk * (1 - risk), 1 / count) / count)

@@ -59,13 +59,13 @@ def measures(parts: Sequence[tuple[Confidence, Sequence[Observation]]]) -> Calib
     """Measures over all parts together, each rated by its own confidence."""
     observations = [o for _, part in parts for o in part]
     rated = [best_candidate(o, confidence) for confidence, part in parts for o in part]
-    probability, right = [p for p, _, _ in rated], [exact for _, exact, _ in rated]
+    probability, right = [r.confidence for r in rated], [r.right for r in rated]
     thresholds = [confidence.min_confidence for confidence, part in parts for _ in part]
     answered = np.array(probability) >= np.array(thresholds)
     is_right = np.array(right)
     answerable = np.array([o.answerable for o in observations])
     kinds = np.array([o.kind for o in observations])
-    f1 = np.array([best_f1 for _, _, best_f1 in rated])
+    exact, f1 = np.array([r.exact for r in rated]), np.array([r.f1 for r in rated])
     return Calibration(
         questions=len(observations),
         answerable=int(answerable.sum()),
@@ -79,7 +79,7 @@ def measures(parts: Sequence[tuple[Confidence, Sequence[Observation]]]) -> Calib
         false_answers_absent=_share(answered[kinds == "absent"]),
         false_answers_removed=_share(answered[kinds == "removed"]),
         kept=_share(answered[is_right]),
-        exact_match=float(np.mean(np.where(answered, is_right, ~answerable))),
+        exact_match=float(np.mean(np.where(answered, exact, ~answerable))),
         f1=float(np.mean(np.where(answered, f1, ~answerable))),
     )
 
@@ -89,7 +89,7 @@ def risk_table(
 ) -> list[RiskRow]:
     """What the thresholds of `risks` give over `observations`."""
     rated = [best_candidate(o, confidence) for o in observations]
-    probability, right = np.array([p for p, _, _ in rated]), np.array([exact for _, exact, _ in rated])
+    probability, right = np.array([r.confidence for r in rated]), np.array([r.right for r in rated])
     table = []
     for risk in risks:
         threshold = confidence.threshold(risk)
@@ -101,7 +101,7 @@ def risk_table(
 def draw(observations: Sequence[Observation], confidence: Confidence, folder: Path) -> None:
     """Writes `reliability.svg` and `risk-coverage.svg` into `folder`."""
     rated = [best_candidate(o, confidence) for o in observations]
-    probability, right = [p for p, _, _ in rated], [exact for _, exact, _ in rated]
+    probability, right = [r.confidence for r in rated], [r.right for r in rated]
     draw_reliability(probability, right, folder / "reliability.svg")
     draw_risk_coverage(probability, right, folder / "risk-coverage.svg")
 

@@ -18,6 +18,7 @@ from askcol.metrics import (
     brier_score,
     exact_match,
     expected_calibration_error,
+    is_right,
     ndcg_at_k,
     normalize_answer,
     reciprocal_rank,
@@ -49,9 +50,9 @@ class Answering:
 
     `exact_match`, `f1`: over all questions, an abstention counting as the empty answer, which is right where the
     collection does not say (SQuAD 2.0). `best_*`: over the answerable ones, the best candidate even where the system
-    abstained. `answered_precision`: right (exact match) among answered; `answered_recall`: answered rightly among
-    answerable. `abstained_*`: the same of abstentions. `false_answers`: answered among unanswerable. `ece`, `brier`,
-    `auroc`, `aurc`: of the confidence that the best candidate is an exact match.
+    abstained. `answered_precision`: right (`metrics.is_right`) among answered; `answered_recall`: answered rightly
+    among answerable. `abstained_*`: the same of abstentions. `false_answers`: answered among unanswerable. `ece`,
+    `brier`, `auroc`, `aurc`: of the confidence that the best candidate is right.
     """
 
     exact_match: float
@@ -75,8 +76,9 @@ class Answering:
 class Outcome:
     """What came of one question. `best`: the best candidate, given or not, "" if there is none; `confidence`: its own.
 
-    `right`, `best_f1`: exact match and token F1 of `best`, 0 where the collection does not say. `exact_match`, `f1`: of
-    what was answered, an abstention counting as the empty answer. `milliseconds`: from question to answer.
+    `right` (`metrics.is_right`), `best_exact_match`, `best_f1`: of `best`, 0 where the collection does not say.
+    `exact_match`, `f1`: of what was answered, an abstention counting as the empty answer. `milliseconds`: from question
+    to answer.
     """
 
     question_id: str
@@ -85,6 +87,7 @@ class Outcome:
     best: str
     confidence: float
     right: bool
+    best_exact_match: float
     best_f1: float
     exact_match: float
     f1: float
@@ -102,7 +105,8 @@ class Outcome:
             answered=answer.answered,
             best=best,
             confidence=answer.confidence,
-            right=answerable and bool(best) and exact_match(best, question.answers) == 1,
+            right=bool(best) and is_right(best, question.answers),
+            best_exact_match=exact_match(best, question.answers) if answerable else 0.0,
             best_f1=token_f1(best, question.answers) if answerable else 0.0,
             exact_match=exact_match(prediction, question.answers),
             f1=token_f1(prediction, question.answers),
@@ -238,7 +242,7 @@ def _answering(outcomes: Sequence[Outcome]) -> Answering:
     return Answering(
         exact_match=_mean([o.exact_match for o in outcomes]),
         f1=_mean([o.f1 for o in outcomes]),
-        best_exact_match=_mean([float(o.right) for o in answerable]),
+        best_exact_match=_mean([o.best_exact_match for o in answerable]),
         best_f1=_mean([o.best_f1 for o in answerable]),
         answered_precision=_mean([float(o.right) for o in answered]),
         answered_recall=_mean([float(o.answered and o.right) for o in answerable]),

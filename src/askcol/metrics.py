@@ -11,6 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+RIGHT_F1 = 0.5
+
+_NUMBER = re.compile(r"\d+")
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "‘’“”–—")
 
@@ -38,6 +41,20 @@ def _f1(prediction: list[str], gold: list[str]) -> float:
         return float(prediction == gold)
     same = sum((Counter(prediction) & Counter(gold)).values())
     return 2 * same / (len(prediction) + len(gold))
+
+
+def is_right(prediction: str, golds: Sequence[str]) -> bool:
+    """Whether `prediction` would pass for an answer: a gold answer shares half of the words, and its numbers are there.
+
+    At least `RIGHT_F1` of token F1, and every number of the gold answer in the prediction. Stricter than a reader is
+    now and then, and far closer to one than exact match where a set has one gold answer a question (`eval/README.md`
+    has the count). No golds: nothing is right.
+    """
+    numbers = set(_NUMBER.findall(normalize_answer(prediction)))
+    return any(
+        token_f1(prediction, [gold]) >= RIGHT_F1 and numbers.issuperset(_NUMBER.findall(normalize_answer(gold)))
+        for gold in golds
+    )
 
 
 def success_at_k(relevant: Sequence[bool], k: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from askcol.collection import Collection
 from askcol.confidence import Confidence
 from askcol.evidence import Evidence
-from askcol.metrics import exact_match, normalize_answer, token_f1
+from askcol.metrics import exact_match, is_right, normalize_answer, token_f1
 from askcol.near_misses import Names, near_misses
 from askcol.questions import Question
 
@@ -30,11 +30,15 @@ _UNANSWERABLE: tuple[Kind, ...] = ("absent", "absent", "removed", "removed", "ne
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A question's best candidates by log-odds: their evidence, exact match and token F1 against the gold answers."""
+    """A question's best candidates by log-odds: their evidence, and how each compares with the gold answers.
+
+    `right` (`metrics.is_right`), `exact` match and token `f1`; nothing is right where nothing answers.
+    """
 
     document_id: str
     kind: Kind
     evidence: tuple[Evidence, ...]
+    right: tuple[bool, ...]
     exact: tuple[bool, ...]
     f1: tuple[float, ...]
 
@@ -93,12 +97,23 @@ def observation_of(
         question.documents[0] if question.documents else "",
         kind,
         tuple(g.evidence for g in groups),
+        tuple(is_right(g.best.text, answers) for g in groups),
         tuple(bool(answers) and exact_match(g.best.text, answers) == 1 for g in groups),
         tuple(token_f1(g.best.text, answers) if answers else 0.0 for g in groups),
     )
 
 
-def best_candidate(observation: Observation, confidence: Confidence) -> tuple[float, bool, float]:
-    """Confidence, exact match and F1 of the most confident candidate."""
-    candidates = zip(map(confidence.probability, observation.evidence), observation.exact, observation.f1, strict=True)
-    return max(candidates, key=lambda c: c[0], default=(0.0, False, 0.0))
+class Rated(NamedTuple):
+    """A candidate's confidence, and how it compares with the gold answers."""
+
+    confidence: float
+    right: bool
+    exact: bool
+    f1: float
+
+
+def best_candidate(observation: Observation, confidence: Confidence) -> Rated:
+    """The most confident candidate; the first of several, and nothing at all where there is none."""
+    probabilities = map(confidence.probability, observation.evidence)
+    candidates = map(Rated, probabilities, observation.right, observation.exact, observation.f1)
+    return max(candidates, key=lambda c: c.confidence, default=Rated(0.0, False, False, 0.0))

@@ -53,9 +53,9 @@ def comparison(before: Saved, reports: Sequence[Report], reader: Reading | None)
             answerable = [(b, a) for b, a in pairs if a.answerable]
             table += [
                 _compared(
-                    f"{report.mode}: {label}", [(float(getattr(b, n)), float(getattr(a, n))) for b, a in answerable]
+                    f"{report.mode}: {_label(name)}", [(getattr(b, name), getattr(a, name)) for b, a in answerable]
                 )
-                for n, label in (("right", "best candidate exact match"), ("best_f1", "best candidate F1"))
+                for name in ("best_exact_match", "best_f1")
                 if answerable
             ]
     if before.reader and reader:
