@@ -83,7 +83,7 @@ def reader(
     examples: ExamplesOption = TRAINING_SET,
     soft: Annotated[Path, typer.Option(help="What `askcol train soft-targets` wrote.")] = SOFT_TARGETS,
     out: OutOption = Path("runs/reader"),
-    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 3.0,
+    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 1.5,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
 ) -> None:
     """Train the reader on gold spans and, where there are any, the teacher's logits."""
