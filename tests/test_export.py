@@ -15,7 +15,8 @@ from askcol.dense import onnx_session
 from askcol.reader import Reader
 from askcol.training import export, train
 from askcol.training.export import export_reader, parity, write_int8
-from askcol.training.train import Batch, features, load_reader
+from askcol.training.features import features
+from askcol.training.train import Batch, load_reader
 
 PAIRS = [
     (e.question, Chunk(f"{ARTICLES[i]}:{i:08d}", ARTICLES[i], 0, len(text), text))

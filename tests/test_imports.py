@@ -48,6 +48,7 @@ ORDER = (
     "training.table_events",
     "training.tables",
     "training.soft_targets",
+    "training.features",
     "training.train",
     "training.export",
     "training.teacher",

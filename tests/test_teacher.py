@@ -13,9 +13,10 @@ from tiny import ARTICLES, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE, many
 
 from askcol.training import train
 from askcol.training.examples import Example, TrainingSet
+from askcol.training.features import Feature
 from askcol.training.soft_targets import SoftTargets
 from askcol.training.teacher import write_soft_targets
-from askcol.training.train import Feature, load_reader, span_loss
+from askcol.training.train import load_reader, span_loss
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,10 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
 from askcol.training import train
-from askcol.training.examples import Example, TrainingSet, token_span
+from askcol.training.examples import NULL, Example, TrainingSet, token_span
+from askcol.training.features import Feature, features, micro_batches
 from askcol.training.soft_targets import SoftTargets
-from askcol.training.train import NULL, Batch, Feature, Input, features, load_reader, micro_batches, span_loss
+from askcol.training.train import Batch, Input, load_reader, span_loss
 
 # features
 

@@ -9,7 +9,7 @@ from transformers import BertConfig, BertForQuestionAnswering
 
 from askcol.index import reader_tokenizer
 from askcol.training.examples import Example, Place, TrainingSet, token_span
-from askcol.training.train import Recipe
+from askcol.training.features import Recipe
 
 CHUNKS = [
     "The bridge over the Orn was designed by Marta Lindqvist.",

@@ -58,7 +58,8 @@ def teacher(
     out: OutOption = TEACHER_FOLDER,
 ) -> None:
     """Train the teacher on a quarter of the questions."""
-    from askcol.training.train import TEACHER, train_reader
+    from askcol.training.features import TEACHER
+    from askcol.training.train import train_reader
 
     train_reader(_training_set(examples), init, out, TEACHER)
 
@@ -88,8 +89,9 @@ def reader(
 ) -> None:
     """Train the reader on gold spans and, where there are any, the teacher's logits."""
     from askcol.dense import packaged_encoder
+    from askcol.training.features import Recipe
     from askcol.training.soft_targets import SoftTargets
-    from askcol.training.train import Recipe, train_reader
+    from askcol.training.train import train_reader
 
     train_reader(
         _training_set(examples),

@@ -23,7 +23,8 @@ from torch.nn import Linear
 from askcol.chunks import Chunk
 from askcol.reader import Reader, decode
 from askcol.training.examples import TrainingSet
-from askcol.training.train import Batch, Feature, Input, load_reader
+from askcol.training.features import Feature
+from askcol.training.train import Batch, Input, load_reader
 
 SMOOTHING = 0.8
 """How much of the unevenness goes from activations to weights, in [0, 1]."""

@@ -10,8 +10,9 @@ from askcol.dense import onnx_session
 from askcol.index import Progress, no_progress
 from askcol.training.examples import TABLES, TrainingSet
 from askcol.training.export import write_int8
+from askcol.training.features import Feature
 from askcol.training.soft_targets import SoftTargets
-from askcol.training.train import Feature, load_layout
+from askcol.training.train import load_layout
 
 PART = 512
 """Questions a file: what is lost at most where a run is cut off."""
