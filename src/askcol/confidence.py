@@ -1,6 +1,6 @@
 """`Evidence` -> calibrated probability, and the thresholds to abstain under.
 
-"Right" means equal to a gold answer after SQuAD's normalisation: the exact words. A logistic model (Platt 1999) over
+"Right" is `metrics.is_right`: what would pass for an answer, a word more or less. A logistic model (Platt 1999) over
 the evidence, then isotonic regression (Zadrozny and Elkan 2002), fitted by `calibrate` on questions over articles that
 the reader was not trained on, a part of them made unanswerable. Its numbers ship as `models/confidence.json`.
 """
