@@ -21,7 +21,7 @@ from askcol.collection import Collection
 from askcol.dense import Encoder, packaged_encoder
 from askcol.documents import Document
 from askcol.generation import build_temporary
-from askcol.metrics import exact_match
+from askcol.metrics import is_right
 from askcol.questions import Question, read_squad, read_titles
 
 CHANGES = Path(__file__).with_suffix(".jsonl")
@@ -62,7 +62,7 @@ def main() -> None:
     asked: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for _, kind, _ in misses}
     for question, kind, changed in track(misses, "asking"):
         before, after = collection.ask(question.text), collection.ask(changed)
-        right = before.answer is not None and exact_match(before.answer, question.answers) == 1
+        right = before.answer is not None and is_right(before.answer, question.answers)
         asked[kind].append((after.answered, before.answered, right))
     print("| kind | near misses | get an answer | unchanged: answered | rightly |\n|---|---|---|---|---|")
     everything = [outcome for of_kind in asked.values() for outcome in of_kind]

@@ -17,7 +17,7 @@ from rich.progress import track
 
 from askcol.collection import READ_CHUNKS, Collection
 from askcol.dense import Encoder, packaged_encoder
-from askcol.evaluate import evaluate_reader, gold_texts
+from askcol.evaluate import chunks_by_document, evaluate_reader, gold_texts
 from askcol.generation import build_temporary
 from askcol.metrics import exact_match, token_f1
 from askcol.questions import Question, read_squad, read_titles, spread
@@ -26,9 +26,7 @@ from askcol.training.typed import FORMS, put
 
 def measure(collection: Collection, questions: list[Question], form: str) -> list[float]:
     """In %: a chunk with the answer is read; reader's exact match and F1; end to end exact match and F1; answered."""
-    chunks_of: dict[str, list] = {}
-    for chunk in collection.index.chunks:
-        chunks_of.setdefault(chunk.document_id, []).append(chunk)
+    chunks_of = chunks_by_document(collection)
     totals = [0.0] * 4
     for question in track(questions, form):
         gold = gold_texts(question, chunks_of[question.documents[0]])

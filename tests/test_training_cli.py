@@ -59,7 +59,7 @@ def trained(examples: Path, untrained: Path, tmp_path_factory: pytest.TempPathFa
     assert done.exit_code == 0, done.output
     assert len(SoftTargets(soft)) == 3
     out = folder / "reader"
-    options = ("--examples", examples, "--soft", soft, "--out", out, "--epochs", 1.5)
+    options = ("--examples", examples, "--soft", soft, "--out", out, "--epochs", 1.5, "--bf16")
     done = run("reader", "--init", untrained, *options)
     assert done.exit_code == 0, done.output
     return out

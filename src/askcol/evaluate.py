@@ -155,7 +155,7 @@ def evaluate(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Asks every question and measures; `read=False` measures retrieval only. `progress` is told of each question."""
-    chunks_of = _chunks_by_document(collection)
+    chunks_of = chunks_by_document(collection)
     ranked: list[tuple[list[bool], int]] = []
     outcomes: list[Outcome] = []
     for question in questions:
@@ -193,7 +193,7 @@ def evaluate_reader(
     collection: Collection, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
 ) -> Reading:
     """Reads each SQuAD question over the chunks of its own context; the best span counts, never the null span."""
-    chunks_of = _chunks_by_document(collection)
+    chunks_of = chunks_by_document(collection)
     outcomes = []
     for question in questions:
         progress(1)
@@ -213,7 +213,8 @@ def evaluate_reader(
     )
 
 
-def _chunks_by_document(collection: Collection) -> dict[str, list[Chunk]]:
+def chunks_by_document(collection: Collection) -> dict[str, list[Chunk]]:
+    """Document id -> its chunks, in order."""
     chunks_of: dict[str, list[Chunk]] = {}
     for chunk in collection.index.chunks:
         chunks_of.setdefault(chunk.document_id, []).append(chunk)

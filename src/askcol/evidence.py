@@ -147,7 +147,7 @@ class _Asked:
     def of(cls, question: str, index: Index) -> _Asked:
         found = [(t.text, question[t.start : t.end]) for t in terms(question)]
         content = {text: surface for text, surface in found if surface.lower() not in FUNCTION_WORDS}
-        n = len(np.unique(index.text_ids))
+        n = index.text_count
         idf = {text: math.log(1 + (n + 1) / (index.text_frequency(text) + 0.5)) for text in content}
         first = found[0][0] if found else ""
         names = {

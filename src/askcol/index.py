@@ -35,7 +35,7 @@ class Index:
 
     `documents`: by id, sorted. `roots`: the files and folders that they came from. `chunks`: sorted by chunk id; row i
     of `vectors` (FAISS, unit vectors float32) and column i of `bm25` are `chunks[i]`. `text_ids`: int64 `[n_chunks]`,
-    equal for chunks of the same words, numbered from 0 as they come.
+    equal for chunks of the same words, numbered from 0 as they come; `text_count`: how many different ones there are.
     """
 
     generation: str
@@ -47,9 +47,11 @@ class Index:
     vectors: Any
     query_encoder: EncodesQueries
     text_ids: IntArray = field(init=False)
+    text_count: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text_ids", number_texts(self.chunks))
+        object.__setattr__(self, "text_count", int(self.text_ids.max(initial=-1)) + 1)
 
     def text_frequency(self, term: str) -> int:
         """How many different chunk texts hold `term`; copies count once."""

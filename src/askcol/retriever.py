@@ -116,7 +116,7 @@ def retrieve(
 
 def _best_texts(index: Index, scores: FloatArray, k: int) -> IntArray:
     """int64 `[<= k]`: the text ids with the best positive scores, best first; `scores`: `[n_chunks]`."""
-    of_text: FloatArray = np.zeros(int(index.text_ids.max(initial=-1)) + 1, dtype=np.float32)
+    of_text: FloatArray = np.zeros(index.text_count, dtype=np.float32)
     np.maximum.at(of_text, index.text_ids, scores)
     return top_k(of_text, k)
 

@@ -86,6 +86,7 @@ def reader(
     out: OutOption = Path("runs/reader"),
     epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 1.5,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
+    bf16: Annotated[bool, typer.Option("--bf16", help="Multiply in bfloat16 (AVX512-BF16 or AMX).")] = False,
 ) -> None:
     """Train the reader on gold spans and, where there are any, the teacher's logits."""
     from askcol.dense import packaged_encoder
@@ -100,6 +101,7 @@ def reader(
         Recipe(epochs=epochs),
         soft_targets=SoftTargets(soft),
         compile_model=compile_model,
+        bf16=bf16,
     )
 
 
