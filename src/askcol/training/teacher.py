@@ -26,8 +26,8 @@ def write_soft_targets(
     """The logits of `teacher` for `data`, each question over its best place, in parts in `out`; resumes.
 
     Tables are left out: the teacher was not trained on them. `questions`: only so many, spread evenly; None for all.
-    The teacher reads in int8 (`teacher/teacher.onnx`, made where it is missing or older than the weights), which is more
-    than twice as fast as fp32: a soft target need not be exact.
+    The teacher reads in int8 (`teacher/teacher.onnx`, made where it is missing or older than the weights), which is
+    more than twice as fast as fp32: a soft target need not be exact.
     """
     exported = teacher / "teacher.onnx"
     if not exported.exists() or exported.stat().st_mtime < (teacher / "model.safetensors").stat().st_mtime:
