@@ -443,3 +443,18 @@ def test_stages_are_bars_on_a_terminal_and_nothing_elsewhere(terminal: bool) -> 
             report("chunking", done, 3)
         report("embedding", 0, 7)
     assert ("chunking" in shown.getvalue()) == ("0/7" in shown.getvalue()) == terminal
+
+
+def test_ask_takes_conditions_on_metadata(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--documents", "publisher=mirage*", "--json")
+    assert {hit["document_id"] for hit in done.document["hits"]} == {"004_89b0088f12ac8119"}
+    refused = askcol("ask", QUESTION, "--index", index_dir, "--documents", "editor=Ann")
+    assert refused.status == 2
+    assert "no document has 'editor'" in refused.err
+
+
+def test_ask_prints_references(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0, "--cite", "bibtex")
+    assert done.status == 0
+    assert done.out.startswith("@misc{003-2159c07acf3b2d70,\n  title = {{Noem Cultivates Security Ties")
+    assert askcol("ask", QUESTION, "--index", index_dir, "--cite", "markdown", "--json").status == 2

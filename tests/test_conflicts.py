@@ -121,7 +121,7 @@ def disputed(monkeypatch: pytest.MonkeyPatch) -> Answer:
 
     def citation(name: str, text: str, sentence: str) -> Citation:
         start = sentence.index(text)
-        source = (name, name.title(), f"{name}.txt", "", None, ())
+        source = (name, name.title(), f"{name}.txt", "", None, {}, ())
         return Citation(text, *source, start, start + len(text), sentence, 0, f"{name}:00000000")
 
     places = citation("gazette", "Gary Pruett", AFFIRMED), citation("herald", "Gary Pruett", DENIED)

@@ -83,7 +83,7 @@ def citation(collection: Collection, document_id: str, text: str) -> Citation:
     sentence_start = document.text.rindex(".", 0, start) + 2
     end = start + len(text)
     sentence = document.text[sentence_start : document.text.index(".", end) + 1]
-    place = (document.title, document.path, document.sha256, None, ())
+    place = (document.title, document.path, document.sha256, None, document.metadata, ())
     return Citation(text, document_id, *place, start, end, sentence, sentence_start, "chunk")
 
 
@@ -181,6 +181,12 @@ def test_search_ranks_chunks(client: FlaskClient, mode: str) -> None:
     found = msgspec.json.decode(response.data, type=SearchResult)
     assert (found.query, found.mode) == ("coca cultivation", mode)
     assert [hit.rank for hit in found.hits] == [1, 2, 3, 4]
+
+
+def test_a_condition_on_metadata_chooses_the_documents(client: FlaskClient) -> None:
+    hits = client.get(ask_url(QUESTION, documents="publisher=Mirage*")).json["hits"]
+    assert {hit["document_id"] for hit in hits} == {"004_89b0088f12ac8119"}
+    assert "no document has 'editor'" in problem(client.get(ask_url(QUESTION, documents="editor=Ann")), 400).detail
 
 
 # documents

@@ -25,7 +25,10 @@ It is low because only one of two sides can be the first hit, and the confidence
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where an answer stands: `document.text[start:end] == text`; the sentence around it starts at `sentence_start`."""
+    """Where an answer stands: `document.text[start:end] == text`; the sentence around it starts at `sentence_start`.
+
+    `metadata`: the document's, such as its publisher, date and url.
+    """
 
     text: str
     document_id: str
@@ -33,6 +36,7 @@ class Citation:
     path: str
     sha256: str
     page: int | None
+    metadata: Mapping[str, str]
     headings: tuple[str, ...]
     start: int
     end: int
@@ -195,6 +199,7 @@ def cite(span: Span, document: Document) -> Citation:
         path=document.path,
         sha256=document.sha256,
         page=None,
+        metadata=document.metadata,
         headings=chunk.headings,
         start=span.start,
         end=span.end,

@@ -18,8 +18,10 @@ from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
 from askcol.confidence import ConfidenceError
 from askcol.dense import Encoder, EncoderError, packaged_encoder
 from askcol.documents import DocumentError
+from askcol.filters import FilterError
 from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
+from askcol.references import Style, references
 from askcol.retriever import MODES, Mode
 
 app = typer.Typer(
@@ -33,7 +35,12 @@ IndexOption = Annotated[Path, typer.Option("--index", metavar="DIR", help="The f
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, and nothing else there.")]
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on stderr.")]
 DocumentsOption = Annotated[
-    str | None, typer.Option("--documents", metavar="GLOB", help="Only documents whose id or path matches.")
+    str | None,
+    typer.Option(
+        "--documents",
+        metavar="WHICH",
+        help="Only documents whose id or path matches a glob, or whose metadata does: 'publisher=Reuters; date>=2023'.",
+    ),
 ]
 DEFAULT_INDEX = Path("index")
 DEFAULT_PATH = Path("seeds")
@@ -91,17 +98,22 @@ def ask(
         float | None, typer.Option(min=0, max=1, help="Abstain so that at most this share of the answers is wrong.")
     ] = None,
     documents: DocumentsOption = None,
+    cite: Annotated[Style | None, typer.Option("--cite", help="Print the references of the answer, to paste.")] = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Ask a question: the exact words that answer it, their source and a confidence, or an honest "does not say"."""
     _set_up(verbose)
     question = _checked(question)
+    if cite and as_json:
+        raise typer.BadParameter("--cite and --json each want standard output; give one of them")
     answer = Collection.open(index_dir).ask(
         question, top_k=top_k, min_confidence=min_confidence, max_risk=max_risk, documents=documents
     )
     if as_json:
         _print_json(answer)
+    elif cite and answer.answered:
+        sys.stdout.write(references(answer, cite))
     else:
         _print_answer(answer)
     if verbose:
@@ -260,7 +272,7 @@ def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, 
 
 
 def main() -> None:
-    """Runs the command; what a user can mend ends in one line on stderr and exit status 1."""
+    """Runs the command; what a user can mend ends in one line on stderr and exit status 1, or 2 for wrong usage."""
     from askcol.training.cli import train
 
     app.add_typer(train)
@@ -269,6 +281,9 @@ def main() -> None:
     except (DocumentError, EncoderError, QuestionSetError, ConfidenceError, generation.IndexFault, OSError) as error:
         _err.print(f"[red]askcol:[/] {escape(str(error))}")
         sys.exit(1)
+    except FilterError as error:
+        _err.print(f"[red]askcol:[/] --documents: {escape(str(error))}")
+        sys.exit(2)
 
 
 def _set_up(verbose: bool) -> None:

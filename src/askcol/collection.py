@@ -52,8 +52,8 @@ class Collection:
 
         `top_k`: how many chunks are read. `min_confidence` in [0, 1]: abstain below it (default: the one that maximised
         F1 when the confidence was fitted). `max_risk` in [0, 1]: abstain so that of the answers to many questions at
-        most this share is expected to be wrong; with both, the stricter counts. `documents`: a glob over document ids
-        and paths.
+        most this share is expected to be wrong; with both, the stricter counts. `documents`: which ones are asked, an
+        expression as in `filters`; raises `filters.FilterError`.
         """
         thresholds = [] if min_confidence is None else [min_confidence]
         if max_risk is not None:
@@ -101,6 +101,6 @@ class Collection:
     def search(
         self, query: str, *, top_k: int = 10, mode: Mode = "hybrid", documents: str | None = None
     ) -> list[CitedHit]:
-        """The `top_k` best chunks for `query`, best first; `documents` is a glob over document ids and paths."""
+        """The `top_k` best chunks for `query`, best first; `documents`: as in `ask`."""
         hits = retrieve(self.index, query, top_k, mode, matching_chunks(self.index, documents))
         return [cite_hit(hit, self.index.documents[hit.chunk.document_id]) for hit in hits]

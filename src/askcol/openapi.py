@@ -20,7 +20,8 @@ _PARAMETERS = {
     "top_k": "How many chunks to retrieve.",
     "min_confidence": "Abstain below this calibrated probability; the default is the index's own threshold.",
     "max_risk": "Abstain so that of the answers to many questions at most this share is expected to be wrong.",
-    "documents": "Only documents whose id or path matches this glob.",
+    "documents": "Only documents whose id or path matches a glob, or whose metadata meets a condition such as "
+    "`publisher=Reuters*` or `date>=2023-01-31`; several parts are joined by semicolons, and all must hold.",
     "mode": "Which ranking: both fused, the words' (BM25), or the meaning's (dense).",
     "start": "First character to highlight on the page, counted in code points.",
     "end": "The character after the last one to highlight.",

@@ -8,6 +8,7 @@ from flask import Flask, url_for
 
 from askcol.answer import Answer, Citation, conflicting
 from askcol.documents import Document
+from askcol.references import web_address
 
 DOCUMENTS_ON_PAGE = 100
 NO_BREAK_SPACE = "\u00a0"
@@ -85,6 +86,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.globals.update(
         documents_on_page=DOCUMENTS_ON_PAGE,
+        web_address=web_address,
         explanation=explanation,
         marked_sentence=marked_sentence,
         place_url=place_url,

@@ -18,8 +18,13 @@ _Question = Annotated[
 ]
 _TopK = Annotated[int, Meta(ge=1, le=50, description="a whole number from 1 to 50")]
 _Confidence = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
-_Glob = Annotated[
-    str, Meta(min_length=1, max_length=1_000, description="a glob on document id or path, such as seeds/2024*")
+_Which = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=1_000,
+        description="a glob on document id or path, such as seeds/2024*, or a condition, date>=2023",
+    ),
 ]
 _Mode = Annotated[Mode, Meta(description="hybrid, bm25 or dense")]
 _Offset = Annotated[int, Meta(ge=0, description="a whole number of characters from 0 up")]
@@ -32,7 +37,7 @@ class AskParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     top_k: _TopK = READ_CHUNKS
     min_confidence: _Confidence | None = None
     max_risk: _Confidence | None = None
-    documents: _Glob | None = None
+    documents: _Which | None = None
 
 
 class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,7 +46,7 @@ class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     query: _Question
     top_k: _TopK = 10
     mode: _Mode = "hybrid"
-    documents: _Glob | None = None
+    documents: _Which | None = None
 
 
 class HighlightParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 from askcol.bm25 import FloatArray, IntArray, top_k
 from askcol.chunks import Chunk
 from askcol.dense import nearest
+from askcol.filters import matching_documents
 from askcol.index import Index
 from askcol.tokenizer import terms
 
@@ -133,13 +133,12 @@ def _nearest_texts(index: Index, vector: FloatArray, k: int, allowed: IntArray |
 
 
 def matching_chunks(index: Index, documents: str | None) -> IntArray | None:
-    """int64, ascending: positions of the chunks whose document's id or path matches the glob; None for all."""
+    """int64, ascending: positions of the chunks of the documents that the expression (`filters`) names; None for all.
+
+    Raises `filters.FilterError`.
+    """
     if documents is None:
         return None
-    matching = {
-        d.document_id
-        for d in index.documents.values()
-        if fnmatch.fnmatchcase(d.document_id, documents) or fnmatch.fnmatchcase(d.path, documents)
-    }
+    matching = matching_documents(index.documents.values(), documents)
     positions = [i for i, chunk in enumerate(index.chunks) if chunk.document_id in matching]
     return np.array(positions, dtype=np.int64)

@@ -25,6 +25,7 @@ from werkzeug.exceptions import (
 from askcol import pages
 from askcol.answer import Answer
 from askcol.collection import Collection
+from askcol.filters import FilterError
 from askcol.generation import IndexFault, current_generation
 from askcol.monitoring import Monitoring
 from askcol.openapi import describe
@@ -223,6 +224,8 @@ def _prefers_page() -> bool:
 def _error_response(error: Exception) -> Response:
     if isinstance(error, IndexFault):
         error = ServiceUnavailable(str(error))
+    elif isinstance(error, FilterError):
+        error = BadRequest(str(error))
     elif not isinstance(error, HTTPException):
         _log.error("%s %r failed", request.method, request.path, exc_info=error)
         error = InternalServerError("the server failed; its log says why")
