@@ -12,7 +12,8 @@ from tokenizers import Tokenizer
 
 from askcol.blocks import Kind, blocks
 from askcol.chunks import MAX_WORDPIECES, Chunk, chunk
-from askcol.documents import Document, read_documents
+from askcol.documents import Document
+from askcol.sources import read_documents
 from askcol.tokenizer import sentences
 
 SEEDS = Path(__file__).parent.parent / "seeds"

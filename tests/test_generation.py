@@ -16,7 +16,7 @@ import pytest
 from askcol import generation
 from askcol.bm25 import FloatArray
 from askcol.dense import Encoder, QueryEncoder
-from askcol.documents import DocumentError, read_documents
+from askcol.documents import DocumentError
 from askcol.generation import (
     Built,
     IndexBusy,
@@ -30,6 +30,7 @@ from askcol.generation import (
     verify,
 )
 from askcol.index import FORMAT, Index, build_in_memory
+from askcol.sources import read_documents
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {

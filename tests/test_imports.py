@@ -12,6 +12,10 @@ PACKAGE = Path(__file__).parent.parent / "src" / "askcol"
 
 ORDER = (
     "documents",
+    "formats.__init__",
+    "formats.text",
+    "formats.extract",
+    "sources",
     "tokenizer",
     "blocks",
     "chunks",
@@ -75,7 +79,7 @@ def imported_modules(source: str) -> Iterator[str]:
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level:
             raise AssertionError(f"a relative import in line {node.lineno}")
-        elif isinstance(node, ast.ImportFrom) and node.module in {"askcol", "askcol.training"}:
+        elif isinstance(node, ast.ImportFrom) and node.module in {"askcol", "askcol.formats", "askcol.training"}:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = [node.module or ""]

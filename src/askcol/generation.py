@@ -26,7 +26,7 @@ import numpy as np
 from askcol.bm25 import BM25, FloatArray
 from askcol.chunks import Chunk
 from askcol.dense import Encoder, QueryEncoder, file_sha256, verify_export, verify_sha256
-from askcol.documents import Document, Skipped, read_documents
+from askcol.documents import Document, Skipped
 from askcol.index import (
     FORMAT,
     Index,
@@ -37,11 +37,12 @@ from askcol.index import (
     model_identities,
     no_progress,
 )
+from askcol.sources import read_documents
 
 _SCHEMA = """
 CREATE TABLE documents (
     document_id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL,
-    metadata TEXT NOT NULL);
+    metadata TEXT NOT NULL, pages TEXT NOT NULL);
 CREATE TABLE chunks (
     position INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, headings TEXT NOT NULL, sentences TEXT NOT NULL);
@@ -49,7 +50,6 @@ CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);
 """
 
 
-_DOCUMENT_COLUMNS = ("document_id", "path", "title", "text", "sha256")
 _BM25_ARRAYS = ("indptr", "columns", "scores")
 
 
@@ -210,9 +210,9 @@ def _write_sqlite(index: Index, path: Path) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_SCHEMA)
         database.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (d.document_id, d.path, d.title, d.text, d.sha256, json.dumps(dict(d.metadata)))
+                (d.document_id, d.path, d.title, d.text, d.sha256, json.dumps(dict(d.metadata)), json.dumps(d.pages))
                 for d in index.documents.values()
             ),
         )
@@ -260,8 +260,12 @@ def load(index_dir: Path) -> Index:
     manifest = _read_manifest(folder)
     with closing(sqlite3.connect(f"{(folder / 'collection.sqlite').resolve().as_uri()}?mode=ro", uri=True)) as database:
         documents = {
-            row[0]: Document(**dict(zip(_DOCUMENT_COLUMNS, row[:5], strict=True)), metadata=json.loads(row[5]))
-            for row in database.execute("SELECT * FROM documents ORDER BY document_id")
+            document_id: Document(
+                document_id, path, title, text, sha256, json.loads(metadata), tuple(json.loads(pages))
+            )
+            for document_id, path, title, text, sha256, metadata, pages in database.execute(
+                "SELECT * FROM documents ORDER BY document_id"
+            )
         }
         chunks = tuple(
             Chunk(

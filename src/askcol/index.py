@@ -18,7 +18,7 @@ from askcol.dense import Encoder, EncodesQueries, build_vector_index
 from askcol.documents import Document, Skipped
 from askcol.tokenizer import terms
 
-FORMAT = 3
+FORMAT = 4
 """Version of what an index holds: a change to its layout, the chunker or the tokenizer raises it."""
 
 Progress = Callable[[str, int, int], None]

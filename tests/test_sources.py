@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcol.documents import Document, DocumentError, Skipped, heading_text, read_documents
+from askcol.documents import Document, DocumentError, Skipped, heading_text
+from askcol.sources import read_documents
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SHA256_OF_SEEDS = {
