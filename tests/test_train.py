@@ -349,7 +349,7 @@ def test_a_student_that_says_otherwise_is_pulled_to_its_teacher() -> None:
 # runs
 
 
-RUN = replace(RECIPE, epochs=6.0, negatives=0.5, learning_rate=1e-3)
+RUN = replace(RECIPE, epochs=6.0, negatives=0.5, learning_rate=1e-3, averaging=0.5)
 
 
 def weights_of(folder: Path) -> dict[str, torch.Tensor]:
@@ -395,6 +395,23 @@ def test_the_same_run_gives_the_same_weights(trained: Path, untrained: Path, tmp
     assert differing(trained, train.train_reader(DATA, untrained, tmp_path, RUN)) == set()
     (tmp_path / "other").mkdir()
     assert differing(trained, train.train_reader(DATA, untrained, tmp_path / "other", replace(RUN, seed=1)))
+
+
+def test_a_run_ends_with_the_moving_average_of_its_weights(
+    untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    biases: list[torch.Tensor] = []
+    monkeypatch.setattr(train, "CHECKPOINT_SECONDS", -1)
+    monkeypatch.setattr(
+        train, "_save", lambda *saved: biases.append(saved[3]["model"].qa_outputs.bias.detach().clone())
+    )
+    out = train.train_reader(DATA, untrained, tmp_path, replace(RUN, averaging=0.75))
+    average = biases[0]
+    for bias in biases[1:]:
+        average = 0.75 * average + 0.25 * bias
+    assert len(biases) > 2
+    assert torch.allclose(weights_of(out)["qa_outputs.bias"], average, atol=1e-7)
+    assert not torch.allclose(average, biases[-1], atol=1e-6)
 
 
 @pytest.mark.parametrize("done", [1, 5])

@@ -39,7 +39,9 @@ EXAMPLES = [
     for question, answer, chunks in ASKED
 ]
 DATA = TrainingSet(CHUNKS, ARTICLES, EXAMPLES)
-RECIPE = Recipe(epochs=1.0, negatives=0.0, near_misses=0.0, typed=0.0, micro_batch=2, accumulate=2, padding=8)
+RECIPE = Recipe(
+    epochs=1.0, negatives=0.0, near_misses=0.0, typed=0.0, averaging=0.0, micro_batch=2, accumulate=2, padding=8
+)
 
 
 def many(copies: int) -> TrainingSet:

@@ -27,7 +27,8 @@ class Recipe:
     `questions`: how many, spread evenly over the set; None for all. `negatives`, `near_misses`: features of that kind a
     question and epoch, where one can be made. `typed`: share of the positives whose question is put as people type it.
     `frozen_layers`: of the encoder, from below, with its embeddings, if not 0. `distilled`: weight of the soft targets,
-    in [0, 1].
+    in [0, 1]. `averaging`: decay a step of the exponential moving average of the weights that the run ends with, in
+    [0, 1); 0 takes the last weights.
     """
 
     epochs: float = 1.5
@@ -45,6 +46,7 @@ class Recipe:
     frozen_layers: int = 0
     distilled: float = 0.5
     temperature: float = 2.0
+    averaging: float = 0.995
     seed: int = 20261121
 
 

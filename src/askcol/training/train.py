@@ -4,14 +4,15 @@ Start and end are trained by cross-entropy over the null span (the first token) 
 al. 2019).
 
 The same code trains the teacher (MPNet-base, Song et al. 2020) and the small reader. A teacher's logits
-(`soft_targets`) are targets at a temperature, beside the gold span (Hinton et al. 2015, Sanh et al. 2019).
+(`soft_targets`) are targets at a temperature, beside the gold span (Hinton et al. 2015, Sanh et al. 2019). What a run
+ends with is the moving average of its weights (Polyak and Juditsky 1992).
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import torch
 from rich.console import Console
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, log_softmax, softmax
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from askcol.training.examples import NULL, TrainingSet
 from askcol.training.features import Feature, Recipe, features, micro_batches
@@ -136,7 +138,10 @@ def train_reader(
     model.train()
     trained = _trained_parameters(model, recipe)
     optimizer = _optimizer(trained, recipe)
-    first_step = _resume(out / CHECKPOINT, recipe, model, optimizer)
+    average = get_ema_multi_avg_fn(recipe.averaging)  # type: ignore[no-untyped-call]
+    averaged: Any = AveragedModel(model, multi_avg_fn=average)
+    run = {"model": model, "averaged": averaged, "optimizer": optimizer}
+    first_step = _resume(out / CHECKPOINT, recipe, run)
 
     _console.print("preparing the features")
     chunk_ids = [e.ids for e in layout.tokenizer.encode_batch(data.chunks, add_special_tokens=False)]
@@ -160,6 +165,7 @@ def train_reader(
         torch.nn.utils.clip_grad_norm_(trained, recipe.max_grad_norm)
         optimizer.step()
         optimizer.zero_grad()
+        averaged.update_parameters(model)
         now = time.monotonic()
         if (step + 1) % REPORT_STEPS == 0:
             rate = (step + 1 - first_step) / (now - began)
@@ -170,9 +176,9 @@ def train_reader(
                 f"{(steps - step - 1) / rate / 60:.0f} min left"
             )
         if now - saved > CHECKPOINT_SECONDS or step + 1 == steps:
-            _save(out / CHECKPOINT, recipe, step + 1, model, optimizer)
+            _save(out / CHECKPOINT, recipe, step + 1, run)
             saved = now
-    model.save_pretrained(out)
+    averaged.module.save_pretrained(out)
     layout.tokenizer.save(str(out / "tokenizer.json"))
     return out
 
@@ -215,8 +221,8 @@ def _optimizer(parameters: Sequence[torch.nn.Parameter], recipe: Recipe) -> torc
     return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
-def _resume(path: Path, recipe: Recipe, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """The step to go on from, 0 if there is no checkpoint."""
+def _resume(path: Path, recipe: Recipe, run: Mapping[str, Any]) -> int:
+    """The step to go on from, 0 if there is no checkpoint; `run`: name -> what has a state."""
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)
@@ -224,14 +230,14 @@ def _resume(path: Path, recipe: Recipe, model: torch.nn.Module, optimizer: torch
         raise FileExistsError(
             f"{path} was made with another recipe, {state['recipe']}; remove it or choose another --out"
         )
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
+    for name, part in run.items():
+        part.load_state_dict(state[name])
     _console.print(f"resuming from step {state['step']}")
     return int(state["step"])
 
 
-def _save(path: Path, recipe: Recipe, step: int, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
-    state = {"recipe": repr(recipe), "step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+def _save(path: Path, recipe: Recipe, step: int, run: Mapping[str, Any]) -> None:
+    state = {"recipe": repr(recipe), "step": step, **{name: part.state_dict() for name, part in run.items()}}
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
 
