@@ -103,6 +103,11 @@ def test_a_place_is_the_one_that_the_set_gives(data: TrainingSet) -> None:
     assert all("was designed by" in data.chunks[place.chunk] for place in who.places)
 
 
+def test_only_every_so_many_th_question_has_negatives(files: tuple[Path, Path], encoder: Encoder) -> None:
+    mined = [bool(e.negatives) for e in training_set(*files, encoder, mined_every=2).examples]
+    assert mined == [False, True, False, True, False]
+
+
 def test_negatives_lack_the_answer_and_come_hardest_first(data: TrainingSet) -> None:
     for example in data.examples:
         assert 0 < len(example.negatives) <= NEGATIVE_POOL

@@ -37,6 +37,7 @@ def examples(
     squad: SquadArgument,
     holdout: HoldoutOption,
     tables: Annotated[int, typer.Option(min=0, help="Questions over made-up tables and lists to add.")] = 6000,
+    mined_every: Annotated[int, typer.Option(min=1, help="Mine hard negatives for every so many-th question.")] = 4,
     out: Annotated[Path, typer.Option(help="Where the training set goes.")] = TRAINING_SET,
 ) -> None:
     """Cut the articles into chunks and mine hard negatives: what teacher and reader are trained on."""
@@ -45,7 +46,8 @@ def examples(
     from askcol.training.tables import with_tables
 
     with stages(_err) as report:
-        data = with_tables(training_set(squad, holdout, Encoder(packaged_encoder()), report), tables, seed=1)
+        encoder = Encoder(packaged_encoder())
+        data = with_tables(training_set(squad, holdout, encoder, report, mined_every), tables, seed=1)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(msgspec.json.encode(data))
     _err.print(f"{len(data.examples)} questions over {len(data.chunks)} chunks in {out}")

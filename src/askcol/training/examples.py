@@ -55,8 +55,13 @@ class TrainingSet(msgspec.Struct, frozen=True):
     examples: list[Example]
 
 
-def training_set(squad: Path, holdout: Path, encoder: Encoder, progress: Progress = no_progress) -> TrainingSet:
-    """All questions of `squad` but those of the articles named in `holdout`, with their hard negatives."""
+def training_set(
+    squad: Path, holdout: Path, encoder: Encoder, progress: Progress = no_progress, mined_every: int = 1
+) -> TrainingSet:
+    """All questions of `squad` but those of the articles named in `holdout`, with hard negatives.
+
+    `mined_every`: only every so many-th question has them.
+    """
     held_out = read_titles(holdout)
     documents, questions = read_squad(squad)
     unknown = held_out - {d.document_id for d in documents}
@@ -87,7 +92,8 @@ def training_set(squad: Path, holdout: Path, encoder: Encoder, progress: Progres
         # A chunk that shows more around the answer is the better place.
         places.sort(key=lambda p: -min(p.start, len(encodings[p.chunk].ids) - p.end))
         gold = f" {normalize_answer(question.answers[0])} "
-        ranked = [position[hit.chunk.chunk_id] for hit in retrieve(index, question.text, _RANKS)]
+        hits = [] if done % mined_every else retrieve(index, question.text, _RANKS)
+        ranked = [position[hit.chunk.chunk_id] for hit in hits]
         lacking = [i for i in ranked if gold not in normalized[i]]
         examples.append(Example(question.text, question.answers[0], places, lacking[:NEGATIVE_POOL]))
         progress("mining hard negatives", done, len(questions))
