@@ -25,11 +25,10 @@ class Recipe:
     """What defines a training run; a checkpoint resumes only under the recipe that it was made with.
 
     `questions`: how many, spread evenly over the set; None for all. `negatives`, `near_misses`: features of that kind a
-    question and epoch, where it has any or one can be made. `typed`: share of the positives whose question is put as people type
-    it.
-    `frozen_layers`: of the encoder, from below, with its embeddings, if not 0. `distilled`: weight of the soft targets,
-    in [0, 1]. `averaging`: decay a step of the exponential moving average of the weights that the run ends with, in
-    [0, 1); 0 takes the last weights.
+    question and epoch, where it has any or one can be made. `typed`: share of the positives whose question is put as
+    people type it. `frozen_layers`: of the encoder, from below, with its embeddings, if not 0. `distilled`: weight of
+    the soft targets, in [0, 1]. `averaging`: decay a step of the exponential moving average of the weights that the run
+    ends with, in [0, 1); 0 takes the last weights.
     """
 
     epochs: float = 1.5
