@@ -87,6 +87,7 @@ def reader(
     soft: Annotated[Path, typer.Option(help="What `askcol train soft-targets` wrote.")] = SOFT_TARGETS,
     out: OutOption = Path("runs/reader"),
     epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 1.5,
+    learning_rate: Annotated[float, typer.Option(min=0, help="The highest, after the warm-up.")] = 1.5e-4,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
     bf16: Annotated[bool, typer.Option("--bf16", help="Multiply in bfloat16 (AVX512-BF16 or AMX).")] = False,
 ) -> None:
@@ -100,7 +101,7 @@ def reader(
         _training_set(examples),
         init or packaged_encoder(),
         out,
-        Recipe(epochs=epochs),
+        Recipe(epochs=epochs, learning_rate=learning_rate),
         soft_targets=SoftTargets(soft),
         compile_model=compile_model,
         bf16=bf16,

@@ -33,8 +33,8 @@ class Recipe:
 
     epochs: float = 1.5
     questions: int | None = None
-    negatives: float = 0.3
-    near_misses: float = 0.15
+    negatives: float = 1.0
+    near_misses: float = 0.2
     typed: float = 0.2
     micro_batch: int = 16
     accumulate: int = 3
@@ -53,7 +53,7 @@ class Recipe:
 TEACHER = Recipe(
     epochs=1.0,
     questions=20_000,
-    negatives=0.25,
+    negatives=1.0,
     near_misses=0.12,
     typed=0.1,
     micro_batch=8,
