@@ -59,6 +59,7 @@ ORDER = (
     "training.export",
     "training.teacher",
     "training.cli",
+    "live",
     "parameters",
     "problems",
     "responses",

@@ -144,7 +144,10 @@ def search(
 
 @app.command()
 def serve(
-    index_dir: IndexOption = DEFAULT_INDEX,
+    indexes: Annotated[
+        list[str] | None,
+        typer.Option("--index", metavar="[NAME=]DIR", help="The folder of an index; of each, by name, if several."),
+    ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     as_json: JsonOption = False,
@@ -154,10 +157,15 @@ def serve(
     _set_up(verbose)
     import waitress
 
+    from askcol.live import named_folders
     from askcol.server import THREADS, create_app
 
+    try:
+        folders = named_folders(indexes or [str(DEFAULT_INDEX)])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--index") from None
     server = waitress.create_server(
-        create_app(index_dir), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=1 << 20
+        create_app(folders), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=1 << 20
     )
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
