@@ -67,6 +67,7 @@ ORDER = (
     "monitoring",
     "pages",
     "server",
+    "watch",
     "cli",
     "__init__",
     "__main__",
