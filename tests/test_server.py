@@ -522,10 +522,27 @@ def test_the_page_offers_the_collections_and_its_links_lead_into_the_chosen_one(
             assert client.get(link, headers=BROWSER).status_code == 200
     home = client.get("/?collection=bread").text
     assert 'href="/documents/bread?collection=bread"' in home
+    assert "1\n    document in bread" in home
     for path in ("/?collection=new", "/documents/none?collection=new"):
         unavailable = client.get(path, headers=BROWSER)
         assert unavailable.status_code == 503
         assert "<option selected>new</option>" in unavailable.text
+
+
+def test_where_one_collection_does_not_say_the_page_leads_to_the_others(several: Flask) -> None:
+    client = several.test_client()
+    asked = {"question": BAKER, "min_confidence": "1", "collection": "bread"}
+    unanswered = html.unescape(client.get("/", query_string=asked).text)
+    others = unanswered[unanswered.index('<nav class="elsewhere"') :]
+    for name in ("seeds", "new"):
+        (link,) = re.findall(rf'<a href="([^"]+)">{name}</a>', others)
+        assert urllib.parse.parse_qs(urllib.parse.urlsplit(link).query) == {
+            "question": [BAKER],
+            "min_confidence": ["1"],
+            "collection": [name],
+        }
+    assert '<a href="/?collection=bread">bread</a>' in client.get("/?collection=new", headers=BROWSER).text
+    assert "elsewhere" not in client.get("/?question=+&collection=bread", headers=BROWSER).text
 
 
 def test_one_collection_is_no_choice(client: FlaskClient, index_dir: Path) -> None:
@@ -533,6 +550,7 @@ def test_one_collection_is_no_choice(client: FlaskClient, index_dir: Path) -> No
         page = one.get("/").text
         assert "<select" not in page
         assert "collection=" not in page
+        assert "elsewhere" not in page
 
 
 # what every response has
