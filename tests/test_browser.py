@@ -6,7 +6,8 @@ import re
 import shutil
 import threading
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,15 +30,21 @@ FLAGS = (
 )
 
 
-@pytest.fixture
-def base_url(index_dir: Path) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(index_dir), threaded=True)
+@contextmanager
+def serving(folders: Path | Mapping[str, Path]) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(folders), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def base_url(index_dir: Path) -> Iterator[str]:
+    with serving(index_dir) as url:
+        yield url
 
 
 @pytest.fixture
@@ -88,13 +95,33 @@ def test_a_question_leads_to_its_place_in_the_document(page: playwright.Page, ba
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_is_wider_than_the_window(page: playwright.Page, base_url: str, width: int) -> None:
+def test_no_page_is_wider_than_the_window(page: playwright.Page, index_dir: Path, tmp_path: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
-    for path in (
-        "/",
-        "/?question=Who+visited+Bogot%C3%A1%3F&min_confidence=0",
-        "/documents/003_2159c07acf3b2d70",
-        "/nowhere",
-    ):
-        page.goto(base_url + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with serving({"seeds": index_dir, "a-name-" * 12 + "too-long": tmp_path / "absent"}) as url:
+        for path in (
+            "/",
+            "/?question=Who+visited+Bogot%C3%A1%3F&min_confidence=0",
+            "/?question=Who+visited+Bogot%C3%A1%3F&min_confidence=1",
+            "/documents/003_2159c07acf3b2d70",
+            "/nowhere",
+        ):
+            page.goto(url + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_chosen_collection_stays_chosen(page: playwright.Page, index_dir: Path, tmp_path: Path) -> None:
+    with serving({"new": tmp_path / "absent", "seeds": index_dir}) as url:
+        page.goto(url)
+        playwright.expect(page.get_by_role("heading", level=1)).to_have_text("There is no index to answer from")
+        page.get_by_label("Collection", exact=True).select_option("seeds")
+        page.get_by_label("Your question").fill(QUESTION)
+        page.get_by_label("Your question").press("Enter")
+        page.wait_for_url(re.compile(r"collection=seeds"))
+        playwright.expect(page.locator("p.answer")).to_have_text("over 1,700")
+        playwright.expect(page.get_by_label("Collection", exact=True)).to_have_value("seeds")
+        page.locator(".verdict .quote").first.get_by_role("link").click()
+        page.wait_for_url(re.compile(r"/documents/.*collection=seeds"))
+        playwright.expect(page.locator("#highlight")).to_have_text("over 1,700")
+        playwright.expect(page.get_by_label("Collection", exact=True)).to_have_value("seeds")
+        page.get_by_role("link", name="askcol").click()
+        playwright.expect(page.locator("#documents-heading")).to_have_text("5 documents in seeds")

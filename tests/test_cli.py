@@ -399,6 +399,7 @@ def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) 
         ("calibrate",),
         ("search", "who", "--mode", "fuzzy"),
         ("serve", "--port", "70000"),
+        ("serve", "--index", "one", "--index", "two"),
         ("evaluate",),
         ("verify", "--fast"),
     ],

@@ -30,12 +30,15 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from askcol import pages, server
+from askcol import generation, pages
 from askcol.answer import Answer, Candidate, Citation
 from askcol.collection import Collection
+from askcol.dense import Encoder
+from askcol.live import LiveCollection
+from askcol.monitoring import Monitoring
 from askcol.parameters import AskParameters, from_body, from_query
 from askcol.problems import Problem
-from askcol.responses import DocumentList, DocumentText, Health, SearchResult
+from askcol.responses import CollectionHealth, DocumentList, DocumentText, Health, SearchResult
 from askcol.server import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -232,6 +235,7 @@ def test_the_page_of_a_document_needs_no_highlight(client: FlaskClient) -> None:
     "query",
     [
         "start=5",
+        "collection=other",
         "end=5",
         "start=5&end=5",
         "start=9&end=5",
@@ -278,6 +282,8 @@ def problem(response: Any, status: int) -> Problem:
         ("/ask?question=who&topk=3&k=2", "unknown parameter k, topk; the parameters are question, top_k"),
         ("/ask?question=who&question=where", "question is given 2 times"),
         ("/search", "query is missing"),
+        ("/ask?question=who&collection=b", "no collection 'b'; there is one, without a name"),
+        ("/documents?limit=3", "unknown parameter limit; the parameters are collection"),
         ("/search?query=who&mode=fuzzy", "mode must be hybrid, bm25 or dense; found 'fuzzy'"),
         ("/search?question=who", "unknown parameter question"),
     ],
@@ -393,28 +399,158 @@ def test_without_an_index_it_is_503_until_one_is_built(index_dir: Path, tmp_path
     page = client.get("/", headers=BROWSER)
     assert page.status_code == 503
     assert "<code>askcol index</code>" in page.text
-    assert "askcol_documents 0.0" in client.get("/metrics").text
+    assert 'askcol_documents{collection=""} 0.0' in client.get("/metrics").text
+    assert 'askcol_up{collection=""} 0.0' in client.get("/metrics").text
     assert client.get("/openapi.json").status_code == 200
     shutil.copytree(index_dir, empty, copy_function=os.link)
-    assert client.get("/health").status_code == 200
+    deadline = time.monotonic() + 120
+    while client.get("/health").status_code == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert client.get("/ask?question=who").status_code == 200
 
 
-def test_a_new_generation_is_opened_without_a_restart(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[Path] = []
-    open_collection = Collection.open
+# several collections
 
-    def counting_open(folder: Path) -> Collection:
-        opened.append(folder)
-        return open_collection(folder)
 
-    monkeypatch.setattr(Collection, "open", counting_open)
-    client = create_app(index_dir).test_client()
-    client.get("/health")
-    client.get("/documents")
-    assert len(opened) == 1
-    monkeypatch.setattr(server, "current_generation", lambda _: "another")
-    client.get("/health")
-    assert len(opened) == 2
+@pytest.fixture(scope="module")
+def bread_dir(index_dir: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bread")
+    shutil.copytree(index_dir / "encoders", folder / "index" / "encoders", copy_function=os.link)
+    (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water by Ann Lee.")
+    generation.build(folder / "index", [folder / "bread.txt"], encoder)
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def several(index_dir: Path, bread_dir: Path) -> Flask:
+    """Two collections, and one that has no index yet."""
+    return create_app({"seeds": index_dir, "bread": bread_dir, "new": bread_dir / "absent"})
+
+
+BAKER = "Who makes the bread?"
+
+
+def test_a_question_goes_to_the_collection_that_is_named_or_the_first(several: Flask) -> None:
+    client = several.test_client()
+    options = {"question": BAKER, "min_confidence": 0}
+    named = client.get("/ask", query_string={**options, "collection": "bread"}).json
+    assert (named["answer"], named["index"]["collection"]) == ("Ann Lee", "bread")
+    assert client.post("/ask", json={**options, "collection": "bread"}).json["answers"] == named["answers"]
+    first = client.get("/ask", query_string=options).json
+    assert first["index"]["collection"] == "seeds"
+    assert {hit["document_id"] for hit in first["hits"]}.isdisjoint({"bread"})
+    hits = client.get("/search?query=bread&collection=bread").json["hits"]
+    assert [hit["document_id"] for hit in hits] == ["bread"]
+
+
+def test_the_answer_of_a_collection_without_a_name_names_none(client: FlaskClient) -> None:
+    assert list(client.get("/ask?question=who").json["index"]) == ["generation", "documents", "chunks"]
+
+
+def test_documents_are_those_of_the_collection(several: Flask) -> None:
+    client = several.test_client()
+    assert [d["document_id"] for d in client.get("/documents?collection=bread").json["documents"]] == ["bread"]
+    assert len(client.get("/documents").json["documents"]) == 5
+    assert client.get("/documents/bread?collection=bread").json["title"] == "Bread"
+    problem(client.get("/documents/bread"), 404)
+
+
+@pytest.mark.parametrize("url", ["/ask?question=who&", "/search?query=who&", "/documents?", "/documents/bread?"])
+def test_an_unknown_collection_is_400_and_lists_those_there_are(several: Flask, url: str) -> None:
+    refused = problem(several.test_client().get(f"{url}collection=cheese"), 400)
+    assert refused.detail == "no collection 'cheese'; there are seeds, bread, new"
+
+
+@pytest.mark.parametrize("url", ["/ask?question=who&", "/search?query=who&", "/documents?", "/documents/bread?"])
+def test_a_collection_without_an_index_is_503_and_the_others_answer(several: Flask, url: str) -> None:
+    client = several.test_client()
+    assert "absent/ holds no generation" in problem(client.get(f"{url}collection=new"), 503).detail
+    assert client.get(f"{url}collection=bread").status_code == 200
+
+
+def test_health_and_metrics_tell_each_collection(several: Flask, collection: Collection) -> None:
+    client = several.test_client()
+    assert client.get("/ask?question=who&collection=bread").status_code == 200
+    health = msgspec.json.decode(client.get("/health").data, type=Health)
+    assert health.status == "degraded"
+    seeds, bread, new = health.collections
+    assert (seeds.collection, seeds.status, seeds.generation) == ("seeds", "ok", collection.index.generation)
+    assert (bread.collection, bread.status, bread.documents, bread.chunks) == ("bread", "ok", 1, 1)
+    assert (new.collection, new.status, new.generation, new.documents) == ("new", "unavailable", None, 0)
+    assert "absent/ holds no generation; build one with `askcol index`" in (new.fault or "")
+    lines = client.get("/metrics").text.splitlines()
+    assert any(line.startswith('askcol_ask_seconds_count{collection="bread"} ') for line in lines)
+    for line in (
+        'askcol_documents{collection="seeds"} 5.0',
+        'askcol_documents{collection="bread"} 1.0',
+        'askcol_up{collection="bread"} 1.0',
+        'askcol_up{collection="new"} 0.0',
+    ):
+        assert line in lines
+
+
+def test_health_tells_that_a_newer_generation_cannot_be_opened(index_copy: Path) -> None:
+    followed = LiveCollection("a", index_copy)
+    followed.refresh()
+    (path,) = index_copy.glob("*/manifest.json")
+    path.write_text("{}")
+    (index_copy / "CURRENT").write_text(path.parent.name + "\n")
+    followed.refresh()
+    health = CollectionHealth.of(followed)
+    assert (health.status, health.generation, health.documents) == ("outdated", path.parent.name, 5)
+    assert str(path) in (health.fault or "")
+    assert b'askcol_current{collection="a"} 0.0' in Monitoring().exposition([followed])
+
+
+def test_the_page_offers_the_collections_and_its_links_lead_into_the_chosen_one(several: Flask) -> None:
+    client = several.test_client()
+    options = {"question": BAKER, "min_confidence": 0, "collection": "bread"}
+    page = html.unescape(client.get("/", query_string=options).text)
+    assert re.findall(r"<option( selected)?>(\w+)</option>", page) == [
+        ("", "seeds"),
+        (" selected", "bread"),
+        ("", "new"),
+    ]
+    links = re.findall(r'href="(/(?:documents|ask)?[^"/]*(?:/[^"]*)?)"', page)
+    assert any(link.startswith("/documents/bread?start=") for link in links)
+    assert any(link.startswith("/ask?") for link in links)
+    for link in links:
+        if not link.startswith(("/static", "/openapi")):
+            query = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)
+            assert query["collection"] == ["bread"]
+            assert client.get(link, headers=BROWSER).status_code == 200
+    home = client.get("/?collection=bread").text
+    assert 'href="/documents/bread?collection=bread"' in home
+    assert "1\n    document in bread" in home
+    for path in ("/?collection=new", "/documents/none?collection=new"):
+        unavailable = client.get(path, headers=BROWSER)
+        assert unavailable.status_code == 503
+        assert "<option selected>new</option>" in unavailable.text
+
+
+def test_where_one_collection_does_not_say_the_page_leads_to_the_others(several: Flask) -> None:
+    client = several.test_client()
+    asked = {"question": BAKER, "min_confidence": "1", "collection": "bread"}
+    unanswered = html.unescape(client.get("/", query_string=asked).text)
+    others = unanswered[unanswered.index('<nav class="elsewhere"') :]
+    for name in ("seeds", "new"):
+        (link,) = re.findall(rf'<a href="([^"]+)">{name}</a>', others)
+        assert urllib.parse.parse_qs(urllib.parse.urlsplit(link).query) == {
+            "question": [BAKER],
+            "min_confidence": ["1"],
+            "collection": [name],
+        }
+    assert '<a href="/?collection=bread">bread</a>' in client.get("/?collection=new", headers=BROWSER).text
+    assert "elsewhere" not in client.get("/?question=+&collection=bread", headers=BROWSER).text
+
+
+def test_one_collection_is_no_choice(client: FlaskClient, index_dir: Path) -> None:
+    for one in (client, create_app({"seeds": index_dir}).test_client()):
+        page = one.get("/").text
+        assert "<select" not in page
+        assert "collection=" not in page
+        assert "elsewhere" not in page
 
 
 # what every response has
@@ -605,9 +741,10 @@ def test_any_body_is_checked_parameters_or_an_http_error(body: bytes) -> None:
 
 
 def test_health_names_the_generation(client: FlaskClient, collection: Collection) -> None:
+    index = collection.index
+    sizes = (len(index.documents), len(index.chunks))
     health = msgspec.json.decode(client.get("/health").data, type=Health)
-    assert health.generation == collection.index.generation
-    assert (health.documents, health.chunks) == (len(collection.index.documents), len(collection.index.chunks))
+    assert health == Health("ok", (CollectionHealth("", "ok", index.generation, *sizes, None),))
 
 
 def test_metrics_count_requests_and_answers(
@@ -628,11 +765,13 @@ def test_metrics_count_requests_and_answers(
         'askcol_http_requests_total{endpoint="/ask",status="400"} 1.0',
         'askcol_http_requests_total{endpoint="/documents/<path:document_id>",status="404"} 1.0',
         'askcol_http_requests_total{endpoint="unmatched",status="404"} 1.0',
-        'askcol_answers_total{outcome="answered"} 1.0',
-        'askcol_answers_total{outcome="nothing_retrieved"} 1.0',
-        "askcol_ask_seconds_count 2.0",
-        "askcol_documents 5.0",
-        f"askcol_chunks {float(len(collection.index.chunks))}",
+        'askcol_answers_total{collection="",outcome="answered"} 1.0',
+        'askcol_answers_total{collection="",outcome="nothing_retrieved"} 1.0',
+        'askcol_ask_seconds_count{collection=""} 2.0',
+        'askcol_documents{collection=""} 5.0',
+        f'askcol_chunks{{collection=""}} {float(len(collection.index.chunks))}',
+        'askcol_up{collection=""} 1.0',
+        'askcol_current{collection=""} 1.0',
     ):
         assert line in lines
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +19,7 @@ from askcol.answer import Answer, Candidate, CitedHit, conflicting
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
 from askcol.confidence import ConfidenceError
 from askcol.dense import Encoder, EncoderError, packaged_encoder
-from askcol.documents import DocumentError
+from askcol.documents import DocumentError, Skipped
 from askcol.filters import FilterError
 from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
@@ -57,33 +59,34 @@ def index(
     index_dir: IndexOption = DEFAULT_INDEX,
     only: Annotated[bool, typer.Option("--only", help="Drop what was indexed before from other paths.")] = False,
     encoder: Annotated[Path | None, typer.Option(help="Folder of another sentence-transformers model.")] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: index again after every change, until Ctrl-C.")
+    ] = False,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Index files and folders; what was indexed before stays, and only what changed is embedded again."""
     _set_up(verbose)
     recorded = [] if only else [Path(root) for root in generation.recorded_roots(index_dir)]
-    for root in recorded:
-        if not root.exists():
-            raise DocumentError(
-                f"{root}, which this index holds, is not there from {Path.cwd()}; run askcol where it is, or name what "
-                "the index is to hold with --only"
-            )
-    wanted = recorded + (paths or [])
-    with stages(_err) as report:
-        built = generation.build(
-            index_dir, list(dict.fromkeys(wanted)) or [DEFAULT_PATH], Encoder(encoder or packaged_encoder()), report
-        )
-    for skipped in built.skipped:
-        _err.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
-    if as_json:
-        _print_json(built)
+    model = Encoder(encoder or packaged_encoder())
+    if not watch:
+        _print_built(_build(index_dir, recorded, paths or [], model), [], as_json)
         return
-    state = "" if built.changed else " (unchanged)"
-    _out.print(
-        f"{built.documents} documents, {built.chunks} chunks, {built.embedded} embedded, {len(built.skipped)} skipped, "
-        f"{built.seconds:.1f} s: generation {built.generation}{state}"
-    )
+
+    from askcol.watch import rebuilt
+
+    def build(roots: Sequence[Path]) -> generation.Built:
+        return _build(index_dir, roots, [], model)
+
+    with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, build)) as results:
+        last = _build(index_dir, recorded, paths or [], model)
+        _print_built(last, [], as_json, indent=0)
+        for result in results:
+            if isinstance(result, Exception):
+                _print_error(result)
+                continue
+            _print_built(result, last.skipped, as_json, indent=0)
+            last = result
 
 
 @app.command()
@@ -144,7 +147,10 @@ def search(
 
 @app.command()
 def serve(
-    index_dir: IndexOption = DEFAULT_INDEX,
+    indexes: Annotated[
+        list[str] | None,
+        typer.Option("--index", metavar="[NAME=]DIR", help="The folder of an index; of each, by name, if several."),
+    ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     as_json: JsonOption = False,
@@ -154,10 +160,15 @@ def serve(
     _set_up(verbose)
     import waitress
 
+    from askcol.live import named_folders
     from askcol.server import THREADS, create_app
 
+    try:
+        folders = named_folders(indexes or [str(DEFAULT_INDEX)])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--index") from None
     server = waitress.create_server(
-        create_app(index_dir), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=1 << 20
+        create_app(folders), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=1 << 20
     )
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
@@ -279,7 +290,7 @@ def main() -> None:
     try:
         app(prog_name="askcol")
     except (DocumentError, EncoderError, QuestionSetError, ConfidenceError, generation.IndexFault, OSError) as error:
-        _err.print(f"[red]askcol:[/] {escape(str(error))}")
+        _print_error(error)
         sys.exit(1)
     except FilterError as error:
         _err.print(f"[red]askcol:[/] --documents: {escape(str(error))}")
@@ -302,8 +313,41 @@ def _checked(question: str) -> str:
     return question.strip()
 
 
-def _print_json(value: object) -> None:
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+def _build(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: Encoder) -> generation.Built:
+    for root in recorded:
+        if not root.exists():
+            raise DocumentError(
+                f"{root}, which this index holds, is not there from {Path.cwd()}; run askcol where it is, or name what "
+                "the index is to hold with --only"
+            )
+    roots = list(dict.fromkeys([*recorded, *added])) or [DEFAULT_PATH]
+    with stages(_err) as report:
+        return generation.build(index_dir, roots, encoder, report)
+
+
+def _print_built(built: generation.Built, told: Sequence[Skipped], as_json: bool, indent: int = 2) -> None:
+    """`told`: the skipped files that need not be named again. `indent` 0: JSON on one line."""
+    for skipped in built.skipped:
+        if skipped not in told:
+            _err.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
+    if as_json:
+        _print_json(built, indent)
+        return
+    state = "" if built.changed else " (unchanged)"
+    _out.print(
+        f"{built.documents} documents, {built.chunks} chunks, {built.embedded} embedded, {len(built.skipped)} skipped, "
+        f"{built.seconds:.1f} s: generation {built.generation}{state}"
+    )
+
+
+def _print_error(error: Exception) -> None:
+    _err.print(f"[red]askcol:[/] {escape(str(error))}")
+
+
+def _print_json(value: object, indent: int = 2) -> None:
+    text = msgspec.json.encode(value)
+    sys.stdout.buffer.write((msgspec.json.format(text, indent=indent) if indent else text) + b"\n")
+    sys.stdout.flush()
 
 
 def _print_answer(answer: Answer) -> None:

@@ -11,7 +11,7 @@ from askcol.bm25 import IntArray
 from askcol.confidence import Confidence, packaged_confidence, stored_confidence
 from askcol.evidence import Group, group_spans
 from askcol.index import Index
-from askcol.reader import Reader
+from askcol.reader import Reader, packaged_reader
 from askcol.retriever import Hit, Mode, matching_chunks, retrieve
 
 MAX_QUESTION_CHARACTERS = 1_000
@@ -25,7 +25,7 @@ class Collection:
 
     def __init__(self, index: Index, reader: Reader | None = None, confidence: Confidence | None = None) -> None:
         self.index = index
-        self.reader = reader or Reader()
+        self.reader = reader or packaged_reader()
         self.confidence = confidence or packaged_confidence()
 
     @classmethod
@@ -35,7 +35,7 @@ class Collection:
         Raises `generation.IndexMissing`, `generation.IndexDamaged` or `confidence.ConfidenceError`.
         """
         index = generation.load(index_dir)
-        reader = Reader()
+        reader = packaged_reader()
         return cls(index, reader, stored_confidence(index_dir, reader.sha256))
 
     def ask(

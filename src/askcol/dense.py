@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 import onnxruntime
@@ -194,7 +195,7 @@ class EncodesQueries(Protocol):
     def encode(self, query: str) -> FloatArray: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class QueryEncoder:
     """The query side, without PyTorch: `folder` is what `Encoder.export` made."""
 
@@ -215,6 +216,18 @@ class QueryEncoder:
         feed = {"input_ids": np.array([encoding.ids]), "attention_mask": np.array([encoding.attention_mask])}
         vector: FloatArray = self.session.run(None, feed)[0][0]
         return vector
+
+
+_in_use: WeakValueDictionary[str, QueryEncoder] = WeakValueDictionary()
+
+
+def shared_query_encoder(folder: Path) -> QueryEncoder:
+    """The encoder in `folder`, one for all generations and collections that have an encoder of the same files."""
+    identity = (folder / "encoder.json").read_text(encoding="utf-8")  # it holds their SHA-256
+    encoder = _in_use.get(identity)
+    if encoder is None:
+        encoder = _in_use[identity] = QueryEncoder(folder)
+    return encoder
 
 
 def onnx_session(path: Path) -> onnxruntime.InferenceSession:

@@ -25,7 +25,7 @@ import numpy as np
 
 from askcol.bm25 import BM25, FloatArray
 from askcol.chunks import Chunk
-from askcol.dense import Encoder, QueryEncoder, file_sha256, verify_export, verify_sha256
+from askcol.dense import Encoder, QueryEncoder, file_sha256, shared_query_encoder, verify_export, verify_sha256
 from askcol.documents import Document, Skipped
 from askcol.index import (
     FORMAT,
@@ -286,7 +286,7 @@ def load(index_dir: Path) -> Index:
     arrays = {name: np.load(folder / f"bm25-{name}.npy", allow_pickle=False) for name in _BM25_ARRAYS}
     bm25 = BM25({term: row for row, term in enumerate(terms)}, len(chunks), **arrays)
     vectors = faiss.read_index(str(folder / "dense.faiss"))
-    query_encoder = QueryEncoder(index_dir / "encoders" / manifest["models"]["encoder"])
+    query_encoder = shared_query_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
     return Index(generation, documents, chunks, skipped, tuple(manifest["roots"]), bm25, vectors, query_encoder)
 
 

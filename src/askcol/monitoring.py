@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from askcol.answer import Answer
+from askcol.live import LiveCollection
+from askcol.responses import CollectionHealth
 
 _ASK_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -20,26 +24,38 @@ class Monitoring:
         self._answers = Counter(
             "askcol_answers",
             'Questions by outcome: "answered" or the reason for abstaining.',
-            ["outcome"],
+            ["collection", "outcome"],
             registry=self._registry,
         )
         self._ask_seconds = Histogram(
-            "askcol_ask_seconds", "Time to answer a question.", buckets=_ASK_SECONDS, registry=self._registry
+            "askcol_ask_seconds",
+            "Time to answer a question.",
+            ["collection"],
+            buckets=_ASK_SECONDS,
+            registry=self._registry,
         )
-        self._documents = Gauge("askcol_documents", "Documents in the index.", registry=self._registry)
-        self._chunks = Gauge("askcol_chunks", "Chunks in the index.", registry=self._registry)
+        self._documents = self._gauge("askcol_documents", "Documents in the index.")
+        self._chunks = self._gauge("askcol_chunks", "Chunks in the index.")
+        self._up = self._gauge("askcol_up", "1 where the collection can be asked.")
+        self._current = self._gauge("askcol_current", "1 where the newest generation is the one that answers.")
 
     def count_request(self, endpoint: str, status: int) -> None:
         """`endpoint`: the route, never the path as sent, so that the number of series stays bounded."""
         self._requests.labels(endpoint, str(status)).inc()
 
-    def count_answer(self, answer: Answer, seconds: float) -> None:
-        """An answered question or an abstention."""
-        self._answers.labels(answer.reason or "answered").inc()
-        self._ask_seconds.observe(seconds)
+    def count_answer(self, collection: str, answer: Answer, seconds: float) -> None:
+        """An answered question or an abstention of the collection of that name."""
+        self._answers.labels(collection, answer.reason or "answered").inc()
+        self._ask_seconds.labels(collection).observe(seconds)
 
-    def exposition(self, documents: int, chunks: int) -> bytes:
-        """Everything counted so far, and the size of the index now."""
-        self._documents.set(documents)
-        self._chunks.set(chunks)
+    def exposition(self, collections: Iterable[LiveCollection]) -> bytes:
+        """Everything counted so far, and the collections as they are now; a size is 0 where there is no index."""
+        for health in map(CollectionHealth.of, collections):
+            self._documents.labels(health.collection).set(health.documents)
+            self._chunks.labels(health.collection).set(health.chunks)
+            self._up.labels(health.collection).set(health.status != "unavailable")
+            self._current.labels(health.collection).set(health.status == "ok")
         return generate_latest(self._registry)
+
+    def _gauge(self, name: str, description: str) -> Gauge:
+        return Gauge(name, description, ["collection"], registry=self._registry)

@@ -9,7 +9,13 @@ from typing import Any
 import msgspec
 
 from askcol.answer import Answer
-from askcol.parameters import AskParameters, HighlightParameters, SearchParameters, parameter_schemas
+from askcol.parameters import (
+    AskParameters,
+    CollectionParameters,
+    DocumentParameters,
+    SearchParameters,
+    parameter_schemas,
+)
 from askcol.problems import MEDIA_TYPE, Problem
 from askcol.responses import DocumentList, DocumentText, Health, SearchResult
 
@@ -22,6 +28,7 @@ _PARAMETERS = {
     "max_risk": "Abstain so that of the answers to many questions at most this share is expected to be wrong.",
     "documents": "Only documents whose id or path matches a glob, or whose metadata meets a condition such as "
     "`publisher=Reuters*` or `date>=2023-01-31`; several parts are joined by semicolons, and all must hold.",
+    "collection": "Which collection, where the server has several; the default is the first. `/health` lists them.",
     "mode": "Which ranking: both fused, the words' (BM25), or the meaning's (dense).",
     "start": "First character to highlight on the page, counted in code points.",
     "end": "The character after the last one to highlight.",
@@ -34,7 +41,7 @@ _ERRORS = {
     415: "The body is not `application/json`.",
     429: "Too many questions at once; try again after `Retry-After` seconds.",
     500: "The server failed; its log says why.",
-    503: "There is no index that can be read; `detail` names the command that builds one.",
+    503: "The collection has no index that can be read; `detail` names the command that builds one.",
 }
 _ERROR_HEADERS = {405: "Allow", 429: "Retry-After"}
 
@@ -98,7 +105,13 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/documents": {
-            "get": _operation("documents", "List the documents", _json("The documents.", DocumentList), (405, 500, 503))
+            "get": _operation(
+                "documents",
+                "List the documents",
+                _json("The documents.", DocumentList),
+                (400, 405, 500, 503),
+                _query(CollectionParameters),
+            )
         },
         "/documents/{document_id}": {
             "get": _operation(
@@ -106,11 +119,13 @@ def _paths() -> dict[str, Any]:
                 "Read a document",
                 text,
                 (400, 404, 405, 500, 503),
-                [document_id, *_query(HighlightParameters)],
+                [document_id, *_query(DocumentParameters)],
             )
         },
         "/health": {
-            "get": _operation("health", "Whether the server can answer", _json("It can.", Health), (405, 500, 503))
+            "get": _operation(
+                "health", "Which collections can be asked", _json("At least one can.", Health), (405, 500, 503)
+            )
         },
         "/metrics": {
             "get": _operation("metrics", "Prometheus metrics", _media("The metrics.", "text/plain"), (405, 500))

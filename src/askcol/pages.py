@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 
 from askcol.answer import Answer, Citation, conflicting
 from askcol.documents import Document
 from askcol.references import web_address
 
 DOCUMENTS_ON_PAGE = 100
+_OF_A_COLLECTION = {"page", "ask", "documents", "document"}
 NO_BREAK_SPACE = "\u00a0"
 
 
@@ -80,8 +82,11 @@ def facts(document: Document) -> list[tuple[str, str]]:
     return [("File", document.path), ("Characters", f"{len(document.text):,}"), *metadata, ("SHA-256", document.sha256)]
 
 
-def prepare(app: Flask) -> None:
-    """Gives the templates of `app` the functions above."""
+def prepare(app: Flask, collections: Sequence[str]) -> None:
+    """Gives the templates of `app` the functions above, and the names of the collections.
+
+    Where there are several, the links of a page lead to the one that it is about.
+    """
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.globals.update(
@@ -91,4 +96,11 @@ def prepare(app: Flask) -> None:
         marked_sentence=marked_sentence,
         place_url=place_url,
         conflicting=conflicting,
+        collections=collections,
     )
+    if len(collections) > 1:
+
+        @app.url_defaults
+        def keep_collection(endpoint: str, values: dict[str, Any]) -> None:
+            if endpoint in _OF_A_COLLECTION and "collection" in g:
+                values.setdefault("collection", g.collection)

@@ -27,6 +27,7 @@ _Which = Annotated[
     ),
 ]
 _Mode = Annotated[Mode, Meta(description="hybrid, bm25 or dense")]
+_Name = Annotated[str, Meta(min_length=1, max_length=200, description="the name of a collection")]
 _Offset = Annotated[int, Meta(ge=0, description="a whole number of characters from 0 up")]
 
 
@@ -38,6 +39,7 @@ class AskParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_confidence: _Confidence | None = None
     max_risk: _Confidence | None = None
     documents: _Which | None = None
+    collection: _Name | None = None
 
 
 class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,13 +49,21 @@ class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     top_k: _TopK = 10
     mode: _Mode = "hybrid"
     documents: _Which | None = None
+    collection: _Name | None = None
 
 
-class HighlightParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the page of a document highlights: `[start, end)` of its text, both or neither."""
+class CollectionParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which collection."""
+
+    collection: _Name | None = None
+
+
+class DocumentParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the page of a document highlights: `[start, end)` of its text, both or neither; and the collection."""
 
     start: _Offset | None = None
     end: _Offset | None = None
+    collection: _Name | None = None
 
 
 P = TypeVar("P", bound=msgspec.Struct)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -104,6 +104,12 @@ class Reader:
             kept[1 : 1 + read] = logits[0, first : first + read]
             result.append(kept)
         return result[0], result[1]
+
+
+@cache
+def packaged_reader() -> Reader:
+    """The reader that ships with the package, one for all collections."""
+    return Reader()
 
 
 def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray) -> list[Span]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from flask import Response
@@ -13,6 +13,7 @@ from flask import Response
 from askcol.answer import CitedHit
 from askcol.documents import Document, Skipped
 from askcol.index import Index
+from askcol.live import LiveCollection
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,43 @@ class DocumentText:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """That the server answers, and from what."""
+class CollectionHealth:
+    """What a collection answers from. `collection`: its name, "" for the only one of a server that gave it none.
 
-    status: str
-    generation: str
+    `status`: "ok"; "outdated" where the newest generation can't be opened and the one before it answers; "unavailable"
+    where none can. `fault`: why it is not "ok", else None.
+    """
+
+    collection: str
+    status: Literal["ok", "outdated", "unavailable"]
+    generation: str | None
     documents: int
     chunks: int
+    fault: str | None
+
+    @classmethod
+    def of(cls, live: LiveCollection) -> CollectionHealth:
+        """As it is now."""
+        fault, opened = live.fault, live.collection
+        if opened is None:
+            return cls(live.name, "unavailable", None, 0, 0, fault)
+        index = opened.index
+        status: Literal["ok", "outdated"] = "outdated" if fault else "ok"
+        return cls(live.name, status, index.generation, len(index.documents), len(index.chunks), fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """That the server answers. `status`: "ok", or "degraded" where a collection is not."""
+
+    status: Literal["ok", "degraded"]
+    collections: tuple[CollectionHealth, ...]
+
+    @classmethod
+    def of(cls, collections: Iterable[LiveCollection]) -> Health:
+        """As it is now."""
+        each = tuple(map(CollectionHealth.of, collections))
+        return cls("ok" if all(c.status == "ok" for c in each) else "degraded", each)
 
 
 def json_response(record: Any) -> Response:

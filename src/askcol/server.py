@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import (
     BadRequest,
@@ -24,12 +25,19 @@ from werkzeug.exceptions import (
 
 from askcol import pages
 from askcol.answer import Answer
-from askcol.collection import Collection
 from askcol.filters import FilterError
-from askcol.generation import IndexFault, current_generation
+from askcol.generation import IndexFault
+from askcol.live import Collections, LiveCollection
 from askcol.monitoring import Monitoring
 from askcol.openapi import describe
-from askcol.parameters import AskParameters, HighlightParameters, SearchParameters, from_body, from_query
+from askcol.parameters import (
+    AskParameters,
+    CollectionParameters,
+    DocumentParameters,
+    SearchParameters,
+    from_body,
+    from_query,
+)
 from askcol.problems import keep_headers, problem_of, problem_response
 from askcol.responses import DocumentList, DocumentText, Health, SearchResult, json_response
 
@@ -50,43 +58,19 @@ SECURITY_HEADERS = {
 _log = logging.getLogger(__name__)
 
 
-class LiveCollection:
-    """The collection of an index folder, opened again when a build has swapped in another generation."""
-
-    def __init__(self, index_dir: Path) -> None:
-        self._index_dir = index_dir
-        self._collection: Collection | None = None
-        self._opening = threading.Lock()
-
-    def get(self) -> Collection:
-        """The current generation's collection; raises `IndexFault` where none can be read.
-
-        While one thread opens a new generation, the others go on with the old one.
-        """
-        held = self._collection
-        if held is not None and (self._is_current(held) or self._opening.locked()):
-            return held
-        with self._opening:
-            if self._collection is None or not self._is_current(self._collection):
-                self._collection = Collection.open(self._index_dir)
-            return self._collection
-
-    def _is_current(self, collection: Collection) -> bool:
-        return collection.index.generation == current_generation(self._index_dir)
-
-
 class Views:
     """What each route answers."""
 
-    def __init__(self, live: LiveCollection, monitoring: Monitoring, questions_at_once: int) -> None:
-        self._live = live
+    def __init__(self, collections: Collections, monitoring: Monitoring, questions_at_once: int) -> None:
+        self._collections = collections
         self._monitoring = monitoring
         self._admission = threading.BoundedSemaphore(questions_at_once)
 
     def page(self) -> str:
         """The form, with the answer where a question is given and the documents where none is."""
         if "question" not in request.args:
-            return render_template("home.html", index=self._live.get().index)
+            chosen = self._chosen(from_query(CollectionParameters, request.args).collection)
+            return render_template("home.html", index=chosen.get().index)
         parameters = from_query(AskParameters, request.args)
         return render_template("answer.html", answer=self._answer(parameters), parameters=parameters)
 
@@ -99,22 +83,23 @@ class Views:
     def search(self) -> Response:
         """The hits for a query."""
         p = from_query(SearchParameters, request.args)
-        collection = self._live.get()
+        collection = self._chosen(p.collection).get()
         with self._admitted():
             hits = collection.search(p.query, top_k=p.top_k, mode=p.mode, documents=p.documents)
         return json_response(SearchResult(p.query, p.mode, tuple(hits)))
 
     def documents(self) -> Response:
         """The documents without their texts, and the files that were skipped."""
-        return json_response(DocumentList.of(self._live.get().index))
+        chosen = self._chosen(from_query(CollectionParameters, request.args).collection)
+        return json_response(DocumentList.of(chosen.get().index))
 
     def document(self, document_id: str) -> Response:
         """A document's text: JSON for scripts; for browsers a page that highlights `[start, end)`."""
-        documents = self._live.get().index.documents
+        place = from_query(DocumentParameters, request.args)
+        documents = self._chosen(place.collection).get().index.documents
         document = documents.get(document_id)
         if document is None:
             raise NotFound(f"no document {document_id!r:.200} among the {len(documents):,}; /documents lists them")
-        place = from_query(HighlightParameters, request.args)
         start, end = place.start or 0, place.end or 0
         neither = place.start is None and place.end is None
         if not neither and (place.start is None or not start < end <= len(document.text)):
@@ -132,25 +117,23 @@ class Views:
         return response
 
     def health(self) -> Response:
-        """That questions can be answered, and from which generation."""
-        index = self._live.get().index
-        return json_response(Health("ok", index.generation, len(index.documents), len(index.chunks)))
+        """Which collections can be asked, and from which generations."""
+        health = Health.of(self._collections)
+        if all(collection.status == "unavailable" for collection in health.collections):
+            raise ServiceUnavailable("; ".join(str(collection.fault) for collection in health.collections))
+        return json_response(health)
 
     def metrics(self) -> Response:
-        """Prometheus metrics; without an index the sizes are 0."""
-        try:
-            index = self._live.get().index
-            exposition = self._monitoring.exposition(len(index.documents), len(index.chunks))
-        except IndexFault:
-            exposition = self._monitoring.exposition(0, 0)
-        return Response(exposition, content_type=CONTENT_TYPE_LATEST)
+        """Prometheus metrics."""
+        return Response(self._monitoring.exposition(self._collections), content_type=CONTENT_TYPE_LATEST)
 
     def openapi(self) -> Response:
         """The description of this API."""
         return json_response(describe())
 
     def _answer(self, p: AskParameters) -> Answer:
-        collection = self._live.get()
+        chosen = self._chosen(p.collection)
+        collection = chosen.get()
         with self._admitted():
             began = time.perf_counter()
             answer = collection.ask(
@@ -160,8 +143,17 @@ class Views:
                 max_risk=p.max_risk,
                 documents=p.documents,
             )
-            self._monitoring.count_answer(answer, time.perf_counter() - began)
-        return answer
+            self._monitoring.count_answer(chosen.name, answer, time.perf_counter() - began)
+        return replace(answer, index={"collection": chosen.name, **answer.index}) if chosen.name else answer
+
+    def _chosen(self, name: str | None) -> LiveCollection:
+        """The collection that the request is about, which the links of its page lead to as well."""
+        try:
+            chosen = self._collections.find(name)
+        except KeyError:
+            raise BadRequest(f"no collection {name!r:.200}; {self._collections.listed}") from None
+        g.collection = chosen.name
+        return chosen
 
     @contextmanager
     def _admitted(self) -> Iterator[None]:
@@ -173,18 +165,16 @@ class Views:
             self._admission.release()
 
 
-def create_app(index_dir: Path, questions_at_once: int = QUESTIONS_AT_ONCE) -> Flask:
-    """The application that answers from `index_dir`, which need not hold an index yet."""
+def create_app(index_dirs: Path | Mapping[str, Path], questions_at_once: int = QUESTIONS_AT_ONCE) -> Flask:
+    """The application that answers from one index folder, or several by name; they need not hold an index yet."""
+    collections = Collections({"": index_dirs} if isinstance(index_dirs, Path) else index_dirs)
     app = Flask("askcol.web")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
-    pages.prepare(app)
+    pages.prepare(app, collections.names)
     monitoring = Monitoring()
-    live = LiveCollection(index_dir)
-    with suppress(IndexFault):
-        live.get()  # so that the first question does not wait for the models
-    views = Views(live, monitoring, questions_at_once)
+    views = Views(collections, monitoring, questions_at_once)
     app.add_url_rule("/", "page", views.page)
     app.add_url_rule("/ask", "ask", views.ask, methods=["GET", "POST"])
     app.add_url_rule("/search", "search", views.search)
