@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import suppress
 
 from askcol.documents import BYTE_ORDER_MARK, Content, DocumentError
 from askcol.formats.encoding import decode, encoding_metadata
@@ -26,10 +27,8 @@ def read_csv(content: bytes) -> list[Content]:
     text = text.removeprefix(BYTE_ORDER_MARK)
     sample = text[:_SAMPLE_CHARACTERS]
     dialect: type[csv.Dialect] = csv.excel_tab if "\t" in sample.partition("\n")[0] else csv.excel
-    try:
+    with suppress(csv.Error):  # of one column, or too mixed to tell
         dialect = csv.Sniffer().sniff(sample, _DELIMITERS)
-    except csv.Error:  # of one column, or too mixed to tell
-        pass
     csv.field_size_limit(MAX_TEXT_CHARACTERS)
     reader = csv.reader(io.StringIO(text, newline=""), dialect)
     try:

@@ -119,10 +119,8 @@ def _blocks(parent: Element, styles: Mapping[str, _Style]) -> Iterator[str]:
     """The blocks of Markdown in a body, a cell or a text box."""
     items: list[str] = []
     for element in _seen(parent, "p", "tbl"):
-        if element.tag == f"{_W}tbl":
-            blocks = [table(_rows(element, styles))]
-        else:
-            blocks = _paragraph(element, styles)
+        tabular = element.tag == f"{_W}tbl"
+        blocks = [table(_rows(element, styles))] if tabular else _paragraph(element, styles)
         for block in blocks:
             if block.lstrip().startswith("- "):
                 items.append(block)

@@ -7,19 +7,30 @@ from typing import TYPE_CHECKING
 
 from askcol.documents import BYTE_ORDER_MARK, Content, DocumentError
 from askcol.formats.encoding import decode, encoding_metadata
-from askcol.formats.limits import MAX_TEXT_CHARACTERS
 from askcol.formats.markup import HEADINGS, as_markdown, one_line, tag_of
 from askcol.formats.metadata import as_metadata
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']\s*\?>""", re.I)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']\s*\?>""", re.I
+)
 _DECLARATION_BYTES = 2048
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)", re.I)
 
 _AROUND = {"nav", "footer", "aside", "form", "dialog", "search"}
-_AROUND_ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar"}
+_AROUND_ROLES = {
+    "navigation",
+    "banner",
+    "contentinfo",
+    "complementary",
+    "search",
+    "dialog",
+    "alertdialog",
+    "menu",
+    "menubar",
+}
 _AROUND_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|breadcrumbs?|cookies?|consent|sidebar|share|sharing|social|newsletter|subscribe"
     r"|related|recommended|advert(?:isement)?|ads?|promo|footer|skip-?link|headerlink|toc|pagination|pager)(?:$|[\s_-])",
@@ -36,7 +47,7 @@ MIN_MAIN_SHARE = 0.4
 _NAMES = {
     "author": ("author", "article:author", "dc.creator", "citation_author", "dcterms.creator"),
     "publisher": ("og:site_name", "publisher", "dc.publisher", "citation_publisher"),
-    "date": ("article:published_time", "date", "dc.date", "dcterms.date", "citation_publication_date", "pubdate", "datepublished"),
+    "date": ("article:published_time", "date", "dc.date", "dcterms.date", "citation_publication_date", "datepublished"),
     "modified": ("article:modified_time", "last-modified", "dcterms.modified"),
     "keywords": ("keywords",),
     "url": ("og:url",),
@@ -44,7 +55,7 @@ _NAMES = {
 
 
 def read_html(content: bytes) -> list[Content]:
-    """The page's main text as Markdown: `#` headings, `- ` items, tables. Scripts, menus, forms and asides are left out.
+    """The page's main text as Markdown: `#` headings, `- ` items, tables; no scripts, menus, forms and asides.
 
     Title: the only `h1`, or `og:title` or `title`. Metadata: author, publisher, date, modified, keywords, language and
     url where the page states them; `encoding` where it is not UTF-8. Raises `DocumentError`.
@@ -52,7 +63,9 @@ def read_html(content: bytes) -> list[Content]:
     declared = _DECLARED.search(content[:_DECLARATION_BYTES])
     name = (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
     # What is declared as Latin-1 or ASCII is Windows-1252 on the web.
-    text, encoding = decode(content, "cp1252" if name.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name)
+    text, encoding = decode(
+        content, "cp1252" if name.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
+    )
     root = parse_html(text)
     if root is None:
         return [Content("")]
@@ -67,8 +80,8 @@ def read_html(content: bytes) -> list[Content]:
 
 def parse_html(text: str) -> _Element | None:
     """The root of a page, however broken; None where there is nothing in it. Nothing is fetched, no entity declared."""
-    from lxml.html import HTMLParser, document_fromstring
     from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
 
     # lxml refuses a text that declares its own encoding.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.removeprefix(BYTE_ORDER_MARK))
@@ -91,7 +104,10 @@ def _metadata(root: _Element, text: str) -> dict[str, str]:
     for key in ("date", "modified"):
         if dated := re.match(r"\d{4}-\d\d-\d\d(?=T|\s|$)", values[key]):
             values[key] = dated[0]
-    titles = [said.get("og:title", ""), *(" ".join(t.itertext()) for t in root.iter("title") if t.getparent() is not None)]
+    titles = [
+        said.get("og:title", ""),
+        *(" ".join(t.itertext()) for t in root.iter("title") if t.getparent() is not None),
+    ]
     links = [link.get("href", "") for link in root.iter("link") if link.get("rel", "").lower() == "canonical"]
     saved = _SAVED_FROM.search(text[:_DECLARATION_BYTES])
     values["url"] = next((u for u in (*links, values["url"], saved[1] if saved else "") if u.startswith("http")), "")
@@ -103,7 +119,11 @@ def _metadata(root: _Element, text: str) -> dict[str, str]:
 def _remove_surroundings(root: _Element) -> None:
     """Takes out what a site puts around the text of each of its pages."""
     for element in list(root.iter()):
-        if element.getparent() is not None and tag_of(element) not in ("body", "main", "article") and _is_around(element):
+        if (
+            element.getparent() is not None
+            and tag_of(element) not in ("body", "main", "article")
+            and _is_around(element)
+        ):
             _remove(element)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from askcol.documents import Content, DocumentError
@@ -40,8 +41,8 @@ def read_jsonl(content: bytes) -> list[Content]:
         left_out[MAX_NAMED_LINES:] = [f"and {len(left_out) - MAX_NAMED_LINES:,} more lines"]
     if not contents:
         raise DocumentError("; ".join(left_out) or "only white space")
-    first = next(iter(contents.values()))
-    return [Content(first.text, first.title, first.metadata, (), first.record_id, tuple(left_out))] + list(contents.values())[1:]
+    first, *others = contents.values()
+    return [replace(first, left_out=tuple(left_out)), *others]
 
 
 def _record(line: str) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import cast
 
 from askcol.documents import Content, DocumentError
 from askcol.formats.encoding import decode
@@ -23,7 +22,7 @@ def read_eml(content: bytes) -> list[Content]:
     Title: the subject. Metadata: from, to, cc, date (ISO 8601), message-id, attachments (their names; they are not
     read). Raises `DocumentError`.
     """
-    message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+    message = message_from_bytes(content, policy=policy.default)
     if not any(name in message for name in ("From", "To", "Subject", "Date", "Received", "Message-ID")):
         raise DocumentError("not a mail: it begins with none of a mail's headers")
     if sum(1 for _ in message.walk()) > MAX_ENTRIES:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = {"ul", "ol", "menu", "dir"}
 _BLOCKS = {
-    *HEADINGS, *_LISTS, "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main",
-    "nav", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    *HEADINGS, *_LISTS, "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend",
+    "li", "main", "nav", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
 }  # fmt: skip
 _UNSEEN = {
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe",
-    "input", "link", "map", "math", "meta", "noembed", "noframes", "noscript", "object", "param", "progress", "rp", "rt",
-    "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
+    "input", "link", "map", "math", "meta", "noembed", "noframes", "noscript", "object", "param", "progress", "rp",
+    "rt", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
 }  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")

@@ -19,7 +19,13 @@ def as_metadata(values: Mapping[Any, Any]) -> dict[str, str]:
         parts = value if isinstance(value, list | tuple) else [value]
         texts = [_one_line(part) for part in parts]
         text = ", ".join(t for t in texts if t)
-        if isinstance(name, str) and name.strip() and text and None not in texts and len(text) <= MAX_METADATA_CHARACTERS:
+        if (
+            isinstance(name, str)
+            and name.strip()
+            and text
+            and None not in texts
+            and len(text) <= MAX_METADATA_CHARACTERS
+        ):
             metadata[" ".join(name.split())] = text
     return metadata
 

@@ -12,7 +12,9 @@ from askcol.formats.pdf_blocks import as_markdown
 from askcol.formats.pdf_lines import Line, page_lines, without_running_lines
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
-_UNTITLED = re.compile(r"\(?(?:untitled|anonymous|unspecified|unknown)\)?|.*\.(?:docx?|odt|rtf|tex|dvi|indd|pdf|xlsx?|pptx?|html?)", re.I)
+_UNTITLED = re.compile(
+    r"\(?(?:untitled|anonymous|unspecified|unknown)\)?|.*\.(?:docx?|odt|rtf|tex|dvi|indd|pdf|xlsx?|pptx?|html?)", re.I
+)
 _PROGRAM = re.compile(r"Microsoft (?:Word|PowerPoint|Excel) - ")
 MAX_NAMED_PAGES = 20
 

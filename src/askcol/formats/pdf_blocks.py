@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from askcol.formats.pdf_lines import HYPHEN, Cell, Line
+from askcol.formats.pdf_lines import HYPHEN, Line
+from askcol.formats.pdf_tables import ITEM, FoundTable, table_at
 from askcol.formats.tables import table
 
-_ITEM = re.compile(r"(?:[-*+–•‣▪·◦●○]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+\S")
 _BULLET = re.compile(r"[•‣▪·◦●○]\s+")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _FIRST_WORD = re.compile(r"\w+")
@@ -54,14 +54,13 @@ def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text.rstrip(HYPHEN)))
     text = ""
     starts: dict[int, int] = {}
-    for block in _blocks(lines, kind):
-        mark = _mark(block, kind)
+    for block, found in _blocks(lines, kind):
         text += "\n\n" if text else ""
-        rows = _rows(block)
-        if rows:
+        if found:
             starts.setdefault(block[0].page, len(text))
-            text += table(rows)
+            text += table(found.rows)
             continue
+        mark = _mark(block, kind)
         text += mark
         for line in block:
             piece = line.text
@@ -100,100 +99,49 @@ def _type_of(lines: Sequence[Line]) -> _Type:
     return _Type(size, step, tuple(larger))
 
 
-def _blocks(lines: Sequence[Line], kind: _Type) -> Iterator[list[Line]]:
+def _blocks(lines: Sequence[Line], kind: _Type) -> Iterator[tuple[list[Line], FoundTable | None]]:
     """The lines, those of one paragraph, item, heading or table together."""
     block: list[Line] = []
     i = 0
     while i < len(lines):
-        rows = _table(lines, i)
-        if block and (rows or not _goes_on(block, lines[i], kind)):
-            yield block
+        found = table_at(lines, i)
+        if block and (found or not _goes_on(block, lines[i], kind)):
+            yield block, None
             block = []
-        if rows:
-            yield rows
+        taken = list(lines[i : i + (found.lines if found else 1)])
+        if found:
+            yield taken, found
         else:
-            block.append(lines[i])
-        i += len(rows) or 1
+            block += taken
+        i += len(taken)
     if block:
-        yield block
-
-
-def _table(lines: Sequence[Line], start: int) -> list[Line]:
-    """The rows of the table that begins there; none where none does."""
-    rows: list[Line] = []
-    for line in lines[start:]:
-        step = rows[-1].top - line.top if rows else line.size
-        if not _is_row(line) or not 0 < step < 3 * line.size or (rows and line.page != rows[-1].page):
-            break
-        if rows and _columns([*rows, line]) is None:
-            break
-        rows.append(line)
-    return rows if len(rows) > 1 else []
-
-
-def _is_row(line: Line) -> bool:
-    """Whether a line has cells, more than an item's mark and its text."""
-    return len(line.cells) > 2 or (len(line.cells) == 2 and not _ITEM.match(f"{line.cells[0].text} x"))
-
-
-def _columns(rows: Sequence[Line]) -> list[tuple[float, float]] | None:
-    """Where the columns of a table stand, `left` and `right`; None where two cells of a row share one."""
-    columns: list[tuple[float, float]] = []
-    for cell in sorted((cell for row in rows for cell in row.cells), key=lambda c: c.left):
-        if columns and cell.left < columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], cell.right))
-        else:
-            columns.append((cell.left, cell.right))
-    for row in rows:
-        if len({_column(cell, columns) for cell in row.cells}) < len(row.cells):
-            return None
-    return columns if len(columns) > 1 else None
-
-
-def _column(cell: Cell, columns: Sequence[tuple[float, float]]) -> int:
-    return next(i for i, (left, right) in enumerate(columns) if left <= cell.left <= right)
-
-
-def _rows(block: Sequence[Line]) -> list[list[str]]:
-    """The rows of a table; none where `block` is something else."""
-    columns = _columns(block) if len(block) > 1 and all(map(_is_row, block)) else None
-    if columns is None:
-        return []
-    rows = []
-    for line in block:
-        cells = [""] * len(columns)
-        for cell in line.cells:
-            cells[_column(cell, columns)] = cell.text.replace(HYPHEN, "-")
-        rows.append(cells)
-    return rows
+        yield block, None
 
 
 def _goes_on(block: Sequence[Line], line: Line, kind: _Type) -> bool:
     """Whether `line` belongs to the paragraph, item or heading that `block` is so far."""
     first, previous = block[0], block[-1]
-    if abs(line.size - previous.size) > 0.06 * previous.size:
-        return False
-    if kind.level(first) != kind.level(line) or first.bold != line.bold or _ITEM.match(line.text):
+    alike = abs(line.size - previous.size) < 0.06 * previous.size and first.bold == line.bold
+    if not alike or kind.level(first) != kind.level(line) or ITEM.match(line.text):
         return False
     step = (previous.top - line.top) / line.size
     if line.page != previous.page or step <= 0:
         # A new page or column: only a sentence, or a word, goes on there.
-        return previous.text.endswith(HYPHEN) or not _ends_sentence(previous.text) and line.text[0].islower()
+        return previous.text.endswith(HYPHEN) or (not _ends_sentence(previous.text) and line.text[0].islower())
     if step > _WIDER_STEP * max(kind.step, 1.0):
         return False
-    if kind.level(line) or line.bold:
+    return bool(kind.level(line)) or line.bold or not _begins_paragraph(line, block)
+
+
+def _begins_paragraph(line: Line, block: Sequence[Line]) -> bool:
+    """Whether `line` begins a paragraph, by its indent, or because the line above is the short end of one."""
+    previous = block[-1]
+    shift = line.left - previous.left
+    # An item's lines stand in from its mark, and a first line may stand out on either side.
+    if not ITEM.match(block[0].text) and (shift > _INDENT * line.size or (shift < -_INDENT * line.size and block[1:])):
         return True
-    if not _ITEM.match(first.text) and _is_indented(line, block):
-        return False
     widest = max(other.right - other.left for other in block)
-    return not (_ends_sentence(previous.text) and previous.right - previous.left < _SHORT_LINE * widest)
-
-
-def _is_indented(line: Line, block: Sequence[Line]) -> bool:
-    """Whether `line` begins a paragraph by its indent, or by the end of one; a first line may stand out on either side."""
-    if abs(line.left - block[-1].left) < _INDENT * line.size:
-        return False
-    return line.left > block[-1].left or len(block) > 1
+    return _ends_sentence(previous.text) and previous.right - previous.left < _SHORT_LINE * widest
 
 
 def _mark(block: Sequence[Line], kind: _Type) -> str:

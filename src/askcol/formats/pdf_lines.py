@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,9 @@ _CELL_GAP = 0.9
 _SAME_LINE = 0.4
 
 _MARGIN = 0.12
-_PAGE_NUMBER = re.compile(r"\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE
+)
 MIN_RUNNING_SHARE = 0.3
 """A line in the margin that so many pages have at one height is a running header or footer."""
 
@@ -35,7 +38,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page. `top` and `bottom` in points from the page's lower edge, `size`: their usual distance here."""
+    """A line of a page. `top` and `bottom` in points from the page's lower edge, `size`: of the font, in points."""
 
     cells: tuple[Cell, ...]
     top: float
@@ -62,12 +65,12 @@ class Line:
 
 @dataclass(slots=True)
 class _Growing:
-    """A line to which words are added: text, left, right of its cells; how many characters have which height."""
+    """A line to which words are added: text, left, right of its cells; how many characters have which size."""
 
     top: float
     bottom: float
     cells: list[tuple[str, float, float]] = field(default_factory=list)
-    heights: Counter[float] = field(default_factory=Counter)
+    sizes: Counter[float] = field(default_factory=Counter)
     bold: bool = True
 
     def takes(self, left: float, top: float, bottom: float) -> bool:
@@ -76,16 +79,16 @@ class _Growing:
         height = min(top - bottom, self.top - self.bottom)
         return shared > _SAME_LINE * height and left > self.cells[-1][2] - height
 
-    def add(self, word: str, left: float, right: float, height: float) -> None:
-        self.heights[round(height, 1)] += len(word)
-        if self.cells and left - self.cells[-1][2] <= _CELL_GAP * height:
+    def add(self, word: str, left: float, right: float, size: float) -> None:
+        self.sizes[round(size, 1)] += len(word)
+        if self.cells and left - self.cells[-1][2] <= _CELL_GAP * size:
             text, begin, end = self.cells[-1]
             self.cells[-1] = (f"{text} {word}", begin, max(end, right))
         else:
             self.cells.append((word, left, right))
 
     def finished(self, page: int) -> Line:
-        size = max(self.heights, key=lambda height: (self.heights[height], height))
+        size = max(self.sizes, key=lambda size: (self.sizes[size], size))
         return Line(tuple(Cell(*cell) for cell in self.cells), self.top, self.bottom, size, self.bold, page)
 
 
@@ -95,7 +98,7 @@ def page_lines(textpage: Any, page: int) -> list[Line]:
 
     raw = textpage.raw
     text = "".join(chr(pdfium.FPDFText_GetUnicode(raw, i)) for i in range(pdfium.FPDFText_CountChars(raw)))
-    first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+    first, last, matrix = pdfium.FS_RECTF(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     font, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     lines: list[_Growing] = []
     for match in _WORD.finditer(text):
@@ -109,7 +112,9 @@ def page_lines(textpage: Any, page: int) -> list[Line]:
         pdfium.FPDFText_GetFontInfo(raw, begin, font, len(font), flags)
         lines[-1].bold &= bool(_BOLD.search(font.value.decode("latin-1")))
         word = _HYPHENS.sub(HYPHEN, match[0])
-        lines[-1].add(word, first.left, max(first.right, last.right), height)
+        pdfium.FPDFText_GetMatrix(raw, begin, matrix)
+        size = pdfium.FPDFText_GetFontSize(raw, begin) * math.hypot(matrix.c, matrix.d)
+        lines[-1].add(word, first.left, max(first.right, last.right), size or height)
     return [line.finished(page) for line in lines]
 
 
