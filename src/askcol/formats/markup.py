@@ -17,13 +17,15 @@ _LISTS = {"ul", "ol", "menu", "dir"}
 _BLOCKS = {
     *HEADINGS, *_LISTS, "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
     "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend",
-    "li", "main", "nav", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "li", "main", "nav", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr",
 }  # fmt: skip
 _UNSEEN = {
     "applet", "area", "audio", "base", "button", "canvas", "datalist", "embed", "frame", "frameset", "head", "iframe",
     "input", "link", "map", "math", "meta", "noembed", "noframes", "noscript", "object", "param", "progress", "rp",
     "rt", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
 }  # fmt: skip
+_NOT_IN_DATA = [f"{{*}}{name}" for name in ("table", *HEADINGS)]
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _BREAK = "\v"
@@ -109,8 +111,7 @@ def _whole_blocks(element: _Element, name: str) -> list[str] | None:
     if name == "pre":
         text = "".join(map(str, element.itertext())).strip("\r\n")
         return [f"```\n{text}\n```"] if text.strip() else []
-    inner = {tag_of(e) for e in element.iterdescendants()}
-    if element.get("role") == "presentation" or "table" in inner or inner & HEADINGS.keys():
+    if element.get("role") == "presentation" or any(True for _ in element.iterdescendants(*_NOT_IN_DATA)):
         return None
     rows = list(_rows(element))
     if len(rows) < 2 or max(map(len, rows)) < 2 or any(len(c) > MAX_CELL_CHARACTERS for row in rows for c in row):

@@ -11,6 +11,7 @@ from askcol.formats.archive import Archive
 from askcol.formats.ooxml import core_properties
 from askcol.formats.tables import table
 
+_WORKBOOK = "xl/workbook.xml"
 _MIDNIGHT = datetime.time()
 
 
@@ -22,6 +23,7 @@ def read_xlsx(content: bytes) -> list[Content]:
     from openpyxl import load_workbook
 
     archive = Archive(content)
+    archive.read(_WORKBOOK)
     workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     parts = []
     for sheet in workbook.worksheets:
