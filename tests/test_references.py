@@ -45,6 +45,7 @@ def test_bibtex_has_an_entry_a_document_with_all_that_is_quoted() -> None:
         "  year = {2024},\n"
         "  date = {2024-03-28},\n"
         "  url = {https://example.org/a?b=1},\n"
+        "  pages = {3, 7},\n"
         f"  note = {{``{note}'' (p. 3); ``{note}'' (p. 7); docs/x/a.txt}},\n"
         "}\n"
         "\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from askcol.confidence import Confidence
 from askcol.conflicts import contradict
-from askcol.documents import Document
+from askcol.documents import Document, page_at
 from askcol.evidence import MAX_LOG_ODDS, Evidence, Group, sentences_around
 from askcol.reader import Span
 from askcol.retriever import Hit
@@ -27,7 +27,8 @@ It is low because only one of two sides can be the first hit, and the confidence
 class Citation:
     """Where an answer stands: `document.text[start:end] == text`; the sentence around it starts at `sentence_start`.
 
-    `metadata`: the document's, such as its publisher, date and url.
+    `page`: on which the answer begins, counted from 1; None for a format without pages. `metadata`: the document's,
+    such as its publisher, date and url.
     """
 
     text: str
@@ -198,7 +199,7 @@ def cite(span: Span, document: Document) -> Citation:
         title=document.title,
         path=document.path,
         sha256=document.sha256,
-        page=None,
+        page=page_at(document.pages, span.start),
         metadata=document.metadata,
         headings=chunk.headings,
         start=span.start,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from askcol.documents import BYTE_ORDER_MARK, CODE_FENCE, MARKDOWN_HEADING, heading_text
+from askcol.documents import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
 
 MAX_HEADING_CHARACTERS = 120
 MAX_QUESTION_CHARACTERS = 300
@@ -70,7 +70,8 @@ def blocks(text: str, title: str = "", bylines: Collection[str] = ()) -> list[Bl
     publisher's name.
     """
     lines = _lines(text)
-    found = list(_marked(lines))
+    front_matter = FRONT_MATTER.match(text)
+    found = list(_marked(lines, front_matter.end() if front_matter else 0))
     marked_headings = sum(b.kind is Kind.HEADING for b in found)
     gaps = {line.start: line.gap for line in lines}
     result: list[Block] = []
@@ -144,10 +145,15 @@ def _with_widths(lines: list[_Line]) -> list[_Line]:
     return result
 
 
-def _marked(lines: list[_Line]) -> Iterator[Block]:
-    """The blocks that marks and line breaks tell; lines that only read as headings or questions are paragraphs here."""
+def _marked(lines: list[_Line], body: int) -> Iterator[Block]:
+    """The blocks that marks and line breaks tell; lines that only read as headings or questions are paragraphs here.
+
+    `body`: where the front matter ends, which is one paragraph.
+    """
     last_fence = max((i for i, line in enumerate(lines) if CODE_FENCE.match(line.text)), default=-1)
-    i = 0
+    i = sum(line.start < body for line in lines)
+    if i:
+        yield Block(Kind.PARAGRAPH, lines[0].start, lines[i - 1].end)
     while i < len(lines):
         line, start = lines[i], i
         following = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 1 else None

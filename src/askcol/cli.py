@@ -23,7 +23,7 @@ from askcol.documents import DocumentError, Skipped
 from askcol.filters import FilterError
 from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
-from askcol.references import Style, references
+from askcol.references import Style, references, web_address
 from askcol.retriever import MODES, Mode
 
 app = typer.Typer(
@@ -378,7 +378,12 @@ def _print_candidate(candidate: Candidate) -> None:
         begin, end = citation.start - citation.sentence_start, citation.end - citation.sentence_start
         sentence = citation.sentence
         marked = f"{escape(sentence[:begin])}[bold]{escape(sentence[begin:end])}[/]{escape(sentence[end:])}"
-        _out.print(f"  {escape(citation.title)}, {escape(citation.path)} \\[{citation.start}:{citation.end}]")
+        page = f", p. {citation.page}" if citation.page else ""
+        _out.print(f"  {escape(citation.title)}, {escape(citation.path)}{page} \\[{citation.start}:{citation.end}]")
+        if citation.headings:
+            _out.print(f"  [dim]{escape(' › '.join(citation.headings))}[/]")
+        if url := web_address(citation):
+            _out.print(f"  [dim]{escape(url)}[/]")
         _out.print(f"  [dim]“[/]{marked}[dim]”[/]")
     _out.print()
 

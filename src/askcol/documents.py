@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 MAX_TITLE_CHARACTERS = 120
@@ -11,6 +12,11 @@ BYTE_ORDER_MARK = "\ufeff"
 
 MARKDOWN_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
 CODE_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+FRONT_MATTER = re.compile(
+    r"\ufeff?(?:---[ \t]*\r?\n(?P<yaml>(?:#[^\n]*\n)*[\w\"'][^\n:]{0,100}:\s.{0,65536}?\n)(?:---|\.\.\.)"
+    r"|\+\+\+[ \t]*\r?\n(?P<toml>.{0,65536}?\n)\+\+\+)[ \t]*(?=[\r\n]|\Z)",
+    re.DOTALL,
+)
 _CLOSING_MARKS = re.compile(r"(?:^|[ \t])#+$")
 
 
@@ -24,7 +30,7 @@ class Content:
 
     `title`: what the content itself states, "" where it states none. `pages`: ascending positions in `text` where its
     pages begin, empty for a format without pages. `record_id`: tells the documents of one file apart, "" where the file
-    is one document.
+    is one document. `left_out`: parts of the file that could not be read, each with its reason.
     """
 
     text: str
@@ -32,6 +38,7 @@ class Content:
     metadata: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
     record_id: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Skipped:
 
     path: str
     reason: str
+
+
+def page_at(pages: Sequence[int], position: int) -> int | None:
+    """The page, counted from 1, on which the character at `position` stands; None where there are no pages."""
+    return bisect_right(pages, position) or None
 
 
 def heading_text(line: str) -> str:

@@ -79,7 +79,9 @@ def explanation(answer: Answer) -> Explanation:
 def facts(document: Document) -> list[tuple[str, str]]:
     """What is known of a document besides its text: (name, value)."""
     metadata = [(name.replace("_", " ").capitalize(), value) for name, value in document.metadata.items()]
-    return [("File", document.path), ("Characters", f"{len(document.text):,}"), *metadata, ("SHA-256", document.sha256)]
+    pages = [("Pages", f"{len(document.pages):,}")] if document.pages else []
+    size = ("Characters", f"{len(document.text):,}")
+    return [("File", document.path), size, *pages, *metadata, ("SHA-256", document.sha256)]
 
 
 def prepare(app: Flask, collections: Sequence[str]) -> None:

@@ -73,6 +73,8 @@ def _bibtex(citations: Iterable[Citation]) -> Iterator[str]:
             fields["date"] = _tex(first.metadata["date"])
         if url := web_address(first):
             fields["url"] = url
+        if pages := sorted({c.page for c in of_document if c.page}):
+            fields["pages"] = ", ".join(map(str, pages))
         quoted = dict.fromkeys(f"``{_tex(c.sentence)}''" + (f" (p. {c.page})" if c.page else "") for c in of_document)
         fields["note"] = "; ".join([*quoted, _tex(first.path)])
         yield f"@misc{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"

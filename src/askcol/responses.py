@@ -58,7 +58,7 @@ class DocumentList:
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """A document with the text that every offset counts in."""
+    """A document with the text that every offset counts in. `pages`: where in it each page begins."""
 
     document_id: str
     path: str
@@ -66,13 +66,14 @@ class DocumentText:
     sha256: str
     metadata: Mapping[str, str]
     characters: int
+    pages: tuple[int, ...]
     text: str
 
     @classmethod
     def of(cls, document: Document) -> DocumentText:
         """`document` as it is sent."""
         d = document
-        return cls(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), d.text)
+        return cls(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), d.pages, d.text)
 
 
 @dataclass(frozen=True, slots=True)

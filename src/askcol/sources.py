@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import itertools
+import logging
 import os
 import stat
 import tomllib
@@ -14,9 +15,13 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from askcol.documents import Content, Document, DocumentError, Skipped
-from askcol.formats.extract import check_suffix, extract
+from askcol.formats.extract import extract
+from askcol.formats.limits import MAX_FILE_BYTES
+from askcol.formats.readers import READERS, check_suffix
 
 SIDECAR = "collection.toml"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +72,36 @@ def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Skipped]]:
 
 
 def read_content(path: Path) -> bytes:
-    """The bytes of a source; raises `DocumentError`, as where it went away since it was found."""
+    """The bytes of a source; raises `DocumentError`, as where it went away or grew too large since it was found."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise DocumentError(_reason(error)) from error
+    _check_size(len(content))
+    return content
 
 
 def documents_of(source: Source, contents: Sequence[Content], sha256: str) -> list[Document]:
-    """The documents that `source` is: what was extracted from its bytes (of this SHA-256), and what its place tells."""
+    """The documents that `source` is: what was extracted from its bytes (of this SHA-256), and what its place tells.
+
+    What was left out of them is another function's to tell, `left_out_of`.
+    """
     documents = []
     for content in contents:
+        if encoding := content.metadata.get("encoding"):
+            _log.info("%s is read as %s", _shown(source.path), encoding)
         document_id = f"{source.source_id}/{content.record_id}" if content.record_id else source.source_id
         metadata = {**content.metadata, **source.metadata}
         title = metadata.pop("title", "") or content.title or source.path.stem
         path = source.path.as_posix()
         documents.append(Document(document_id, path, title, content.text, sha256, metadata, content.pages))
     return documents
+
+
+def left_out_of(source: Source, contents: Sequence[Content]) -> list[Skipped]:
+    """The parts of `source` that could not be read, such as a line of JSON Lines or a page that is a picture."""
+    return [Skipped(_shown(source.path), reason) for content in contents for reason in content.left_out]
 
 
 def read_documents(paths: Sequence[Path]) -> tuple[list[Document], list[Skipped]]:
@@ -98,6 +116,7 @@ def read_documents(paths: Sequence[Path]) -> tuple[list[Document], list[Skipped]
             skipped.append(Skipped(_shown(source.path), str(error)))
             continue
         documents += documents_of(source, contents, hashlib.sha256(content).hexdigest())
+        skipped += left_out_of(source, contents)
     return documents, skipped
 
 
@@ -124,19 +143,29 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[_Found]:
     def note(error: OSError) -> None:
         skipped.append(Skipped(_shown(Path(error.filename)), _reason(error)))
 
+    def leads_out(path: Path) -> bool:
+        if Path(os.path.realpath(path)).is_relative_to(inside):
+            return False
+        skipped.append(
+            Skipped(_shown(path), f"a link that leads out of {_shown(root)}; name where it leads to read it")
+        )
+        return True
+
     # Links to folders are followed, each real folder once, which makes loops of links harmless.
-    seen = {os.path.realpath(root)}
+    inside = os.path.realpath(root)
+    seen = {inside}
     for folder, folder_names, file_names in os.walk(root, onerror=note, followlinks=True):
         entered = []
         for name in sorted(folder_names):
-            real = os.path.realpath(Path(folder, name))
-            if not name.startswith(".") and real not in seen:
+            path = Path(folder, name)
+            real = os.path.realpath(path)
+            if not name.startswith(".") and real not in seen and not leads_out(path):
                 seen.add(real)
                 entered.append(name)
         folder_names[:] = entered
         for name in sorted(file_names):
-            if not name.startswith(".") and name != SIDECAR:
-                path = Path(folder, name)
+            path = Path(folder, name)
+            if not name.startswith(".") and name != SIDECAR and not leads_out(path):
                 yield _Found(path, path.relative_to(root))
 
 
@@ -163,7 +192,14 @@ def _checked_status(path: Path) -> os.stat_result:
     # Opening a pipe would wait for its other end for ever.
     if not stat.S_ISREG(status.st_mode):
         raise DocumentError("not a regular file")
+    _check_size(status.st_size)
     return status
+
+
+def _check_size(size: int) -> None:
+    """Raises `DocumentError` where a file of `size` bytes is too large to read."""
+    if size > MAX_FILE_BYTES:
+        raise DocumentError(f"{size:,} bytes; at most {MAX_FILE_BYTES:,} are read")
 
 
 def _reason(error: OSError) -> str:
@@ -180,10 +216,13 @@ def _shown(path: PurePath) -> str:
 def _source_id(found: _Found, taken: set[str]) -> str:
     """The first free one of: relative path without suffix, with suffix, path as given, path with a number.
 
-    An id is part of a URL: it does not begin with a slash and has no segment that a browser would resolve.
+    An id is part of a URL: it does not begin with a slash and has no segment that a browser would resolve. A file of
+    many documents keeps its suffix, so that it is no folder that other ids lie in.
     """
     whole = "/".join(part for part in found.path.parts if part not in (found.path.anchor, ".."))
     stem, relative = found.relative.with_suffix(""), found.relative
+    if READERS[relative.suffix.lower()].records:
+        stem = relative
     first = [p.as_posix() for p in (stem, relative) if p.name.strip(".")]
     numbered = (f"{whole}~{n}" for n in itertools.count(2))
     return next(i for i in itertools.chain(first, (whole,), numbered) if i not in taken)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import atexit
 
 from askcol.documents import BYTE_ORDER_MARK, Content, DocumentError
-from askcol.formats.text import read_markdown, read_text
+from askcol.formats.confined import Child
+from askcol.formats.limits import MAX_TEXT_CHARACTERS
+from askcol.formats.readers import READERS, check_signature, check_suffix
 
-READERS: Mapping[str, Callable[[bytes], list[Content]]] = {".md": read_markdown, ".txt": read_text}
-"""Suffix in lower case -> reader."""
-
-
-def check_suffix(suffix: str) -> None:
-    """Raises `DocumentError` where no reader is for files with `suffix`."""
-    if suffix.lower() not in READERS:
-        found = f"unsupported suffix {suffix!r}" if suffix else "no suffix"
-        *most, last = READERS
-        raise DocumentError(f"{found}: askcol reads {', '.join(most)} and {last}")
+_child = Child()
+atexit.register(_child.close)
 
 
 def extract(suffix: str, content: bytes) -> list[Content]:
-    """The documents in a file of this content, at least one; raises `DocumentError` where there are none."""
+    """The documents in a file of this content, at least one; raises `DocumentError` where there are none.
+
+    Formats that need a parser are read in a child process with limits on time and memory.
+    """
     check_suffix(suffix)
-    contents = [c for c in READERS[suffix.lower()](content) if c.text.removeprefix(BYTE_ORDER_MARK).strip()]
+    if not content:
+        raise DocumentError("empty")
+    check_signature(suffix, content)
+    reader = READERS[suffix.lower()]
+    found = _child.read(suffix.lower(), content) if reader.confined else reader.read(content)
+    contents = [c for c in found if c.text.removeprefix(BYTE_ORDER_MARK).strip()]
     if not contents:
-        raise DocumentError("empty" if not content else "only white space")
+        raise DocumentError("; ".join(reason for c in found for reason in c.left_out) or "only white space")
+    characters = sum(len(c.text) for c in contents)
+    if characters > MAX_TEXT_CHARACTERS:
+        raise DocumentError(f"{characters:,} characters of text; at most {MAX_TEXT_CHARACTERS:,} are read")
     return contents

@@ -1,0 +1,151 @@
+"""A page of a PDF -> its `Line`s, each in cells where wide gaps part it."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+HYPHEN = "\u00ad"
+"""Stands at the end of a line for a hyphen that may only be there for the line's end."""
+
+_HYPHENS = re.compile("[\x02\ufffe]")
+_WORD = re.compile("[^\\s\\0\x02\ufffe]*[\x02\ufffe]|[^\\s\\0\x02\ufffe]+")  # no line goes on in a word after a hyphen
+_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_CELL_GAP = 0.9
+_SAME_LINE = 0.4
+
+_MARGIN = 0.12
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE
+)
+MIN_RUNNING_SHARE = 0.3
+"""A line in the margin that so many pages have at one height is a running header or footer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of a line without wide gaps; `left` and `right` in points."""
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page. `top` and `bottom` in points from the page's lower edge, `size`: of the font, in points."""
+
+    cells: tuple[Cell, ...]
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    page: int
+
+    @property
+    def text(self) -> str:
+        """The words of all cells."""
+        return " ".join(cell.text for cell in self.cells)
+
+    @property
+    def left(self) -> float:
+        """Where the first cell begins, in points."""
+        return self.cells[0].left
+
+    @property
+    def right(self) -> float:
+        """Where the last cell ends, in points."""
+        return self.cells[-1].right
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A line to which words are added: text, left, right of its cells; how many characters have which size."""
+
+    top: float
+    bottom: float
+    cells: list[tuple[str, float, float]] = field(default_factory=list)
+    sizes: Counter[float] = field(default_factory=Counter)
+    bold: bool = True
+
+    def takes(self, left: float, top: float, bottom: float) -> bool:
+        """Whether a word there stands on this line, at its end."""
+        shared = min(top, self.top) - max(bottom, self.bottom)
+        height = min(top - bottom, self.top - self.bottom)
+        return shared > _SAME_LINE * height and left > self.cells[-1][2] - height
+
+    def add(self, word: str, left: float, right: float, size: float) -> None:
+        self.sizes[round(size, 1)] += len(word)
+        if self.cells and left - self.cells[-1][2] <= _CELL_GAP * size:
+            text, begin, end = self.cells[-1]
+            self.cells[-1] = (f"{text} {word}", begin, max(end, right))
+        else:
+            self.cells.append((word, left, right))
+
+    def finished(self, page: int) -> Line:
+        size = max(self.sizes, key=lambda size: (self.sizes[size], size))
+        return Line(tuple(Cell(*cell) for cell in self.cells), self.top, self.bottom, size, self.bold, page)
+
+
+def page_lines(textpage: Any, page: int) -> list[Line]:
+    """The lines of a page in the order in which it draws them; `page` is its number, `textpage` pypdfium2's."""
+    import pypdfium2.raw as pdfium
+
+    raw = textpage.raw
+    text = "".join(chr(pdfium.FPDFText_GetUnicode(raw, i)) for i in range(pdfium.FPDFText_CountChars(raw)))
+    first, last, matrix = pdfium.FS_RECTF(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    font, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    lines: list[_Growing] = []
+    for match in _WORD.finditer(text):
+        begin, end = match.start(), match.end() - 1
+        found = pdfium.FPDFText_GetLooseCharBox(raw, begin, first) and pdfium.FPDFText_GetLooseCharBox(raw, end, last)
+        height = first.top - first.bottom
+        if not found or height <= 0:
+            continue
+        if not lines or not lines[-1].takes(first.left, first.top, first.bottom):
+            lines.append(_Growing(first.top, first.bottom))
+        pdfium.FPDFText_GetFontInfo(raw, begin, font, len(font), flags)
+        lines[-1].bold &= bool(_BOLD.search(font.value.decode("latin-1")))
+        word = _HYPHENS.sub(HYPHEN, match[0])
+        pdfium.FPDFText_GetMatrix(raw, begin, matrix)
+        size = pdfium.FPDFText_GetFontSize(raw, begin) * math.hypot(matrix.c, matrix.d)
+        lines[-1].add(word, first.left, max(first.right, last.right), size or height)
+    return [line.finished(page) for line in lines]
+
+
+def without_running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
+    """The pages without running headers and footers and bare page numbers; `heights`: of the pages, in points."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for lines, height in zip(pages, heights, strict=True):
+        seen.update({_place(line) for line in lines if _in_margin(line, height)})
+    needed = max(2, MIN_RUNNING_SHARE * len(pages))
+    return [
+        [
+            line
+            for line in lines
+            if not (
+                _in_margin(line, height)
+                and (_PAGE_NUMBER.fullmatch(line.text) or any(seen[place] >= needed for place in _places(line)))
+            )
+        ]
+        for lines, height in zip(pages, heights, strict=True)
+    ]
+
+
+def _in_margin(line: Line, height: float) -> bool:
+    return line.bottom > (1 - _MARGIN) * height or line.top < _MARGIN * height
+
+
+def _place(line: Line) -> tuple[str, int]:
+    """The line's words, without the numbers that count pages, and its height on the page."""
+    return re.sub(r"\d+", "#", line.text).casefold(), round(line.bottom / 4)
+
+
+def _places(line: Line) -> Iterator[tuple[str, int]]:
+    text, height = _place(line)
+    return ((text, height + shift) for shift in (-1, 0, 1))
