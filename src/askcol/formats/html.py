@@ -129,6 +129,8 @@ def _remove_surroundings(root: _Element) -> None:
 
 def _is_around(element: _Element) -> bool:
     name = tag_of(element)
+    if not name:
+        return False
     if name in _AROUND or element.get("role", "").lower() in _AROUND_ROLES or element.get("aria-hidden") == "true":
         return True
     parents = {tag_of(parent) for parent in element.iterancestors()}

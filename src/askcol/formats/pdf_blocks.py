@@ -24,7 +24,6 @@ MAX_HEADING_CHARACTERS = 200
 MAX_HEADING_LEVEL = 6
 _WIDER_STEP = 1.25
 _INDENT = 0.8
-_SHORT_LINE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,10 @@ def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     for block, found in _blocks(lines, kind):
         text += "\n\n" if text else ""
         if found:
-            starts.setdefault(block[0].page, len(text))
-            text += table(found.rows)
+            header, delimiter, *rows = table(found.rows).splitlines(keepends=True)
+            for page, row in zip(found.pages, (header + delimiter, *rows), strict=True):
+                starts.setdefault(page, len(text))
+                text += row
             continue
         mark = _mark(block, kind)
         text += mark
@@ -134,14 +135,15 @@ def _goes_on(block: Sequence[Line], line: Line, kind: _Type) -> bool:
 
 
 def _begins_paragraph(line: Line, block: Sequence[Line]) -> bool:
-    """Whether `line` begins a paragraph, by its indent, or because the line above is the short end of one."""
+    """Whether `line` begins a paragraph, by its indent, or because the line above has room for its first word."""
     previous = block[-1]
     shift = line.left - previous.left
     # An item's lines stand in from its mark, and a first line may stand out on either side.
     if not ITEM.match(block[0].text) and (shift > _INDENT * line.size or (shift < -_INDENT * line.size and block[1:])):
         return True
-    widest = max(other.right - other.left for other in block)
-    return _ends_sentence(previous.text) and previous.right - previous.left < _SHORT_LINE * widest
+    room = max(other.right for other in (*block, line)) - previous.right
+    word = (1 + len(line.text.split()[0])) * (line.right - line.left) / len(line.text)
+    return _ends_sentence(previous.text) and room > word
 
 
 def _mark(block: Sequence[Line], kind: _Type) -> str:

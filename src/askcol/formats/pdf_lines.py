@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 HYPHEN = "\u00ad"
@@ -20,6 +21,7 @@ _CELL_GAP = 0.9
 _SAME_LINE = 0.4
 
 _MARGIN = 0.12
+_MARGIN_GAP = 1.1
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE
 )
@@ -120,25 +122,36 @@ def page_lines(textpage: Any, page: int) -> list[Line]:
 
 def without_running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """The pages without running headers and footers and bare page numbers; `heights`: of the pages, in points."""
-    seen: Counter[tuple[str, int]] = Counter()
-    for lines, height in zip(pages, heights, strict=True):
-        seen.update({_place(line) for line in lines if _in_margin(line, height)})
+    around = [_around(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    seen = Counter(place for lines in around for place in {_place(line) for line in lines})
     needed = max(2, MIN_RUNNING_SHARE * len(pages))
-    return [
-        [
-            line
-            for line in lines
-            if not (
-                _in_margin(line, height)
-                and (_PAGE_NUMBER.fullmatch(line.text) or any(seen[place] >= needed for place in _places(line)))
-            )
-        ]
-        for lines, height in zip(pages, heights, strict=True)
-    ]
+    running = {
+        id(line)
+        for lines in around
+        for line in lines
+        if _PAGE_NUMBER.fullmatch(line.text) or any(seen[place] >= needed for place in _places(line))
+    }
+    return [[line for line in lines if id(line) not in running] for lines in pages]
 
 
-def _in_margin(line: Line, height: float) -> bool:
-    return line.bottom > (1 - _MARGIN) * height or line.top < _MARGIN * height
+def _around(lines: Sequence[Line], height: float) -> list[Line]:
+    """The lines in the page's upper and lower margin that stand apart from the text between them."""
+    down = sorted(lines, key=lambda line: -line.top)
+    upper = _apart(down, [line.bottom > (1 - _MARGIN) * height for line in down])
+    down.reverse()
+    return upper + _apart(down, [line.top < _MARGIN * height for line in down])
+
+
+def _apart(lines: Sequence[Line], in_margin: Sequence[bool]) -> list[Line]:
+    """Those of the first lines, in the margin, that a gap parts from the rest."""
+    end = 0
+    for i, (line, following) in enumerate(pairwise(lines)):
+        if not in_margin[i]:
+            break
+        gap = max(line.bottom - following.top, following.bottom - line.top)
+        if gap > _MARGIN_GAP * max(line.size, following.size):
+            end = i + 1
+    return list(lines[:end])
 
 
 def _place(line: Line) -> tuple[str, int]:

@@ -20,9 +20,10 @@ _Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """The cells of a table, row by row, and how many lines it takes."""
+    """The cells of a table, row by row, the page of each row, and how many lines it takes."""
 
     rows: tuple[tuple[str, ...], ...]
+    pages: tuple[int, ...]
     lines: int
 
 
@@ -45,7 +46,8 @@ def table_at(lines: Sequence[Line], start: int) -> FoundTable | None:
     if len(rows) < 2 or len(columns) < 2:
         return None
     cells = [_cells(row, columns) for row in rows]
-    return FoundTable(tuple(row for n, row in enumerate(cells) if n == 0 or row != cells[0]), i - start)
+    kept = [n for n, row in enumerate(cells) if n == 0 or row != cells[0]]
+    return FoundTable(tuple(cells[n] for n in kept), tuple(rows[n][0].page for n in kept), i - start)
 
 
 def _row(lines: Sequence[Line], start: int) -> list[Line]:
