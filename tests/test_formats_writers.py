@@ -83,8 +83,8 @@ def libreoffice(source: Path, suffix: str) -> Path:
 
 def chromium(source: Path) -> Path:
     target = source.with_suffix(".pdf")
-    run("chromium", "chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}",
-        f"--print-to-pdf={target}", source.as_uri())  # fmt: skip
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={source.parent / 'profile'}")
+    run("chromium", "chromium", *flags, f"--print-to-pdf={target}", source.as_uri())
     return target
 
 
@@ -95,20 +95,16 @@ def read(path: Path) -> Content:
 
 def check(content: Content) -> None:
     """That all of `SOURCE` is there, in its order and with its structure."""
-    for number in range(1, 89):
-        sentence = PROSE.split(". ")[0].format(number) + "."
+    for number in range(1, 85):
+        sentence = PROSE.partition(". ")[0].format(number) + "."
         assert content.text.count(sentence) == 1
     levels = {heading.lstrip("# "): heading.count("#") for heading in texts_of(content, Kind.HEADING)}
     assert levels["Findings"] == levels["Costs"] == levels["Next steps"] == levels["Repair"] - 1
     assert "| Oslo | 1,200 | Lind & Sons |" in texts_of(content, Kind.TABLE_ROW)
     assert "| Bergen | 950 | Harbour Ltd |" in texts_of(content, Kind.TABLE_ROW)
-    assert [t.lstrip() for t in texts_of(content, Kind.LIST_ITEM)] == [
-        "- The piers have cracks.",
-        "- The cables are sound.",
-    ]
-    assert chunk_with(content, "| Bergen |").headings[-3:-1] == ("Costs", "Repair") or chunk_with(
-        content, "| Bergen |"
-    ).headings[-2:] == ("Costs", "Repair")
+    items = [item.lstrip() for item in texts_of(content, Kind.LIST_ITEM)]
+    assert items == ["- The piers have cracks.", "- The cables are sound."]
+    assert chunk_with(content, "| Bergen |").headings[-2:] == ("Costs", "Repair")
     assert chunk_with(content, "opened in May").headings[-1] == "Next steps"
     assert content.title in ("The bridge", "")
 
@@ -120,16 +116,11 @@ def check_pages(content: Content) -> None:
     assert not re.search(r"^\d+(/\d+)?$|file://", content.text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".html", ".epub", ".md"])
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".epub"])
 def test_what_pandoc_writes_is_read(tmp_path: Path, suffix: str) -> None:
     content = read(pandoc(tmp_path, suffix))
-    if suffix == ".md":  # pandoc's tables are drawn with spaces there
-        content = read(tmp_path / "source.md")
-        assert content.metadata["author"] == "Ann Lee"
-        return
     check(content)
-    if suffix != ".html":
-        assert content.metadata["author"] == "Ann Lee"
+    assert content.metadata["author"] == "Ann Lee"
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".docx", ".html"])

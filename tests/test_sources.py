@@ -13,6 +13,7 @@ from askcol.documents import Document, DocumentError, Skipped, heading_text
 from askcol.sources import read_documents
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+FORMATS = ".csv, .docx, .eml, .epub, .htm, .html, .jsonl, .markdown, .md, .ndjson, .pdf, .tsv, .txt, .xhtml and .xlsx"
 SHA256_OF_SEEDS = {
     "000_81c12a3c33839856": "868a74dbaf230f85d8c6b0bf93e9a7e457badc6318eb8830f44ad9c3bc519f08",
     "001_3cc5e5abaa428bd0": "827417aa9d2ad5d38f37c3496c6d228ff56ff7bed34b573947f16b79f81e7f77",
@@ -143,14 +144,12 @@ def test_loops_of_links_are_harmless(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("a.txt", b"caf\xe9 au lait", "not UTF-8: byte 0xe9 at byte 3"),
-        ("a.txt", "grün".encode("utf-16"), "not UTF-8: byte 0xff at byte 0"),
         ("a.txt", "plain".encode("utf-16-le"), "not a text: a NUL at byte 1"),
         ("a.txt", b"", "empty"),
         ("a.txt", " \r\n\t\n", "only white space"),
         ("a.txt", "\ufeff\n", "only white space"),
-        ("a.pdf", b"%PDF", "unsupported suffix '.pdf': askcol reads .md and .txt"),
-        ("README", "Read me.", "no suffix: askcol reads .md and .txt"),
+        ("a.doc", b"", f"unsupported suffix '.doc': askcol reads {FORMATS}"),
+        ("README", "Read me.", f"no suffix: askcol reads {FORMATS}"),
     ],
 )
 def test_file_that_cannot_be_read_is_skipped_with_its_reason(
@@ -162,6 +161,23 @@ def test_file_that_cannot_be_read_is_skipped_with_its_reason(
         documents, skipped = read_documents(paths)
         assert ids(documents) == ["good"]
         assert skipped == [Skipped(f"docs/{name}", expected)]
+
+
+def test_an_encoding_other_than_utf8_is_logged_and_recorded(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    assert read_one(write(folder / "a.txt", "Café.".encode("utf-16"))).metadata == {"encoding": "utf-16"}
+    assert "docs/a.txt is read as utf-16" in caplog.messages
+
+
+def test_a_file_of_records_is_a_document_a_line_and_its_id_is_no_folder(folder: Path) -> None:
+    write(folder / "a.jsonl", '{"id": "b", "title": "T", "text": "x", "date": "2024"}\n{"text": "y"}')
+    write(folder / "a/b.txt")
+    write(folder / "collection.toml", '["a.jsonl"]\npublisher = "P"\n')
+    documents, skipped = read_documents([folder])
+    assert ids(documents) == ["a.jsonl/b", "a.jsonl/2", "a/b"]
+    assert (documents[0].title, documents[0].metadata) == ("T", {"date": "2024", "publisher": "P"})
+    assert (documents[1].title, documents[1].path) == ("a", "docs/a.jsonl")
+    assert skipped == []
 
 
 def test_suffix_may_be_in_capitals(folder: Path) -> None:
@@ -183,16 +199,16 @@ def test_file_that_the_system_refuses_is_skipped(folder: Path, monkeypatch: pyte
     write(folder / "good.txt")
     write(folder / "closed.txt")
     write(folder / "gone.txt")
-    read_bytes = Path.read_bytes
+    really_open = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, mode: str) -> object:
         if path.name == "closed.txt":
             raise PermissionError(13, "Permission denied")
         if path.name == "gone.txt":
             raise FileNotFoundError(2, "No such file or directory")
-        return read_bytes(path)
+        return really_open(path, mode)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     documents, skipped = read_documents([folder])
     assert ids(documents) == ["good"]
     assert reason(skipped, "docs/closed.txt") == "permission denied"

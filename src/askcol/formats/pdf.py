@@ -42,7 +42,7 @@ def read_pdf(content: bytes) -> list[Content]:
     for number in range(1, count + 1):
         try:
             page = pdf[number - 1]
-            lines = page_lines(page.get_textpage(), number)
+            lines = page_lines(page, number)
         except pypdfium2.PdfiumError:
             pages.append([])
             heights.append(0.0)

@@ -9,10 +9,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 HYPHEN = "\u00ad"
 """Stands at the end of a line for a hyphen that may only be there for the line's end."""
+
+BULLET = "\u2022"
+MAX_DISC_POINTS = 8
+MAX_OBJECTS = 5_000
+"""A page of more shapes is a drawing."""
 
 _HYPHENS = re.compile("[\x02\ufffe]")
 _WORD = re.compile("[^\\s\\0\x02\ufffe]*[\x02\ufffe]|[^\\s\\0\x02\ufffe]+")  # no line goes on in a word after a hyphen
@@ -22,11 +27,21 @@ _SAME_LINE = 0.4
 
 _MARGIN = 0.12
 _MARGIN_GAP = 1.1
+_SAME_SIZE = 0.92
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE
 )
 MIN_RUNNING_SHARE = 0.3
 """A line in the margin that so many pages have at one height is a running header or footer."""
+
+
+class _Box(NamedTuple):
+    """Of a shape, in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +104,22 @@ class _Growing:
         else:
             self.cells.append((word, left, right))
 
-    def finished(self, page: int) -> Line:
+    def finished(self, page: int, discs: Sequence[_Box]) -> Line:
         size = max(self.sizes, key=lambda size: (self.sizes[size], size))
+        text, left, right = self.cells[0]
+        if any(
+            left - 2.5 * size < disc.left and disc.right < left and self.bottom < disc.bottom < disc.top < self.top
+            for disc in discs
+        ):
+            self.cells[0] = (f"{BULLET} {text}", left, right)
         return Line(tuple(Cell(*cell) for cell in self.cells), self.top, self.bottom, size, self.bold, page)
 
 
-def page_lines(textpage: Any, page: int) -> list[Line]:
-    """The lines of a page in the order in which it draws them; `page` is its number, `textpage` pypdfium2's."""
+def page_lines(page: Any, number: int) -> list[Line]:
+    """The lines of pypdfium2's `page` in the order in which it draws them; the page's number is `number`."""
     import pypdfium2.raw as pdfium
 
+    textpage = page.get_textpage()
     raw = textpage.raw
     text = "".join(chr(pdfium.FPDFText_GetUnicode(raw, i)) for i in range(pdfium.FPDFText_CountChars(raw)))
     first, last, matrix = pdfium.FS_RECTF(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
@@ -117,7 +139,23 @@ def page_lines(textpage: Any, page: int) -> list[Line]:
         pdfium.FPDFText_GetMatrix(raw, begin, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, begin) * math.hypot(matrix.c, matrix.d)
         lines[-1].add(word, first.left, max(first.right, last.right), size or height)
-    return [line.finished(page) for line in lines]
+    discs = _discs(page) if lines else []
+    return [line.finished(number, discs) for line in lines]
+
+
+def _discs(page: Any) -> list[_Box]:
+    """The small shapes that may be the bullets of items, which some programs draw rather than write."""
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFPage_CountObjects(page.raw) > MAX_OBJECTS:
+        return []
+    boxes = [_Box(*shape.get_bounds()) for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH])]
+    sides = [(box.right - box.left, box.top - box.bottom) for box in boxes]
+    return [
+        box
+        for box, (width, height) in zip(boxes, sides, strict=True)
+        if 1 < width < MAX_DISC_POINTS and 0.8 < width / max(height, 0.1) < 1.25
+    ]
 
 
 def without_running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
@@ -143,13 +181,14 @@ def _around(lines: Sequence[Line], height: float) -> list[Line]:
 
 
 def _apart(lines: Sequence[Line], in_margin: Sequence[bool]) -> list[Line]:
-    """Those of the first lines, in the margin, that a gap parts from the rest."""
+    """Those of the first lines, in the margin, that a gap or another size of type parts from the rest."""
     end = 0
     for i, (line, following) in enumerate(pairwise(lines)):
         if not in_margin[i]:
             break
         gap = max(line.bottom - following.top, following.bottom - line.top)
-        if gap > _MARGIN_GAP * max(line.size, following.size):
+        large, small = max(line.size, following.size), min(line.size, following.size)
+        if gap > _MARGIN_GAP * large or small < _SAME_SIZE * large:
             end = i + 1
     return list(lines[:end])
 
