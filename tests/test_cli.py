@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 from rich.console import Console
 
 from askcol import cli
@@ -21,6 +23,7 @@ from askcol.collection import Collection
 from askcol.confidence import packaged_confidence
 from askcol.dense import Encoder
 from askcol.progress import counter, stages
+from askcol.server import create_app
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "How many deportations did the two nations achieve?"
@@ -459,3 +462,43 @@ def test_ask_prints_references(askcol: Askcol, index_dir: Path) -> None:
     assert done.status == 0
     assert done.out.startswith("@misc{003-2159c07acf3b2d70,\n  title = {{Noem Cultivates Security Ties")
     assert askcol("ask", QUESTION, "--index", index_dir, "--cite", "markdown", "--json").status == 2
+
+
+@pytest.fixture
+def report(docs: Path) -> Path:
+    """A PDF whose second page says when the museum of clocks was founded, with its address in the sidecar."""
+    styles = getSampleStyleSheet()
+    prose = "The town has a museum, a bridge and two bakeries, which are open on every day but Monday. " * 5
+    founded = "The museum of clocks was founded by Peter Alder in 1954 in a former mill."
+    first = [Paragraph("The town", styles["Title"]), Paragraph(prose, styles["BodyText"]), PageBreak()]
+    second = [Paragraph("Museum of clocks", styles["Heading2"]), Paragraph(founded, styles["BodyText"])]
+    SimpleDocTemplate(str(docs / "town.pdf")).build([*first, *second])
+    (docs / "collection.toml").write_text('["town.pdf"]\nurl = "https://example.org/town.pdf"\n')
+    return docs
+
+
+def test_a_citation_names_page_headings_and_address(askcol: Askcol, new_index_dir: Path, report: Path) -> None:
+    askcol("index", report, "--index", new_index_dir)
+    question = ("ask", "Who founded the museum of clocks?", "--index", new_index_dir, "--min-confidence", 0)
+    asked = askcol(*question, "--json").document
+    place = asked["answers"][0]["citations"][0]
+    assert (asked["answer"], place["page"]) == ("Peter Alder", 2)
+    assert place["headings"] == ["Museum of clocks"]
+    out = askcol(*question).out
+    assert f"The town, {report}/town.pdf, p. 2 [{place['start']}:{place['end']}]" in out
+    assert "  Museum of clocks\n  https://example.org/town.pdf\n" in out
+    assert "  pages = {2},\n" in askcol(*question, "--cite", "bibtex").out
+    markdown = askcol(*question, "--cite", "markdown").out
+    assert "[The town](<https://example.org/town.pdf>)" in markdown and "p. 2, Museum of clocks" in markdown
+    client = create_app(new_index_dir).test_client()
+    document = client.get("/documents/town").get_json()
+    assert document["pages"] == [0, document["text"].index("## Museum of clocks")]
+    assert document["text"][place["start"] : place["end"]] == "Peter Alder"
+    page = client.get("/", query_string={"question": "Who founded the museum of clocks?", "min_confidence": 0}).text
+    assert "town.pdf, page 2, characters" in page
+    assert 'href="https://example.org/town.pdf"' in page
+
+
+def test_what_a_file_lacks_is_said_on_stderr(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    (docs / "notes.jsonl").write_text('{"text": "Rye bread keeps for a week."}\nbad\n')
+    assert f"skipped {docs}/notes.jsonl: line 2: not JSON" in askcol("index", docs, "--index", new_index_dir).err
