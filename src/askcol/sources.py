@@ -127,6 +127,9 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[_Found]:
     # Links to folders are followed, each real folder once, which makes loops of links harmless.
     seen = {os.path.realpath(root)}
     for folder, folder_names, file_names in os.walk(root, onerror=note, followlinks=True):
+        if "CURRENT" in file_names and "encoders" in folder_names:  # an index, which would hold what it holds
+            folder_names.clear()
+            continue
         entered = []
         for name in sorted(folder_names):
             real = os.path.realpath(Path(folder, name))
