@@ -178,6 +178,14 @@ def test_index_keeps_what_was_indexed_unless_told_otherwise(
     assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
 
 
+def test_an_index_inside_of_what_it_indexes_is_not_indexed(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    new_index_dir.rename(docs / "index")
+    assert askcol("index", docs, "--index", docs / "index").status == 0
+    second = askcol("index", "--index", docs / "index", "--json").document
+    assert [s["path"] for s in second["skipped"]] == [f"{docs}/photo.jpg"]
+    assert not askcol("index", "--index", docs / "index", "--json").document["changed"]
+
+
 def test_index_drops_no_root_that_is_gone_unless_told(
     askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
 ) -> None:

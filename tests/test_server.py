@@ -17,6 +17,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -282,6 +283,7 @@ def problem(response: Any, status: int) -> Problem:
         ("/ask?question=who&topk=3&k=2", "unknown parameter k, topk; the parameters are question, top_k"),
         ("/ask?question=who&question=where", "question is given 2 times"),
         ("/search", "query is missing"),
+        (f"/ask?question=who&collection={'b' * 201}", "collection must be the name of a collection; found 'bbb"),
         ("/ask?question=who&collection=b", "no collection 'b'; there is one, without a name"),
         ("/documents?limit=3", "unknown parameter limit; the parameters are collection"),
         ("/search?query=who&mode=fuzzy", "mode must be hybrid, bm25 or dense; found 'fuzzy'"),
@@ -307,6 +309,8 @@ def test_bad_parameters_are_400_and_say_what_was_found(client: FlaskClient, url:
         (b'{"question": "who", "min_confidence": NaN}', "the body is not JSON"),
         (b'{"question": "who", "max_risk": "0.1"}', "max_risk must be a number from 0 to 1; found '0.1'"),
         (b'{"question": "who", "language": "en"}', "unknown parameter language"),
+        (b'{"question": "who", "collection": 1}', "collection must be the name of a collection; found 1"),
+        (b'{"question": "who", "collection": "b"}', "no collection 'b'; there is one, without a name"),
     ],
 )
 def test_bad_bodies_are_400_and_say_what_was_found(client: FlaskClient, body: bytes, detail: str) -> None:
@@ -523,6 +527,9 @@ def test_the_page_offers_the_collections_and_its_links_lead_into_the_chosen_one(
     home = client.get("/?collection=bread").text
     assert 'href="/documents/bread?collection=bread"' in home
     assert "1\n    document in bread" in home
+    mistaken = client.get("/?question=who&top_k=x&collection=bread", headers=BROWSER)
+    assert mistaken.status_code == 400
+    assert "<option selected>bread</option>" in mistaken.text
     for path in ("/?collection=new", "/documents/none?collection=new"):
         unavailable = client.get(path, headers=BROWSER)
         assert unavailable.status_code == 503
@@ -804,12 +811,14 @@ def test_openapi_lists_every_route_and_every_reference_resolves(app: Flask, clie
 # the whole way, over a socket
 
 
-@pytest.fixture
-def served_url(index_dir: Path) -> Iterator[str]:
+@contextmanager
+def serving(*indexes: object) -> Iterator[str]:
+    """The process of `askcol serve`; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "askcol", "serve", "--index", str(index_dir), "--port", str(port)]
+    options = [option for index in indexes for option in ("--index", str(index))]
+    command = [sys.executable, "-m", "askcol", "serve", *options, "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
         try:
@@ -828,18 +837,37 @@ def served_url(index_dir: Path) -> Iterator[str]:
             child.wait(30)
 
 
-def test_askcol_serve_answers_over_a_socket(served_url: str) -> None:
-    with urllib.request.urlopen(served_url + ask_url(QUESTION), timeout=120) as response:
-        got = json.load(response)
-    body = json.dumps({"question": QUESTION}).encode()
-    request = urllib.request.Request(f"{served_url}/ask", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=120) as response:
-        posted = json.load(response)
-    assert posted["answers"] == got["answers"]
-    place = got["answers"][0]["citations"][0]
-    assert file_text(place["path"])[place["start"] : place["end"]] == got["answer"]
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{served_url}/ask", timeout=120)
-    with refused.value as error:
-        assert error.status == 400
-        assert error.headers["Content-Type"] == "application/problem+json"
+def get(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=120) as response:
+        return json.load(response)
+
+
+def test_askcol_serve_answers_over_a_socket(index_dir: Path) -> None:
+    with serving(index_dir) as url:
+        got = get(url + ask_url(QUESTION))
+        body = json.dumps({"question": QUESTION}).encode()
+        request = urllib.request.Request(f"{url}/ask", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=120) as response:
+            posted = json.load(response)
+        assert posted["answers"] == got["answers"]
+        place = got["answers"][0]["citations"][0]
+        assert file_text(place["path"])[place["start"] : place["end"]] == got["answer"]
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{url}/ask", timeout=120)
+        with refused.value as error:
+            assert error.status == 400
+            assert error.headers["Content-Type"] == "application/problem+json"
+
+
+def test_askcol_serve_has_several_collections_and_opens_the_index_that_is_built_later(
+    bread_dir: Path, tmp_path: Path
+) -> None:
+    with serving(f"bread={bread_dir}", f"later={tmp_path / 'index'}") as url:
+        assert [c["status"] for c in get(f"{url}/health")["collections"]] == ["ok", "unavailable"]
+        assert get(url + ask_url(BAKER, collection="bread", min_confidence=0))["answer"] == "Ann Lee"
+        shutil.copytree(bread_dir, tmp_path / "index", copy_function=os.link)
+        deadline = time.monotonic() + 120
+        while get(f"{url}/health")["status"] != "ok":
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert get(url + ask_url(BAKER, collection="later", min_confidence=0))["answer"] == "Ann Lee"

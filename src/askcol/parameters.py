@@ -27,7 +27,7 @@ _Which = Annotated[
     ),
 ]
 _Mode = Annotated[Mode, Meta(description="hybrid, bm25 or dense")]
-_Name = Annotated[str, Meta(min_length=1, max_length=200, description="the name of a collection")]
+_Name = Annotated[str, Meta(max_length=200, description="the name of a collection")]
 _Offset = Annotated[int, Meta(ge=0, description="a whole number of characters from 0 up")]
 
 

@@ -155,6 +155,9 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[_Found]:
     inside = os.path.realpath(root)
     seen = {inside}
     for folder, folder_names, file_names in os.walk(root, onerror=note, followlinks=True):
+        if "CURRENT" in file_names and "encoders" in folder_names:  # an index, which would hold what it holds
+            folder_names.clear()
+            continue
         entered = []
         for name in sorted(folder_names):
             path = Path(folder, name)
