@@ -124,7 +124,7 @@ def write_documents(folder: Path, chunks: int) -> None:
     rng = random.Random(0)
     folder.mkdir(parents=True)
     for number in range(chunks // CHUNKS_A_FILE):
-        paragraphs = [" ".join(sentence(rng) for _ in range(5)) for _ in range(CHUNKS_A_FILE)]
+        paragraphs = [" ".join(sentence(rng) for _ in range(3)) for _ in range(CHUNKS_A_FILE)]
         path = folder / f"{number // 1000:03d}" / f"{number:06d}.txt"
         path.parent.mkdir(exist_ok=True)
         path.write_text("\n\n".join((f"On {word(rng)} and {word(rng)}", *paragraphs)), encoding="utf-8")
