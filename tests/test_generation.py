@@ -32,6 +32,7 @@ from askcol.generation import (
     verify,
 )
 from askcol.index import FORMAT, Index
+from askcol.retriever import retrieve
 from askcol.sources import read_documents
 
 ROOT = Path(__file__).parent.parent
@@ -284,6 +285,44 @@ def test_what_a_dead_build_left_goes_also_when_nothing_changed(
     assert not build(new_index_dir, [docs], encoder).changed
     assert left_in(new_index_dir) == {"CURRENT", ".lock", "encoders", built.generation}
     assert [path.name for path in (new_index_dir / "encoders").iterdir()] == [encoder.sha256]
+
+
+def test_an_encoder_that_is_no_longer_used_goes(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+    other = new_index_dir / "encoders" / ("0" * 64)
+    shutil.copytree(new_index_dir / "encoders" / encoder.sha256, other)
+    (new_index_dir / "encoders" / "mine").mkdir()
+    build(new_index_dir, [docs], encoder)
+    assert {path.name for path in (new_index_dir / "encoders").iterdir()} == {encoder.sha256, "mine"}
+
+
+def test_a_generation_that_is_still_open_answers_after_it_was_removed(
+    new_index_dir: Path, docs: Path, encoder: Encoder
+) -> None:
+    first = build(new_index_dir, [docs], encoder)
+    index = load(new_index_dir)
+    (docs / "cars.txt").unlink()
+    build(new_index_dir, [docs], encoder)
+    assert not (new_index_dir / first.generation).exists()
+    assert [hit.chunk.document_id for hit in retrieve(index, "How many wheels has a car?", 1)] == ["cars"]
+    assert {name: d.text for name, d in index.documents.items()} == TEXTS
+    assert len(index.documents.entries()) == 3
+
+
+def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
+    new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(new_index_dir, [docs], encoder)
+    verify_files = generation.verify_files
+
+    def verify_and_build(folder: Path) -> list[str]:
+        found = verify_files(folder)
+        monkeypatch.setattr(generation, "verify_files", verify_files)
+        (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")
+        build(new_index_dir, [docs], encoder)
+        return found
+
+    monkeypatch.setattr(generation, "verify_files", verify_and_build)
+    assert "five seats" in load(new_index_dir).documents["cars"].text
 
 
 def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
