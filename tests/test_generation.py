@@ -272,7 +272,7 @@ def test_a_build_that_dies_leaves_the_old_generation_and_the_next_cleans_up(
 
 
 def left_in(index_dir: Path) -> set[str]:
-    return {path.name for path in index_dir.iterdir()} - {"CURRENT.new", "sources.json"}
+    return {path.name for path in index_dir.iterdir()} - {"sources.json"}
 
 
 def test_what_a_dead_build_left_goes_also_when_nothing_changed(
@@ -282,6 +282,8 @@ def test_what_a_dead_build_left_goes_also_when_nothing_changed(
     for stale in (".tmp-dead", "0123456789abcdef"):
         shutil.copytree(generation_of(new_index_dir), new_index_dir / stale)
     (new_index_dir / "encoders" / ".tmp-dead").mkdir()
+    for name in ("CURRENT.new", "sources.json.new", "embedding-0123456789abcdef.log"):
+        (new_index_dir / name).write_bytes(b"")
     assert not build(new_index_dir, [docs], encoder).changed
     assert left_in(new_index_dir) == {"CURRENT", ".lock", "encoders", built.generation}
     assert [path.name for path in (new_index_dir / "encoders").iterdir()] == [encoder.sha256]

@@ -18,7 +18,7 @@ import numpy as np
 from askcol.bm25 import FloatArray
 
 _MAGIC = b"askcol vectors 1"
-_HEADER = struct.Struct(f"<{len(_MAGIC)}sI")
+_HEADER = struct.Struct(f"<{len(_MAGIC)}sII")  # dim and its checksum
 _KEY_BYTES = 16
 
 
@@ -42,8 +42,8 @@ class VectorLog:
                 header = file.read(_HEADER.size)
         except FileNotFoundError:
             return
-        if len(header) == _HEADER.size and header.startswith(_MAGIC):
-            self._dim = _HEADER.unpack(header)[1]
+        if len(header) == _HEADER.size and header == _header(dim := _HEADER.unpack(header)[1]):
+            self._dim = dim
             self._read_keys()
         else:
             path.unlink()
@@ -77,7 +77,7 @@ class VectorLog:
             if not self._rows:
                 self._dim = vectors.shape[1]
                 file.truncate(0)
-                file.write(_HEADER.pack(_MAGIC, self._dim))
+                file.write(_header(self._dim))
             for key, vector in zip(keys, vectors.astype("<f4"), strict=True):
                 content = key + vector.tobytes()
                 file.write(zlib.crc32(content).to_bytes(4, "little") + content)
@@ -90,6 +90,10 @@ class VectorLog:
             return np.empty((0, self._dim), dtype=np.float32)
         vectors: FloatArray = np.memmap(self._path, self._record(), "r", _HEADER.size, (len(self._rows),))["vector"]
         return vectors
+
+
+def _header(dim: int) -> bytes:
+    return _HEADER.pack(_MAGIC, dim, zlib.crc32(dim.to_bytes(4, "little")))
 
 
 @dataclass(frozen=True, slots=True)

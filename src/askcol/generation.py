@@ -118,7 +118,7 @@ def build(
                 write_seen(intake.seen, index_dir / _SEEN)
             if changed:
                 encoder.export(index_dir / "encoders")
-                embedded = write_arrays(work, encoder, old.vectors, _log(index_dir, encoder), progress)
+                embedded = write_arrays(work, encoder, old.vectors(), _log(index_dir, encoder), progress)
                 _publish(work, index_dir, generation, models, roots)
         _remove_stale(index_dir, generation, encoder)
         manifest = _read_manifest(index_dir / generation)
@@ -184,15 +184,16 @@ def _lock(index_dir: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Previous:
-    """What a build may keep of the current generation; only what is sound and does not depend on what has changed.
+    """What a build may keep of the current generation: only what is sound and does not depend on what has changed.
 
-    `sound_generation`: its name if all its files are sound, else None.
+    `sound_generation`: its name if all its files are sound, else None. `store`: where what was taken from files is.
+    `keep_chunks`: whether they would be cut as they were. `vectors_in`: the folder that has vectors to keep.
     """
 
     sound_generation: str | None = None
     store: Path | None = None
     keep_chunks: bool = False
-    vectors: StoredVectors | None = None
+    vectors_in: Path | None = None
 
     @classmethod
     def of(cls, index_dir: Path, models: Mapping[str, str]) -> _Previous:
@@ -207,14 +208,18 @@ class _Previous:
         damaged = damaged_files(folder, manifest["files"])
         sound = not damaged and not verify_export(index_dir / "encoders" / manifest["models"]["encoder"])
         same = {name for name, sha256 in models.items() if manifest["models"].get(name) == sha256}
-        store, vectors = None, None
-        if STORE not in damaged:
-            store = folder / STORE if "formats" in same else None
-            if "encoder" in same and VECTORS not in damaged:
-                keys = Rows(folder / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key")
-                vectors = StoredVectors(dict(keys), open_vectors(folder / VECTORS)) if keys else None
-        keep_chunks = {"tokenizer", "sentences", "chunker"} <= same
-        return cls(generation if sound else None, store, keep_chunks, vectors)
+        return cls(
+            sound_generation=generation if sound else None,
+            store=folder / STORE if "formats" in same and STORE not in damaged else None,
+            keep_chunks={"tokenizer", "sentences", "chunker"} <= same,
+            vectors_in=folder if "encoder" in same and not damaged.keys() & {STORE, VECTORS} else None,
+        )
+
+    def vectors(self) -> StoredVectors | None:
+        if self.vectors_in is None:
+            return None
+        keys = Rows(self.vectors_in / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key")
+        return StoredVectors(dict(keys), open_vectors(self.vectors_in / VECTORS)) if keys else None
 
 
 def _log(index_dir: Path, encoder: Encoder) -> VectorLog:
@@ -273,8 +278,8 @@ def _remove_stale(index_dir: Path, generation: str, encoder: Encoder) -> None:
         made_here = (path / _MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
         if made_here and path.name not in (generation, encoder.sha256):
             shutil.rmtree(path, ignore_errors=True)
-    for path in index_dir.glob("embedding-*.log"):
-        path.unlink()
+    for path in (*index_dir.glob("embedding-*.log"), index_dir / f"{_CURRENT}.new", index_dir / f"{_SEEN}.new"):
+        path.unlink(missing_ok=True)
 
 
 def load(index_dir: Path) -> Index:
@@ -293,7 +298,7 @@ def load(index_dir: Path) -> Index:
         manifest = _read_manifest(folder)
         query_encoder = shared_query_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
         return _open(folder, generation, manifest["roots"], query_encoder)
-    except (IndexDamaged, OSError):
+    except Exception:  # each library has its own for a file that has gone
         if current_generation(index_dir) == generation:
             raise
     return load(index_dir)  # a build has swapped in another one meanwhile

@@ -109,6 +109,6 @@ def read_seen(path: Path) -> dict[str, Seen]:
 
 def write_seen(seen: Mapping[str, Seen], path: Path) -> None:
     """Replaces the file in one step."""
-    new = path.with_suffix(".new")
+    new = path.with_name(f"{path.name}.new")
     new.write_bytes(msgspec.json.encode(seen))
     new.replace(path)
