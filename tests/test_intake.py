@@ -183,6 +183,18 @@ def test_a_file_that_can_t_be_read_is_tried_again_each_time(place: Place) -> Non
     assert counts(place.build()) == {"read": 1, "unchanged": 3, "embedded": 1}
 
 
+def test_what_was_left_out_of_a_file_is_told_each_time_and_of_a_copy_too(place: Place) -> None:
+    place.write("records.jsonl", '{"id": "1", "text": "A record."}\nnot JSON\n{"id": "2", "text": "Another."}\n')
+    first, second = place.build(), place.build()
+    (told,) = first.skipped
+    assert told.path.endswith("records.jsonl")
+    assert second.skipped == first.skipped
+    assert counts(second) == {"unchanged": 4}
+    assert list(load(place.index_dir).documents)[3:] == ["records.jsonl/1", "records.jsonl/2"]
+    place.write("copy.jsonl", (place.docs / "records.jsonl").read_text())
+    assert [skipped.reason for skipped in place.build().skipped] == [told.reason] * 2
+
+
 def test_a_file_that_goes_while_it_is_read_is_skipped(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(path: Path) -> bytes:
         raise DocumentError(f"no {path.name}")

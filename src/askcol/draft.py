@@ -52,16 +52,19 @@ class Draft:
 
     def known(self, sha256: str, suffix: str) -> list[KnownContent]:
         """What a file of these bytes and this suffix holds, if one was taken in now or before; else nothing."""
-        columns = "content_id, record_id, title, metadata, pages"
+        columns = "content_id, record_id, title, metadata, pages, left_out"
         rows = self._database.execute(
             f"SELECT {columns} FROM main.contents WHERE sha256 = ?1 AND suffix = ?2 UNION ALL "
             f"SELECT {columns} FROM old.contents WHERE sha256 = ?1 AND suffix = ?2 ORDER BY content_id",
             (sha256, suffix),
         )
-        return [
-            KnownContent(content_id, Content("", title, json.loads(metadata), tuple(json.loads(pages)), record_id))
-            for content_id, record_id, title, metadata, pages in rows
-        ]
+        known = []
+        for content_id, record_id, title, metadata, pages, left_out in rows:
+            content = Content(
+                "", title, json.loads(metadata), tuple(json.loads(pages)), record_id, tuple(json.loads(left_out))
+            )
+            known.append(KnownContent(content_id, content))
+        return known
 
     def paths_before(self) -> dict[str, str]:
         """The path of every file of the generation before -> its SHA-256."""
@@ -74,10 +77,10 @@ class Draft:
     def add_content(self, sha256: str, suffix: str, content: Content) -> int:
         """Stores what was taken from a file of these bytes and this suffix."""
         c = content
-        metadata, pages = json.dumps(dict(c.metadata)), json.dumps(list(c.pages))
+        metadata, pages, left_out = json.dumps(dict(c.metadata)), json.dumps(c.pages), json.dumps(c.left_out)
         self._database.execute(
-            "INSERT INTO main.contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self._next_id, sha256, suffix, c.record_id, c.title, metadata, pages, len(c.text), c.text),
+            "INSERT INTO main.contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._next_id, sha256, suffix, c.record_id, c.title, metadata, pages, left_out, len(c.text), c.text),
         )
         self._next_id += 1
         return self._next_id - 1

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
+from importlib import metadata, resources
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from askcol.chunks import Chunk
 from askcol.dense import Encoder, EncodesQueries
 from askcol.documents import Document, Skipped
 from askcol.embeddings import text_key
+from askcol.formats.readers import PARSERS
 from askcol.store import Chunks, Documents
 
 FORMAT = 5
@@ -77,21 +78,23 @@ def reader_tokenizer() -> Tokenizer:
 def model_identities(encoder: Encoder) -> dict[str, str]:
     """SHA-256 of what the index depends on beside the documents and `FORMAT`.
 
-    The encoder, the reader, its tokenizer, the parameters of the sentence splitter, the source of the formats' readers
-    and that of the chunker.
+    The encoder, the reader, its tokenizer, the parameters of the sentence splitter, the chunker's source, and the
+    formats' readers: their source and their parsers' versions.
     """
     package = resources.files("askcol")
+    models = package / "models"
     readers = sorted((f for f in (package / "formats").iterdir() if f.name.endswith(".py")), key=lambda f: f.name)
-    files = {
-        "reader": [package / "models" / "reader" / "reader.onnx"],
-        "tokenizer": [package / "models" / "reader" / "tokenizer.json"],
-        "sentences": [package / "models" / "punkt.json"],
-        "formats": [package / "documents.py", *readers],
-        "chunker": [package / name for name in ("documents.py", "tokenizer.py", "blocks.py", "chunks.py")],
+    parts = {
+        "reader": [(models / "reader" / "reader.onnx").read_bytes()],
+        "tokenizer": [(models / "reader" / "tokenizer.json").read_bytes()],
+        "sentences": [(models / "punkt.json").read_bytes()],
+        "chunker": [(package / f"{name}.py").read_bytes() for name in ("documents", "tokenizer", "blocks", "chunks")],
+        "formats": [
+            *(file.read_bytes() for file in (package / "documents.py", *readers)),
+            *(f"{parser} {metadata.version(parser)}".encode() for parser in PARSERS),
+        ],
     }
-    identities = {
-        name: hashlib.sha256(b"".join(file.read_bytes() for file in parts)).hexdigest() for name, parts in files.items()
-    }
+    identities = {name: hashlib.sha256(b"\n".join(content)).hexdigest() for name, content in parts.items()}
     return {"encoder": encoder.sha256, **identities}
 
 

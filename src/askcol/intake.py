@@ -15,7 +15,7 @@ from askcol.documents import DocumentError, Skipped
 from askcol.draft import Draft
 from askcol.formats.extract import extract
 from askcol.index import Progress
-from askcol.sources import Source, documents_of, find_sources, read_content
+from askcol.sources import Source, documents_of, find_sources, left_out_of, read_content
 
 SETTLED_NS = 2_000_000_000
 """A file modified less than this before a build may change again within one tick of its clock, unnoticed."""
@@ -59,13 +59,13 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
         place, path = source.path.absolute().as_posix(), source.path.as_posix()
         was = seen.get(place)
         same = was is not None and (was.size, was.modified_ns) == (source.size, source.modified_ns)
-        if was is not None and same and _add_known(draft, source, was.sha256):
+        if was is not None and same and _add_known(draft, source, was.sha256, skipped):
             now[path] = was.sha256
             unchanged += 1
         else:
             read += 1
             try:
-                now[path] = _read(draft, source)
+                now[path] = _read(draft, source, skipped)
             except DocumentError as error:
                 skipped.append(Skipped(path, str(error)))
         if path in now and source.modified_ns < began_ns - SETTLED_NS:
@@ -77,25 +77,27 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
     return Intake(read, unchanged, renamed, gone.total() - renamed, tuple(skipped), seen_now)
 
 
-def _read(draft: Draft, source: Source) -> str:
-    """Adds the documents of a file, and gives the SHA-256 of its content."""
+def _read(draft: Draft, source: Source, skipped: list[Skipped]) -> str:
+    """Adds the documents of a file, and gives the SHA-256 of its content; raises `DocumentError`."""
     content = read_content(source.path)
     sha256 = hashlib.sha256(content).hexdigest()
-    if not _add_known(draft, source, sha256):
+    if not _add_known(draft, source, sha256, skipped):
         suffix = source.path.suffix
         contents = extract(suffix, content)
         documents = documents_of(source, contents, sha256)
         for extracted, document in zip(contents, documents, strict=True):
             draft.add_document(document, draft.add_content(sha256, suffix.lower(), extracted))
+        skipped += left_out_of(source, contents)
     return sha256
 
 
-def _add_known(draft: Draft, source: Source, sha256: str) -> bool:
+def _add_known(draft: Draft, source: Source, sha256: str, skipped: list[Skipped]) -> bool:
     """Adds the documents of a file of this content, if it is known."""
     known = draft.known(sha256, source.path.suffix.lower())
-    documents = documents_of(source, [k.content for k in known], sha256)
-    for (content_id, _), document in zip(known, documents, strict=True):
+    contents = [k.content for k in known]
+    for (content_id, _), document in zip(known, documents_of(source, contents, sha256), strict=True):
         draft.add_document(document, content_id)
+    skipped += left_out_of(source, contents)
     return bool(known)
 
 

@@ -22,7 +22,8 @@ from askcol.documents import Document, Skipped
 SCHEMA = """
 CREATE TABLE contents (
     content_id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, suffix TEXT NOT NULL, record_id TEXT NOT NULL,
-    title TEXT NOT NULL, metadata TEXT NOT NULL, pages TEXT NOT NULL, characters INTEGER NOT NULL, text TEXT NOT NULL);
+    title TEXT NOT NULL, metadata TEXT NOT NULL, pages TEXT NOT NULL, left_out TEXT NOT NULL,
+    characters INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE INDEX contents_of_files ON contents (sha256, suffix);
 CREATE TABLE documents (
     document_id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, metadata TEXT NOT NULL,
