@@ -106,7 +106,7 @@ def test_vectors_are_gathered_from_both_in_the_order_asked(path: Path, tmp_path:
 
 @pytest.fixture
 def word_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generation, "QueryEncoder", lambda _: WordEncoder())
+    monkeypatch.setattr(generation, "shared_query_encoder", lambda _: WordEncoder())
     monkeypatch.setattr(generation, "verify_export", lambda _: [])
     monkeypatch.setattr(arrays, "_EMBEDDED_AT_ONCE", 4)
 

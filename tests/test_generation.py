@@ -64,7 +64,7 @@ def docs(tmp_path: Path) -> Path:
 @pytest.fixture
 def same_query_encoder(query_encoder: QueryEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spares opening and checking the exported encoder again at every build; `test_dense.py` tests both."""
-    monkeypatch.setattr(generation, "QueryEncoder", lambda _: query_encoder)
+    monkeypatch.setattr(generation, "shared_query_encoder", lambda _: query_encoder)
     monkeypatch.setattr(generation, "verify_export", lambda _: [])
     monkeypatch.setattr(Encoder, "export", lambda self, encoders: encoders / self.sha256)
 
