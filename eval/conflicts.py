@@ -22,7 +22,7 @@ from askcol.answer import Answer
 from askcol.collection import Collection
 from askcol.dense import Encoder, QueryEncoder, packaged_encoder
 from askcol.documents import Document
-from askcol.index import build_in_memory
+from askcol.generation import build_temporary
 from askcol.reader import Reader
 
 PAIRS = Path(__file__).parent / "conflicts.jsonl"
@@ -70,7 +70,7 @@ def ask(pairs: Sequence[Pair]) -> Iterator[Outcome]:
         query_encoder = QueryEncoder(encoder.export(Path(folder)))
         for pair in track(pairs, "asking"):
             documents = [Document(t.title, f"{t.title}.txt", t.title, t.text, "") for t in pair.documents]
-            index, _ = build_in_memory(documents, encoder, query_encoder)
+            index = build_temporary(documents, encoder, query_encoder=query_encoder)
             yield Outcome(pair, Collection(index, reader).ask(pair.question))
 
 

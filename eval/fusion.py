@@ -29,7 +29,8 @@ def main(squad: Path, holdout: Path) -> None:
     documents, questions = read_squad(squad, read_titles(holdout))
     index = build_temporary(documents, Encoder(packaged_encoder()))
     dev = set(sorted(d.document_id for d in documents)[0::2])
-    chunks_of = {d: [c for c in index.chunks if c.document_id == d] for d in index.documents}
+    chunks = list(index.chunks)
+    chunks_of = {d: [c for c in chunks if c.document_id == d] for d in index.documents}
     ways = ["bm25", "dense", "rrf k=60", *(f"min-max sum, dense {w}" for w in WEIGHTS)]
     found: dict[str, list[list[float]]] = {way: [[], []] for way in ways}
     for question in track(questions, "retrieving"):
@@ -45,9 +46,9 @@ def main(squad: Path, holdout: Path) -> None:
         rankings += [pool[np.lexsort((pool, -min_max_sum(scores, [1 - w, w])))] for w in WEIGHTS]
         half = 0 if question.documents[0] in dev else 1
         for way, ranking in zip(ways, rankings, strict=True):
-            rank = next((r for r, p in enumerate(ranking, start=1) if index.chunks[p].text in gold), np.inf)
+            rank = next((r for r, p in enumerate(ranking, start=1) if chunks[p].text in gold), np.inf)
             found[way][half].append(rank)
-    print(f"{len(documents)} articles, {len(index.chunks)} chunks; Success@1/5/20 in %")
+    print(f"{len(documents)} articles, {len(chunks)} chunks; Success@1/5/20 in %")
     print(
         f"| way | dev ({len(found['bm25'][0])} questions) | test ({len(found['bm25'][1])}) | all |\n|---|---|---|---|"
     )

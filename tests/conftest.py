@@ -15,7 +15,7 @@ from askcol import generation
 from askcol.collection import Collection
 from askcol.dense import Encoder, QueryEncoder, packaged_encoder
 from askcol.documents import Document
-from askcol.index import Index, build_in_memory
+from askcol.index import Index
 
 ROOT = Path(__file__).parent.parent
 # A test's time says more about the machine's other work than about the test.
@@ -51,11 +51,11 @@ def query_encoder(collection: Collection) -> QueryEncoder:
 
 @pytest.fixture(scope="session")
 def build_index(encoder: Encoder, query_encoder: QueryEncoder) -> BuildIndex:
-    """Document id -> text becomes an index in memory; all documents have the same title."""
+    """Document id -> text becomes an index; all documents have the same title."""
 
     def build(texts: Mapping[str, str]) -> Index:
         documents = [Document(name, f"docs/{name}.txt", "Notes", text, "") for name, text in texts.items()]
-        return build_in_memory(documents, encoder, query_encoder)[0]
+        return generation.build_temporary(documents, encoder, query_encoder=query_encoder)
 
     return build
 

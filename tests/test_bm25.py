@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from rank_bm25 import BM25Okapi
 
+from askcol import bm25
 from askcol.bm25 import BM25, top_k
 
 UNKNOWN = "unknown"
@@ -28,6 +31,37 @@ def test_scores_are_those_of_rank_bm25() -> None:
         if number % 3 == 0:
             query += [query[0], UNKNOWN]
         np.testing.assert_allclose(ours.get_scores(query), theirs.get_scores(query), atol=1e-4, rtol=0)
+
+
+def test_scores_of_single_terms_are_those_of_rank_bm25_to_the_last_bit() -> None:
+    rng = np.random.default_rng(2)
+    corpus = [zipf_terms(rng, n) for n in rng.integers(0, 90, 200)]
+    ours, theirs = BM25.build(corpus), BM25Okapi(corpus)
+    assert sum(value < 1 for value in theirs.idf.values()) > 5
+    for term in theirs.idf:
+        assert np.array_equal(ours.get_scores([term]), theirs.get_scores([term]).astype(np.float32))
+
+
+def test_scores_that_were_saved_are_the_same_also_when_their_files_are_gone(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    corpus = [[*zipf_terms(rng, n), "dé"] for n in rng.integers(0, 60, 40)]
+    built = BM25.build(corpus)
+    built.save(tmp_path)
+    opened = BM25.open(tmp_path, len(corpus))
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert (opened.terms, opened.n_chunks) == (built.terms, 40)
+    for term in built.terms:
+        assert np.array_equal(opened.postings(term), built.postings(term))
+        assert np.array_equal(opened.get_scores([term, "t1"]), built.get_scores([term, "t1"]))
+
+
+def test_counts_in_blocks_give_the_same_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    corpus = [zipf_terms(rng, n) for n in rng.integers(1, 60, 40)]
+    whole = BM25.build(corpus)
+    monkeypatch.setattr(bm25, "_AT_ONCE", 7)
+    assert np.array_equal(BM25.build(corpus).scores, whole.scores)
 
 
 def test_a_term_in_most_chunks_gets_the_floor_that_rank_bm25_gives_it() -> None:

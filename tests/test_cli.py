@@ -79,6 +79,7 @@ def test_index_prints_one_json_document_and_names_skipped_files_on_stderr(
     done = askcol("index", docs, "--index", new_index_dir, "--json")
     assert done.status == 0
     assert (done.document["changed"], done.document["documents"], done.document["embedded"]) == (True, 1, 1)
+    assert [done.document[name] for name in ("read", "unchanged", "renamed", "dropped")] == [1, 0, 0, 0]
     assert [s["path"] for s in done.document["skipped"]] == [f"{docs}/photo.jpg"]
     assert f"skipped {docs}/photo.jpg: unsupported suffix '.jpg'" in done.err
 
@@ -164,6 +165,7 @@ def test_index_says_what_it_did(askcol: Askcol, new_index_dir: Path, docs: Path)
     first = askcol("index", docs, "--index", new_index_dir)
     assert first.status == 0
     assert "1 documents, 1 chunks, 1 embedded, 1 skipped, " in first.out
+    assert "files: 1 read, 0 unchanged, 0 renamed, 0 dropped" in first.out
     again = askcol("index", "--index", new_index_dir)
     assert "0 embedded" in again.out
     assert "(unchanged)" in again.out

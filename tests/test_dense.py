@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +26,10 @@ from askcol.dense import (
     Encoder,
     EncoderError,
     QueryEncoder,
-    build_vector_index,
     nearest,
+    open_vectors,
     packaged_encoder,
+    save_vectors,
     verify_export,
 )
 
@@ -190,6 +193,27 @@ def test_an_export_that_differs_from_sentence_transformers_is_refused(
     assert list((tmp_path / "encoders").iterdir()) == []
 
 
+def stored(vectors: FloatArray) -> Any:
+    """The index of `vectors` as it is read from the disk, its file gone already."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "dense.faiss"
+        save_vectors([vectors[:20], vectors[20:]], path)
+        return open_vectors(path)
+
+
+def test_vectors_that_were_saved_are_the_same_bits() -> None:
+    vectors = unit_vectors(50)
+    index = stored(vectors)
+    assert index.ntotal == 50
+    assert np.array_equal(index.reconstruct_n(0, 50), vectors)
+    assert np.array_equal(index.reconstruct_batch(np.array([49, 3])), vectors[[49, 3]])
+
+
+def test_no_blocks_are_an_index_without_vectors(tmp_path: Path) -> None:
+    save_vectors([], tmp_path / "dense.faiss")
+    assert open_vectors(tmp_path / "dense.faiss").ntotal == 0
+
+
 # Small whole numbers have exact inner products and many ties.
 WHOLE_NUMBERS = st.integers(-2, 2).map(float)
 
@@ -207,7 +231,7 @@ def test_nearest_is_a_full_sort_of_what_is_allowed_with_ties_by_position(
     scores = vectors @ vector
     candidates = range(len(vectors)) if allowed is None else allowed.tolist()
     expected = sorted(candidates, key=lambda i: (-scores[i], i))[:k]
-    positions, cosines = nearest(build_vector_index(vectors), vector, k, allowed)
+    positions, cosines = nearest(stored(vectors), vector, k, allowed)
     assert positions.tolist() == expected
     assert cosines.tolist() == scores[expected].tolist()
 
@@ -220,7 +244,7 @@ def unit_vectors(n: int) -> npt.NDArray[np.float32]:
 @pytest.mark.parametrize("k", [1, 10, 150])
 def test_nearest_of_many_unit_vectors_is_brute_force(k: int) -> None:
     vectors = unit_vectors(1000)
-    positions, cosines = nearest(build_vector_index(vectors), vectors[7], k)
+    positions, cosines = nearest(stored(vectors), vectors[7], k)
     expected = np.sort(vectors @ vectors[7])[::-1][:k]
     assert positions[0] == 7
     assert len(set(positions.tolist())) == k
@@ -230,7 +254,7 @@ def test_nearest_of_many_unit_vectors_is_brute_force(k: int) -> None:
 
 def test_the_first_of_many_copies_are_nearest() -> None:
     vectors = np.repeat(unit_vectors(3), 200, axis=0)
-    positions, _ = nearest(build_vector_index(vectors), vectors[200], 50)
+    positions, _ = nearest(stored(vectors), vectors[200], 50)
     assert positions.tolist() == list(range(200, 250))
 
 

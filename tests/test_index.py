@@ -1,4 +1,4 @@
-"""An index in memory: position i means the same in chunks, BM25 and vectors."""
+"""An index: position i means the same in chunks, BM25 and vectors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from rank_bm25 import BM25Okapi
 from askcol.collection import Collection
 from askcol.dense import Encoder, QueryEncoder
 from askcol.documents import Document, Skipped
-from askcol.index import build_in_memory, generation_name, indexed_text, model_identities, reader_tokenizer
+from askcol.generation import build_temporary
+from askcol.index import generation_name, indexed_text, model_identities, number_texts, reader_tokenizer
 from askcol.tokenizer import terms
 
 DOCUMENTS = [
@@ -67,38 +68,37 @@ def test_column_i_of_bm25_is_chunk_i(collection: Collection) -> None:
 
 
 def test_a_chunk_is_indexed_with_title_and_headings(recording: RecordingEncoder, query_encoder: QueryEncoder) -> None:
-    index, _ = build_in_memory(DOCUMENTS[:1], recording, query_encoder)
+    index = build_temporary(DOCUMENTS[:1], recording, query_encoder=query_encoder)
     assert {chunk.headings for chunk in index.chunks} == {("Flour",), ("Salt",)}
     assert recording.texts == [f"Bread\n{c.headings[0]}\n{c.text}" for c in index.chunks]
     assert index.bm25.get_scores([terms("Bread")[0].text]).all()
 
 
 def test_equal_texts_are_embedded_once(recording: RecordingEncoder, query_encoder: QueryEncoder) -> None:
-    index, embedded = build_in_memory(DOCUMENTS[1:], recording, query_encoder)
-    assert embedded == len(recording.texts) == 1
+    index = build_temporary(DOCUMENTS[1:], recording, query_encoder=query_encoder)
+    assert len(recording.texts) == 1
     assert [chunk.document_id for chunk in index.chunks] == ["a", "c"]
     first, second = index.vectors.reconstruct_n(0, 2)
     assert first.tolist() == second.tolist()
 
 
-def test_known_vectors_spare_their_embedding(recording: RecordingEncoder, query_encoder: QueryEncoder) -> None:
-    known = np.full(384, 384**-0.5, dtype=np.float32)
-    index, embedded = build_in_memory(
-        DOCUMENTS, recording, query_encoder, known_vectors={"Apples\nAn apple a day.": known}
-    )
-    assert embedded == len(recording.texts) == 2
-    assert index.vectors.reconstruct(0).tolist() == known.tolist()
-
-
-def test_progress_is_told_of_both_stages(encoder: Encoder, query_encoder: QueryEncoder) -> None:
+def test_progress_is_told_of_all_stages(encoder: Encoder, query_encoder: QueryEncoder) -> None:
     told: list[tuple[str, int, int]] = []
-    build_in_memory(DOCUMENTS, encoder, query_encoder, progress=lambda *stage: told.append(stage))
-    assert told == [("chunking", 1, 3), ("chunking", 2, 3), ("chunking", 3, 3), ("embedding", 3, 3)]
+    build_temporary(DOCUMENTS, encoder, lambda *stage: told.append(stage), query_encoder)
+    chunking = [("chunking", 1, 3), ("chunking", 2, 3), ("chunking", 3, 3)]
+    assert told == [*chunking, ("counting terms", 4, 4), ("embedding", 3, 3)]
 
 
 def test_no_documents_are_an_index_without_chunks(recording: RecordingEncoder, query_encoder: QueryEncoder) -> None:
-    index, embedded = build_in_memory([], recording, query_encoder)
-    assert (index.documents, index.chunks, index.vectors.ntotal, embedded) == ({}, (), 0, 0)
+    index = build_temporary([], recording, query_encoder=query_encoder)
+    assert (dict(index.documents), list(index.chunks), index.vectors.ntotal, index.text_count) == ({}, [], 0, 0)
+    assert recording.texts == []
+
+
+def test_equal_texts_have_equal_numbers_from_0_as_they_come() -> None:
+    numbers = number_texts(iter(["b", "a", "b", "", "a", "c"]))
+    assert numbers.dtype == np.int64
+    assert numbers.tolist() == [0, 1, 0, 2, 1, 3]
 
 
 def test_the_reader_s_tokenizer_neither_truncates_nor_pads() -> None:
@@ -149,5 +149,5 @@ def test_a_path_that_is_not_utf_8_has_a_generation_too() -> None:
 def test_the_models_that_an_index_depends_on_have_an_identity(encoder: Encoder) -> None:
     identities = model_identities(encoder)
     assert identities["encoder"] == encoder.sha256
-    assert set(identities) == {"encoder", "reader", "tokenizer", "sentences"}
+    assert set(identities) == {"encoder", "reader", "tokenizer", "sentences", "formats", "chunker"}
     assert all(len(sha256) == 64 for sha256 in identities.values())

@@ -2,21 +2,32 @@
 
 Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; the ATIRE variant with a floor
 on negative idf as in rank-bm25. A query's score is a sum over its terms of a number that depends on the term and the
-chunk only, so all of these numbers are computed once, when the index is built ("eager scoring", Lù 2024, BM25S).
+chunk only, so all of these numbers are computed once, when the index is built ("eager scoring", Lù 2024, BM25S), from
+flat arrays of counts: no chunk has a Python object of its own.
 """
 
 from __future__ import annotations
 
+import json
 import math
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
+PositionArray = npt.NDArray[np.int32]
+
+_EPSILON = 0.25  # of the mean idf: what rank-bm25 gives a term that most chunks have
+_AT_ONCE = 1 << 20
+_ARRAYS = ("indptr", "columns", "scores")
+_TERMS = "bm25-terms.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,45 +41,37 @@ class BM25:
     terms: dict[str, int]
     n_chunks: int
     indptr: IntArray
-    columns: IntArray
+    columns: PositionArray
     scores: FloatArray
 
     @classmethod
     def build(
         cls, chunk_terms: Sequence[Sequence[str]], text_ids: IntArray | None = None, k1: float = 1.5, b: float = 0.75
     ) -> BM25:
-        """Scores of `chunk_terms` (one list of terms a chunk), computed by `BM25Okapi(k1, b)`.
+        """Scores of `chunk_terms`, one list of terms a chunk; the rest as in `Counts.bm25`."""
+        counts = Counts()
+        for of_chunk in chunk_terms:
+            counts.add(of_chunk)
+        return counts.bm25(text_ids, k1, b)
 
-        `text_ids`: int64 `[n_chunks]`, equal for chunks of the same words. The first of them stands for all in idf and
-        mean length: copies make no word more common. None if all differ.
-        """
-        if not any(chunk_terms):
-            nothing = np.empty(0, dtype=np.int64)
-            return cls({}, len(chunk_terms), np.zeros(1, dtype=np.int64), nothing, nothing.astype(np.float32))
-        from rank_bm25 import BM25Okapi  # these two here, so that asking does not pay for their import
-        from scipy.sparse import csr_matrix
+    def save(self, folder: Path) -> None:
+        """Writes the arrays and the terms into `folder`."""
+        for name in _ARRAYS:
+            np.save(folder / f"bm25-{name}.npy", getattr(self, name), allow_pickle=False)
+        (folder / _TERMS).write_text(json.dumps(list(self.terms), ensure_ascii=True), encoding="utf-8")
 
-        firsts = range(len(chunk_terms)) if text_ids is None else np.unique(text_ids, return_index=True)[1].tolist()
-        okapi = BM25Okapi([chunk_terms[i] for i in firsts], k1=k1, b=b)
-        frequencies = [Counter(of_chunk) for of_chunk in chunk_terms]
-        terms = {term: row for row, term in enumerate(sorted(set().union(*frequencies)))}
-        columns = np.repeat(np.arange(len(chunk_terms)), [len(freqs) for freqs in frequencies])
-        rows = np.fromiter((terms[t] for freqs in frequencies for t in freqs), dtype=np.int64, count=len(columns))
-        tf = np.fromiter((f for freqs in frequencies for f in freqs.values()), dtype=np.float64, count=len(columns))
-        # A word that only the title of a copy has is as rare as one of a single text.
-        rarest = math.log((len(firsts) - 0.5) / 1.5)
-        idf = np.array([okapi.idf.get(term, rarest) for term in terms])
-        length_norm = 1 - b + b * np.array([len(of_chunk) for of_chunk in chunk_terms]) / okapi.avgdl
-        values = idf[rows] * tf * (k1 + 1) / (tf + k1 * length_norm[columns])
-        matrix = csr_matrix((values.astype(np.float32), (rows, columns)), shape=(len(terms), len(chunk_terms)))
-        return cls(
-            terms, len(chunk_terms), matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
-        )
+    @classmethod
+    def open(cls, folder: Path, n_chunks: int) -> BM25:
+        """What `save` wrote; the arrays are mapped and not read."""
+        terms = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
+        arrays = {name: mapped(folder / f"bm25-{name}.npy") for name in _ARRAYS}
+        return cls({term: row for row, term in enumerate(terms)}, n_chunks, **arrays)
 
     def postings(self, term: str) -> IntArray:
         """int64, ascending: positions of the chunks that hold `term`."""
         row = self.terms.get(term)
-        return self.columns[:0] if row is None else self.columns[self.indptr[row] : self.indptr[row + 1]]
+        found = self.columns[:0] if row is None else self.columns[self.indptr[row] : self.indptr[row + 1]]
+        return found.astype(np.int64)
 
     def get_scores(self, query_terms: Sequence[str]) -> FloatArray:
         """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""
@@ -79,6 +82,84 @@ class BM25:
                 postings = slice(self.indptr[row], self.indptr[row + 1])
                 result[self.columns[postings]] += self.scores[postings]
         return result
+
+
+class Counts:
+    """How often which term stands in which chunk, gathered chunk by chunk in flat arrays."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}  # by first occurrence
+        self._row = array("i")
+        self._frequency = array("i")
+        self._distinct = array("i")  # terms a chunk
+        self._length = array("i")
+
+    def add(self, chunk_terms: Sequence[str]) -> None:
+        """Counts the terms of the next chunk."""
+        frequencies = Counter(chunk_terms)
+        rows = self._rows
+        self._row.extend([rows.setdefault(term, len(rows)) for term in frequencies])
+        self._frequency.extend(frequencies.values())
+        self._distinct.append(len(frequencies))
+        self._length.append(len(chunk_terms))
+
+    def bm25(self, text_ids: IntArray | None = None, k1: float = 1.5, b: float = 0.75) -> BM25:
+        """The scores, those of rank-bm25's `BM25Okapi(k1, b)` to the last bit of float64, then rounded to float32.
+
+        `text_ids`: int64 `[n_chunks]`, equal for chunks of the same words. The first of them stands for all in idf and
+        mean length: copies make no word more common. None if all differ.
+        """
+        n = len(self._length)
+        if not self._rows:
+            nothing = np.empty(0, dtype=np.int32)
+            return BM25({}, n, np.zeros(1, dtype=np.int64), nothing, nothing.astype(np.float32))
+        from scipy.sparse import csr_matrix  # here, so that asking does not pay for the import
+
+        is_first = np.ones(n, dtype=bool)
+        if text_ids is not None:
+            is_first[:] = False
+            is_first[np.unique(text_ids, return_index=True)[1]] = True
+        ordered = sorted(self._rows)
+        row_of = np.empty(len(ordered), dtype=np.int32)
+        row_of[[self._rows[term] for term in ordered]] = np.arange(len(ordered), dtype=np.int32)
+        rows = row_of[np.frombuffer(self._row, dtype=np.int32)]
+        columns = np.repeat(np.arange(n, dtype=np.int32), np.frombuffer(self._distinct, dtype=np.int32))
+        lengths = np.frombuffer(self._length, dtype=np.int32)
+        idf = _idf(rows[is_first[columns]], len(ordered), int(is_first.sum()))
+        length_norm = 1 - b + b * lengths / (int(lengths[is_first].sum()) / int(is_first.sum()))
+        tf = np.frombuffer(self._frequency, dtype=np.int32)
+        scores: FloatArray = np.empty(len(rows), dtype=np.float32)
+        for begin in range(0, len(rows), _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            scores[part] = idf[rows[part]] * tf[part] * (k1 + 1) / (tf[part] + k1 * length_norm[columns[part]])
+        matrix = csr_matrix((scores, (rows, columns)), shape=(len(ordered), n))
+        terms = {term: row for row, term in enumerate(ordered)}
+        return BM25(terms, n, matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data)
+
+
+def _idf(rows: PositionArray, n_terms: int, n_chunks: int) -> npt.NDArray[np.float64]:
+    """float64 `[n_terms]`: `rows` names the terms of each chunk that counts, once a chunk.
+
+    Logarithms by `math` and sums in the order of first occurrence, as rank-bm25 takes them: equal bits.
+    """
+    chunks_with = np.bincount(rows, minlength=n_terms)
+    of_frequency = np.zeros(int(chunks_with.max(initial=0)) + 1)
+    for frequency in np.unique(chunks_with).tolist():
+        of_frequency[frequency] = math.log(n_chunks - frequency + 0.5) - math.log(frequency + 0.5)
+    idf: npt.NDArray[np.float64] = of_frequency[chunks_with]
+    known, first = np.unique(rows, return_index=True)
+    total = 0.0
+    for value in idf[known[np.argsort(first)]].tolist():
+        total += value
+    idf[idf < 0] = _EPSILON * (total / max(1, len(known)))
+    # A word that only the title of a copy has is as rare as one of a single text.
+    idf[chunks_with == 0] = math.log((n_chunks - 0.5) / 1.5)
+    return idf
+
+
+def mapped(path: Path) -> npt.NDArray[Any]:
+    """The array of a .npy file, mapped and not read."""
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def top_k(scores: FloatArray, k: int) -> IntArray:

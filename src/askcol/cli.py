@@ -335,8 +335,12 @@ def _print_built(built: generation.Built, told: Sequence[Skipped], as_json: bool
         return
     state = "" if built.changed else " (unchanged)"
     _out.print(
-        f"{built.documents} documents, {built.chunks} chunks, {built.embedded} embedded, {len(built.skipped)} skipped, "
-        f"{built.seconds:.1f} s: generation {built.generation}{state}"
+        f"{built.documents:,} documents, {built.chunks:,} chunks, {built.embedded:,} embedded, "
+        f"{len(built.skipped):,} skipped, {built.seconds:.1f} s: generation {built.generation}{state}"
+    )
+    _out.print(
+        f"files: {built.read:,} read, {built.unchanged:,} unchanged, {built.renamed:,} renamed, "
+        f"{built.dropped:,} dropped"
     )
 
 

@@ -14,8 +14,10 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
@@ -34,6 +36,7 @@ ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """SHA-256 of the published weights of all-MiniLM-L6-v2."""
 
 _MIN_COSINE = 0.999
+_HASHED_AT_ONCE = 4
 _PARITY_SAMPLE = (
     "Who visited the capital in 2023?",
     "a",
@@ -147,19 +150,21 @@ def verify_export(folder: Path) -> list[str]:
         return [f"{path} can't be read ({error})"]
     if set(settings) != {"max_length", "weights", "files"} or settings["weights"] != folder.name:
         return [f"{path} does not describe the encoder {folder.name}"]
-    return verify_sha256(folder, settings["files"])
+    return list(damaged_files(folder, settings["files"]).values())
 
 
-def verify_sha256(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """What is wrong with `files` (name -> SHA-256) in `folder`, one finding a file; empty if there is nothing."""
-    findings = []
-    for name, sha256 in files.items():
-        path = folder / name
-        if not path.is_file():
-            findings.append(f"{path} is missing")
-        elif file_sha256(path) != sha256:
-            findings.append(f"{path} does not have the SHA-256 that was recorded for it")
-    return findings
+def damaged_files(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with `files` (name -> SHA-256) in `folder`: name -> finding, for those where something is."""
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:  # hashing leaves the interpreter to others
+        findings = threads.map(partial(_damage, folder), files, files.values())
+        return {name: finding for name, finding in zip(files, findings, strict=True) if finding}
+
+
+def _damage(folder: Path, name: str, sha256: str) -> str | None:
+    path = folder / name
+    if not path.is_file():
+        return f"{path} is missing"
+    return None if file_sha256(path) == sha256 else f"{path} does not have the SHA-256 that was recorded for it"
 
 
 def _export_onnx(model: SentenceTransformer, path: Path) -> None:
@@ -238,14 +243,22 @@ def onnx_session(path: Path) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def build_vector_index(vectors: FloatArray) -> Any:
-    """A FAISS index of exact inner products over unit vectors float32 `[n, dim]`."""
+def save_vectors(blocks: Iterable[FloatArray], path: Path) -> None:
+    """Writes a FAISS index of exact inner products over unit vectors, float32 `[n, dim]` a block."""
     import faiss
 
-    index = faiss.IndexFlatIP(max(vectors.shape[1], 1))
-    if len(vectors):
+    index = None
+    for vectors in blocks:
+        index = index or faiss.IndexFlatIP(max(vectors.shape[1], 1))
         index.add(np.ascontiguousarray(vectors))
-    return index
+    faiss.write_index(index or faiss.IndexFlatIP(1), str(path))
+
+
+def open_vectors(path: Path) -> Any:
+    """The FAISS index that `save_vectors` wrote, mapped and not read."""
+    import faiss
+
+    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
 
 
 def nearest(index: Any, vector: FloatArray, k: int, allowed: IntArray | None = None) -> tuple[IntArray, FloatArray]:

@@ -14,7 +14,7 @@ import operator
 import re
 from collections.abc import Callable, Collection
 
-from askcol.documents import Document
+from askcol.store import DocumentEntry
 
 _CONDITION = re.compile(r"([^\W\d][\w-]*)\s*(<=|>=|!=|=|<|>)\s*(.*)", re.DOTALL)
 _DATE = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:[T ].*)?")
@@ -25,7 +25,7 @@ class FilterError(ValueError):
     """An expression that can't be meant; the message says what was found and what there is."""
 
 
-def matching_documents(documents: Collection[Document], expression: str) -> set[str]:
+def matching_documents(documents: Collection[DocumentEntry], expression: str) -> set[str]:
     """The ids of the documents for which every part of `expression` holds; none where it has no parts.
 
     Raises `FilterError` where no document has the metadata that a condition names, or where what it compares with is
@@ -36,7 +36,7 @@ def matching_documents(documents: Collection[Document], expression: str) -> set[
     return {d.document_id for d in documents if tests and all(test(d) for test in tests)}
 
 
-def _test(part: str, documents: Collection[Document]) -> Callable[[Document], bool]:
+def _test(part: str, documents: Collection[DocumentEntry]) -> Callable[[DocumentEntry], bool]:
     condition = _CONDITION.fullmatch(part)
     if condition is None:
         return lambda d: fnmatch.fnmatchcase(d.document_id, part) or fnmatch.fnmatchcase(d.path, part)
@@ -54,7 +54,7 @@ def _test(part: str, documents: Collection[Document]) -> Callable[[Document], bo
     return lambda d: any(_compare(v, sign, wanted) for v in _values(d, name))
 
 
-def _values(document: Document, name: str) -> list[str]:
+def _values(document: DocumentEntry, name: str) -> list[str]:
     """What `document` has under `name`, in any case of it."""
     if name == "title":
         return [document.title]

@@ -12,45 +12,36 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from askcol.bm25 import BM25, FloatArray
-from askcol.chunks import Chunk
-from askcol.dense import Encoder, QueryEncoder, file_sha256, shared_query_encoder, verify_export, verify_sha256
-from askcol.documents import Document, Skipped
-from askcol.index import (
-    FORMAT,
-    Index,
-    Progress,
-    build_in_memory,
-    generation_name,
-    indexed_text,
-    model_identities,
-    no_progress,
+from askcol.arrays import STORE, TEXT_IDS, VECTORS, write_arrays
+from askcol.bm25 import BM25, mapped
+from askcol.dense import (
+    Encoder,
+    EncodesQueries,
+    QueryEncoder,
+    damaged_files,
+    file_sha256,
+    open_vectors,
+    shared_query_encoder,
+    verify_export,
 )
-from askcol.sources import read_documents
+from askcol.documents import Content, Document, Skipped
+from askcol.draft import Draft
+from askcol.embeddings import StoredVectors, VectorLog
+from askcol.index import FORMAT, Index, Progress, generation_name, model_identities, no_progress, reader_tokenizer
+from askcol.intake import read_seen, take_in, write_seen
+from askcol.store import Chunks, Documents, Rows, read_skipped
 
-_SCHEMA = """
-CREATE TABLE documents (
-    document_id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL,
-    metadata TEXT NOT NULL, pages TEXT NOT NULL);
-CREATE TABLE chunks (
-    position INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL REFERENCES documents,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, headings TEXT NOT NULL, sentences TEXT NOT NULL);
-CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);
-"""
-
-
-_BM25_ARRAYS = ("indptr", "columns", "scores")
+_CURRENT = "CURRENT"
+_MANIFEST = "manifest.json"
+_SEEN = "sources.json"
 
 
 class IndexFault(RuntimeError):
@@ -71,12 +62,20 @@ class IndexBusy(IndexFault):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. `embedded`: texts whose vectors were computed; the others' were kept from before."""
+    """What a build did.
+
+    Of the source files, `read`, `unchanged`, `renamed` and `dropped` as in `intake.Intake`. `embedded`: texts whose
+    vectors were computed; the others' were kept from before.
+    """
 
     generation: str
     changed: bool
     documents: int
     chunks: int
+    read: int
+    unchanged: int
+    renamed: int
+    dropped: int
     embedded: int
     skipped: tuple[Skipped, ...]
     seconds: float
@@ -85,7 +84,7 @@ class Built:
 def current_generation(index_dir: Path) -> str | None:
     """The name of the generation that `index_dir` answers from, or None."""
     try:
-        return (index_dir / "CURRENT").read_text(encoding="utf-8", errors="replace").strip() or None
+        return (index_dir / _CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
     except (FileNotFoundError, NotADirectoryError):
         return None
 
@@ -100,35 +99,61 @@ def build(
 
     Raises `IndexBusy` while another build holds the lock, `DocumentError` for a path that doesn't exist.
     """
-    began = time.monotonic()
+    began, began_ns = time.monotonic(), time.time_ns()
     index_dir.mkdir(parents=True, exist_ok=True)
+    models = model_identities(encoder)
+    roots = [path.as_posix() for path in paths]
     with _lock(index_dir):
-        documents, skipped = read_documents(paths)
-        roots = [path.as_posix() for path in paths]
-        documents.sort(key=lambda d: d.document_id)
-        generation = generation_name(documents, skipped, roots, model_identities(encoder))
-        old = current_generation(index_dir)
-        if old == generation and not verify_files(index_dir / old):
-            _remove_stale(index_dir, generation)
-            manifest = _read_manifest(index_dir / old)
-            counts = manifest["documents"], manifest["chunks"]
-            return Built(generation, False, *counts, 0, tuple(skipped), time.monotonic() - began)
-        known = _known_vectors(index_dir, old, encoder.sha256)
-        query_encoder = QueryEncoder(encoder.export(index_dir / "encoders"))
-        index, embedded = build_in_memory(
-            documents, encoder, query_encoder, skipped=skipped, roots=roots, known_vectors=known, progress=progress
-        )
-        _save(index, index_dir, encoder)
-        _remove_stale(index_dir, generation)
-    seconds = time.monotonic() - began
-    return Built(generation, True, len(index.documents), len(index.chunks), embedded, tuple(skipped), seconds)
+        old = _Previous.of(index_dir, models)
+        seen = read_seen(index_dir / _SEEN)
+        embedded = 0
+        with _work_folder(index_dir) as work:
+            draft = Draft(work / STORE, old.store, old.keep_chunks)
+            with closing(draft):
+                intake = take_in(paths, draft, seen, began_ns, progress)
+                generation = generation_name(draft.heads(), intake.skipped, roots, models)
+                if changed := generation != old.sound_generation:
+                    draft.finish(intake.skipped, reader_tokenizer(), progress)
+            if intake.seen != seen:
+                write_seen(intake.seen, index_dir / _SEEN)
+            if changed:
+                encoder.export(index_dir / "encoders")
+                embedded = write_arrays(work, encoder, old.vectors(), _log(index_dir, encoder), progress)
+                _publish(work, index_dir, generation, models, roots)
+        _remove_stale(index_dir, generation, encoder)
+        manifest = _read_manifest(index_dir / generation)
+    return Built(
+        generation=generation,
+        changed=changed,
+        documents=manifest["documents"],
+        chunks=manifest["chunks"],
+        read=intake.read,
+        unchanged=intake.unchanged,
+        renamed=intake.renamed,
+        dropped=intake.dropped,
+        embedded=embedded,
+        skipped=intake.skipped,
+        seconds=time.monotonic() - began,
+    )
 
 
-def build_temporary(documents: Sequence[Document], encoder: Encoder, progress: Progress = no_progress) -> Index:
-    """An `Index` of `documents` that leaves nothing on disk."""
+def build_temporary(
+    documents: Sequence[Document],
+    encoder: Encoder,
+    progress: Progress = no_progress,
+    query_encoder: EncodesQueries | None = None,
+) -> Index:
+    """An `Index` of `documents` whose files go when it does. `query_encoder`: None for the encoder's own, exported."""
     with tempfile.TemporaryDirectory(prefix="askcol-") as folder:
-        query_encoder = QueryEncoder(encoder.export(Path(folder)))
-        return build_in_memory(documents, encoder, query_encoder, progress=progress)[0]
+        work = Path(folder)
+        with closing(Draft(work / STORE)) as draft:
+            for d in documents:
+                draft.add_document(d, draft.add_content(d.sha256, "", Content(d.text, d.title, pages=d.pages)))
+            generation = generation_name(draft.heads(), (), (), model_identities(encoder))
+            draft.finish((), reader_tokenizer(), progress)
+        write_arrays(work, encoder, None, VectorLog(work / "embedding.log"), progress)
+        asked = query_encoder or QueryEncoder(encoder.export(work / "encoders"))
+        return _open(work, generation, (), asked)  # an open file stays readable when its name is gone
 
 
 def recorded_roots(index_dir: Path) -> list[str]:
@@ -157,73 +182,85 @@ def _lock(index_dir: Path) -> Iterator[None]:
         yield
 
 
-def _known_vectors(index_dir: Path, generation: str | None, encoder_sha256: str) -> dict[str, FloatArray]:
-    """Indexed text -> vector of the old generation, empty if it was made by another encoder or can't be read."""
-    if generation is None:
-        return {}
-    try:
-        if _read_manifest(index_dir / generation)["models"]["encoder"] != encoder_sha256:
-            return {}
-        index = load(index_dir)
-    except (IndexFault, OSError):
-        return {}
-    texts = [indexed_text(index.documents[c.document_id], c) for c in index.chunks]
-    return dict(zip(texts, index.vectors.reconstruct_n(0, len(texts)), strict=True)) if texts else {}
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """What a build may keep of the current generation: only what is sound and does not depend on what has changed.
+
+    `sound_generation`: its name if all its files are sound, else None. `store`: where what was taken from files is.
+    `keep_chunks`: whether they would be cut as they were. `vectors_in`: the folder that has vectors to keep.
+    """
+
+    sound_generation: str | None = None
+    store: Path | None = None
+    keep_chunks: bool = False
+    vectors_in: Path | None = None
+
+    @classmethod
+    def of(cls, index_dir: Path, models: Mapping[str, str]) -> _Previous:
+        generation = current_generation(index_dir)
+        if generation is None:
+            return cls()
+        folder = index_dir / generation
+        try:
+            manifest = _read_manifest(folder)
+        except IndexDamaged:
+            return cls()
+        damaged = damaged_files(folder, manifest["files"])
+        sound = not damaged and not verify_export(index_dir / "encoders" / manifest["models"]["encoder"])
+        same = {name for name, sha256 in models.items() if manifest["models"].get(name) == sha256}
+        return cls(
+            sound_generation=generation if sound else None,
+            store=folder / STORE if "formats" in same and STORE not in damaged else None,
+            keep_chunks={"tokenizer", "sentences", "chunker"} <= same,
+            vectors_in=folder if "encoder" in same and not damaged.keys() & {STORE, VECTORS} else None,
+        )
+
+    def vectors(self) -> StoredVectors | None:
+        if self.vectors_in is None:
+            return None
+        keys = Rows(self.vectors_in / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key")
+        return StoredVectors(dict(keys), open_vectors(self.vectors_in / VECTORS)) if keys else None
 
 
-def _save(index: Index, index_dir: Path, encoder: Encoder) -> None:
-    import faiss
+def _log(index_dir: Path, encoder: Encoder) -> VectorLog:
+    return VectorLog(index_dir / f"embedding-{encoder.sha256[:16]}.log")
 
+
+@contextmanager
+def _work_folder(index_dir: Path) -> Iterator[Path]:
     work = Path(tempfile.mkdtemp(prefix=".tmp-", dir=index_dir))
     try:
-        _write_sqlite(index, work / "collection.sqlite")
-        for name in _BM25_ARRAYS:
-            np.save(work / f"bm25-{name}.npy", getattr(index.bm25, name), allow_pickle=False)
-        (work / "bm25-terms.json").write_text(json.dumps(list(index.bm25.terms), ensure_ascii=True), encoding="utf-8")
-        faiss.write_index(index.vectors, str(work / "dense.faiss"))
-        manifest = {
-            "format": FORMAT,
-            "models": model_identities(encoder),
-            "roots": list(index.roots),
-            "documents": len(index.documents),
-            "chunks": len(index.chunks),
-            "files": {path.name: file_sha256(path) for path in sorted(work.iterdir())},
-        }
-        manifest["sha256"] = _manifest_sha256(manifest)
-        (work / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-        for path in (*work.iterdir(), work):
-            _sync(path)
-        target = index_dir / index.generation
-        if target.exists():  # a damaged generation of the same content
-            shutil.rmtree(target)
-        work.chmod(0o755)
-        work.rename(target)
-        (index_dir / "CURRENT.new").write_text(index.generation + "\n", encoding="utf-8")
-        _sync(index_dir / "CURRENT.new")
-        (index_dir / "CURRENT.new").replace(index_dir / "CURRENT")
-        _sync(index_dir)
+        yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _write_sqlite(index: Index, path: Path) -> None:
-    with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_SCHEMA)
-        database.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (d.document_id, d.path, d.title, d.text, d.sha256, json.dumps(dict(d.metadata)), json.dumps(d.pages))
-                for d in index.documents.values()
-            ),
-        )
-        database.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (i, c.chunk_id, c.document_id, c.start, c.end, json.dumps(c.headings), json.dumps(c.sentences))
-                for i, c in enumerate(index.chunks)
-            ),
-        )
-        database.executemany("INSERT INTO skipped VALUES (?, ?)", ((s.path, s.reason) for s in index.skipped))
+def _publish(work: Path, index_dir: Path, generation: str, models: Mapping[str, str], roots: Sequence[str]) -> None:
+    """Makes the files in `work` the current generation."""
+    rows = Rows(work / STORE)
+    documents = Documents(rows)
+    manifest = {
+        "format": FORMAT,
+        "models": dict(models),
+        "roots": list(roots),
+        "documents": len(documents),
+        "chunks": len(Chunks(rows, documents)),
+        "files": {path.name: file_sha256(path) for path in sorted(work.iterdir())},
+    }
+    manifest["sha256"] = _manifest_sha256(manifest)
+    (work / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    for path in (*work.iterdir(), work):
+        _sync(path)
+    target = index_dir / generation
+    if target.exists():  # a damaged generation of the same content
+        shutil.rmtree(target)
+    work.chmod(0o755)
+    work.rename(target)
+    new = index_dir / f"{_CURRENT}.new"
+    new.write_text(generation + "\n", encoding="utf-8")
+    _sync(new)
+    new.replace(index_dir / _CURRENT)
+    _sync(index_dir)
 
 
 def _sync(path: Path) -> None:
@@ -234,60 +271,54 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _remove_stale(index_dir: Path, generation: str) -> None:
-    """Removes other generations and what builds that died left behind."""
-    for path in (*index_dir.iterdir(), *(index_dir / "encoders").iterdir()):
-        if path.is_dir() and path.name != generation and ((path / "manifest.json").exists() or path.match(".tmp-*")):
+def _remove_stale(index_dir: Path, generation: str, encoder: Encoder) -> None:
+    """Removes other generations, encoders and logs, and what builds that died left behind."""
+    folders = [p for p in (*index_dir.iterdir(), *index_dir.glob("encoders/*")) if p.is_dir()]
+    for path in folders:
+        made_here = (path / _MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
+        if made_here and path.name not in (generation, encoder.sha256):
             shutil.rmtree(path, ignore_errors=True)
+    for path in (*index_dir.glob("embedding-*.log"), index_dir / f"{_CURRENT}.new", index_dir / f"{_SEEN}.new"):
+        path.unlink(missing_ok=True)
 
 
 def load(index_dir: Path) -> Index:
     """The current generation of `index_dir`, its checksums verified.
 
-    Raises `IndexMissing` where there is none, `IndexDamaged` where a file is not what the manifest says.
+    It stays readable when a later build removes its files. Raises `IndexMissing` where there is none, `IndexDamaged`
+    where a file is not what the manifest says.
     """
-    import faiss
-
     generation = current_generation(index_dir)
     if generation is None:
         raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
     folder = index_dir / generation
-    damaged = verify_files(folder)
-    if damaged and current_generation(index_dir) != generation:
-        return load(index_dir)  # a build has swapped in another one meanwhile
-    if damaged:
-        raise IndexDamaged(f"{damaged[0]}; rebuild with `askcol index`")
-    manifest = _read_manifest(folder)
-    with closing(sqlite3.connect(f"{(folder / 'collection.sqlite').resolve().as_uri()}?mode=ro", uri=True)) as database:
-        documents = {
-            document_id: Document(
-                document_id, path, title, text, sha256, json.loads(metadata), tuple(json.loads(pages))
-            )
-            for document_id, path, title, text, sha256, metadata, pages in database.execute(
-                "SELECT * FROM documents ORDER BY document_id"
-            )
-        }
-        chunks = tuple(
-            Chunk(
-                chunk_id,
-                document_id,
-                start,
-                end,
-                documents[document_id].text[start:end],
-                tuple(json.loads(headings)),
-                tuple(map(tuple, json.loads(sentences))),
-            )
-            for chunk_id, document_id, start, end, headings, sentences in database.execute(
-                'SELECT chunk_id, document_id, start, "end", headings, sentences FROM chunks ORDER BY position'
-            )
-        )
-        skipped = tuple(Skipped(*row) for row in database.execute("SELECT path, reason FROM skipped"))
-    terms = json.loads((folder / "bm25-terms.json").read_text(encoding="utf-8"))
-    arrays = {name: np.load(folder / f"bm25-{name}.npy", allow_pickle=False) for name in _BM25_ARRAYS}
-    bm25 = BM25({term: row for row, term in enumerate(terms)}, len(chunks), **arrays)
-    vectors = faiss.read_index(str(folder / "dense.faiss"))
-    query_encoder = shared_query_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
-    return Index(generation, documents, chunks, skipped, tuple(manifest["roots"]), bm25, vectors, query_encoder)
+    try:
+        if damaged := verify_files(folder):
+            raise IndexDamaged(f"{damaged[0]}; rebuild with `askcol index`")
+        manifest = _read_manifest(folder)
+        query_encoder = shared_query_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
+        return _open(folder, generation, manifest["roots"], query_encoder)
+    except Exception:  # each library has its own for a file that has gone
+        if current_generation(index_dir) == generation:
+            raise
+    return load(index_dir)  # a build has swapped in another one meanwhile
+
+
+def _open(folder: Path, generation: str, roots: Sequence[str], query_encoder: EncodesQueries) -> Index:
+    rows = Rows(folder / STORE)
+    documents = Documents(rows)
+    chunks = Chunks(rows, documents)
+    return Index(
+        generation=generation,
+        documents=documents,
+        chunks=chunks,
+        skipped=read_skipped(rows),
+        roots=tuple(roots),
+        bm25=BM25.open(folder, len(chunks)),
+        vectors=open_vectors(folder / VECTORS),
+        text_ids=mapped(folder / TEXT_IDS),
+        query_encoder=query_encoder,
+    )
 
 
 def verify_files(folder: Path) -> list[str]:
@@ -297,7 +328,7 @@ def verify_files(folder: Path) -> list[str]:
     except IndexDamaged as error:
         return [str(error)]
     encoder = folder.parent / "encoders" / manifest["models"]["encoder"]
-    return verify_sha256(folder, manifest["files"]) + verify_export(encoder)
+    return [*damaged_files(folder, manifest["files"]).values(), *verify_export(encoder)]
 
 
 def verify(index_dir: Path) -> list[str]:
@@ -314,20 +345,20 @@ def verify(index_dir: Path) -> list[str]:
         return findings
     index = load(index_dir)
     for c in index.chunks:
-        text = index.documents[c.document_id].text
-        if not 0 <= c.start < c.end <= len(text):
+        if not 0 <= c.start < c.end <= len(index.documents[c.document_id].text):
             findings.append(f"chunk {c.chunk_id} has offsets outside of its document")
-    for document in index.documents.values():
-        source = Path(document.path)
+    sources = {entry.path: entry.sha256 for entry in index.documents.entries()}
+    for path, sha256 in sources.items():
+        source = Path(path)
         if not source.is_file():
-            findings.append(f"{document.path} is gone since it was indexed")
-        elif file_sha256(source) != document.sha256:
-            findings.append(f"{document.path} changed since it was indexed; run `askcol index`")
+            findings.append(f"{path} is gone since it was indexed")
+        elif file_sha256(source) != sha256:
+            findings.append(f"{path} changed since it was indexed; run `askcol index`")
     return findings
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
+    path = folder / _MANIFEST
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
+from importlib import metadata, resources
 from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from askcol.bm25 import BM25, FloatArray, IntArray
-from askcol.chunks import Chunk, chunk
-from askcol.dense import Encoder, EncodesQueries, build_vector_index
+from askcol.bm25 import BM25, IntArray
+from askcol.chunks import Chunk
+from askcol.dense import Encoder, EncodesQueries
 from askcol.documents import Document, Skipped
-from askcol.tokenizer import terms
+from askcol.embeddings import text_key
+from askcol.formats.readers import PARSERS
+from askcol.store import Chunks, Documents
 
-FORMAT = 4
-"""Version of what an index holds: a change to its layout, the chunker or the tokenizer raises it."""
+FORMAT = 5
+"""Version of what an index holds: a change to its layout or to its scores raises it."""
 
 Progress = Callable[[str, int, int], None]
 """Told of long work: `(stage, done, total)`."""
@@ -31,26 +33,26 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A collection that can be searched.
+    """A collection that can be searched; its documents, chunks and arrays stay on the disk and are read when needed.
 
     `documents`: by id, sorted. `roots`: the files and folders that they came from. `chunks`: sorted by chunk id; row i
     of `vectors` (FAISS, unit vectors float32) and column i of `bm25` are `chunks[i]`. `text_ids`: int64 `[n_chunks]`,
-    equal for chunks of the same words, numbered from 0 as they come; `text_count`: how many different ones there are.
+    equal for chunks of the same words (`number_texts`).
     """
 
     generation: str
-    documents: dict[str, Document]
-    chunks: tuple[Chunk, ...]
+    documents: Documents
+    chunks: Chunks
     skipped: tuple[Skipped, ...]
     roots: tuple[str, ...]
     bm25: BM25
     vectors: Any
+    text_ids: IntArray
     query_encoder: EncodesQueries
-    text_ids: IntArray = field(init=False)
     text_count: int = field(init=False)
+    """How many different texts the chunks have."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text_ids", number_texts(self.chunks))
         object.__setattr__(self, "text_count", int(self.text_ids.max(initial=-1)) + 1)
 
     def text_frequency(self, term: str) -> int:
@@ -58,10 +60,10 @@ class Index:
         return len(np.unique(self.text_ids[self.bm25.postings(term)]))
 
 
-def number_texts(chunks: Sequence[Chunk]) -> IntArray:
-    """int64 `[n_chunks]`: equal for chunks of the same words, numbered from 0 as they come."""
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(c.text, len(numbers)) for c in chunks], dtype=np.int64)
+def number_texts(texts: Iterable[str]) -> IntArray:
+    """int64 `[n]`: equal for equal texts, numbered from 0 as they come."""
+    numbers: dict[bytes, int] = {}
+    return np.fromiter((numbers.setdefault(text_key(text), len(numbers)) for text in texts), dtype=np.int64)
 
 
 def reader_tokenizer() -> Tokenizer:
@@ -74,14 +76,25 @@ def reader_tokenizer() -> Tokenizer:
 
 
 def model_identities(encoder: Encoder) -> dict[str, str]:
-    """SHA-256 of what the index depends on beside the documents: encoder, reader, and the tokenizer's parameters."""
-    models = resources.files("askcol") / "models"
-    files = {
-        "reader": models / "reader" / "reader.onnx",
-        "tokenizer": models / "reader" / "tokenizer.json",
-        "sentences": models / "punkt.json",
+    """SHA-256 of what the index depends on beside the documents and `FORMAT`.
+
+    The encoder, the reader, its tokenizer, the parameters of the sentence splitter, the chunker's source, and the
+    formats' readers: their source and their parsers' versions.
+    """
+    package = resources.files("askcol")
+    models = package / "models"
+    readers = sorted((f for f in (package / "formats").iterdir() if f.name.endswith(".py")), key=lambda f: f.name)
+    parts = {
+        "reader": [(models / "reader" / "reader.onnx").read_bytes()],
+        "tokenizer": [(models / "reader" / "tokenizer.json").read_bytes()],
+        "sentences": [(models / "punkt.json").read_bytes()],
+        "chunker": [(package / f"{name}.py").read_bytes() for name in ("documents", "tokenizer", "blocks", "chunks")],
+        "formats": [
+            *(file.read_bytes() for file in (package / "documents.py", *readers)),
+            *(f"{parser} {metadata.version(parser)}".encode() for parser in PARSERS),
+        ],
     }
-    identities = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+    identities = {name: hashlib.sha256(b"\n".join(content)).hexdigest() for name, content in parts.items()}
     return {"encoder": encoder.sha256, **identities}
 
 
@@ -90,57 +103,17 @@ def indexed_text(document: Document, chunk: Chunk) -> str:
     return "\n".join((document.title, *chunk.headings, chunk.text))
 
 
-def build_in_memory(
-    documents: Sequence[Document],
-    encoder: Encoder,
-    query_encoder: EncodesQueries,
-    *,
-    skipped: Sequence[Skipped] = (),
-    roots: Sequence[str] = (),
-    known_vectors: Mapping[str, FloatArray] | None = None,
-    progress: Progress = no_progress,
-) -> tuple[Index, int]:
-    """An `Index` of `documents` that is not on disk, and the number of chunks that were embedded.
-
-    `known_vectors` (indexed text -> vector) spares their embedding. `progress(stage, done, total)` is told of the work.
-    """
-    documents = sorted(documents, key=lambda d: d.document_id)
-    tokenizer = reader_tokenizer()
-    chunks: list[Chunk] = []
-    for done, document in enumerate(documents, start=1):
-        chunks += chunk(document, tokenizer)
-        progress("chunking", done, len(documents))
-    chunks.sort(key=lambda c: c.chunk_id)
-    by_id = {d.document_id: d for d in documents}
-    texts = [indexed_text(by_id[c.document_id], c) for c in chunks]
-    bm25 = BM25.build([[t.text for t in terms(text)] for text in texts], number_texts(chunks))
-
-    known = dict(known_vectors or {})
-    new = [text for text in dict.fromkeys(texts) if text not in known]
-    embedded = 0
-
-    def report(count: int) -> None:
-        nonlocal embedded
-        embedded += count
-        progress("embedding", embedded, len(new))
-
-    if new:
-        known.update(zip(new, encoder.encode(new, report), strict=True))
-    vectors = np.array([known[text] for text in texts], dtype=np.float32).reshape(len(texts), -1 if texts else 0)
-    generation = generation_name(documents, skipped, roots, model_identities(encoder))
-    index = Index(
-        generation, by_id, tuple(chunks), tuple(skipped), tuple(roots), bm25, build_vector_index(vectors), query_encoder
-    )
-    return index, len(new)
-
-
 def generation_name(
-    documents: Sequence[Document], skipped: Sequence[Skipped], roots: Sequence[str], models: Mapping[str, str]
+    documents: Iterable[Document], skipped: Sequence[Skipped], roots: Sequence[str], models: Mapping[str, str]
 ) -> str:
-    """16 hexadecimal digits that name the content: equal content, equal generation."""
-    content = [
-        [FORMAT, dict(models), list(roots)],
-        [[d.document_id, d.path, d.title, d.sha256, dict(d.metadata)] for d in documents],
-        [[s.path, s.reason] for s in skipped],
-    ]
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """16 hexadecimal digits that name the content: equal content, equal generation. `documents`: sorted by id."""
+    name = hashlib.sha256()
+
+    def add(content: Sequence[object]) -> None:
+        name.update(json.dumps(content, sort_keys=True).encode() + b"\n")
+
+    add([FORMAT, dict(models), list(roots)])
+    for d in documents:
+        add([d.document_id, d.path, d.title, d.sha256, dict(d.metadata)])
+    add([[s.path, s.reason] for s in skipped])
+    return name.hexdigest()[:16]

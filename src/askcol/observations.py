@@ -59,7 +59,7 @@ def observe(
     Of these, two in five without their article, two in five without the chunks that answer, one as a near miss.
     """
     rng = random.Random(seed)
-    chunks = collection.index.chunks
+    chunks = list(collection.index.chunks)  # each question looks at all of them
     normalized = [f" {normalize_answer(c.text)} " for c in chunks]
     questions = [q for q in questions if q.answers]
     known = Names((q.documents[0], q.text) for q in questions)

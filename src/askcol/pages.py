@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
@@ -93,6 +94,7 @@ def prepare(app: Flask, collections: Sequence[str]) -> None:
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.globals.update(
         documents_on_page=DOCUMENTS_ON_PAGE,
+        islice=islice,
         web_address=web_address,
         explanation=explanation,
         marked_sentence=marked_sentence,

@@ -1,7 +1,8 @@
-"""Long work shown on the terminal."""
+"""Long work shown on the terminal, or in a line now and then where there is none."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,12 +10,17 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+SECONDS_BETWEEN_LINES = 30.0
+
 
 @contextmanager
 def stages(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar a stage; gives the function that is told `(stage, done, total)`."""
+    """A bar a stage on a terminal, else lines; gives the function that is told `(stage, done, total)`."""
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def report(stage: str, done: int, total: int) -> None:
@@ -23,6 +29,35 @@ def stages(console: Console) -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[stage], completed=done)
 
         yield report
+
+
+class _Lines:
+    """A line for what takes longer than `SECONDS_BETWEEN_LINES`, then another after each so many seconds."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._told = time.monotonic()
+        self._stage = ""
+        self._first = (0.0, 0)  # when the stage began, and how much of it was done then
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._first = stage, (now, done)
+        if now - self._told < SECONDS_BETWEEN_LINES:
+            return
+        self._told = now
+        began, before = self._first
+        left = ""
+        if done > before:
+            left = f", about {_duration((now - began) * (total - done) / (done - before))} left"
+        self._console.print(f"{stage}: {done:,} of {total:,}{left}")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def counter(report: Callable[[str, int, int], None], stage: str, total: int) -> Callable[[int], None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from askcol.answer import CitedHit
 from askcol.documents import Document, Skipped
 from askcol.index import Index
 from askcol.live import LiveCollection
+from askcol.store import DocumentEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,6 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentEntry:
-    """A document without its text. `characters`: code points of the text; `chunks`: how many it is cut into."""
-
-    document_id: str
-    path: str
-    title: str
-    sha256: str
-    metadata: Mapping[str, str]
-    characters: int
-    chunks: int
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentList:
     """What is indexed, by document id, and the files that were not, with the reason."""
 
@@ -48,12 +35,7 @@ class DocumentList:
     @classmethod
     def of(cls, index: Index) -> DocumentList:
         """The documents of `index`."""
-        chunks = Counter(chunk.document_id for chunk in index.chunks)
-        entries = (
-            DocumentEntry(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), chunks[d.document_id])
-            for d in index.documents.values()
-        )
-        return cls(tuple(entries), tuple(index.skipped))
+        return cls(tuple(index.documents.entries()), index.skipped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,4 @@ def matching_chunks(index: Index, documents: str | None) -> IntArray | None:
     """
     if documents is None:
         return None
-    matching = matching_documents(index.documents.values(), documents)
-    positions = [i for i, chunk in enumerate(index.chunks) if chunk.document_id in matching]
-    return np.array(positions, dtype=np.int64)
+    return index.chunks.positions_of(matching_documents(index.documents.entries(), documents))

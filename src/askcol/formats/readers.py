@@ -34,6 +34,10 @@ _PDF_HEADER_BYTES = 1024
 """A PDF may begin so late."""
 
 
+PARSERS = ("charset-normalizer", "defusedxml", "lxml", "openpyxl", "pypdfium2", "PyYAML")
+"""The distributions on whose versions it depends what the readers take from a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A reader of a format: `function` of `module`, which is imported with what it needs only where it is called.

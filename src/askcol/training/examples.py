@@ -13,7 +13,8 @@ from tokenizers import Encoding
 
 from askcol.bm25 import FloatArray
 from askcol.dense import Encoder
-from askcol.index import Progress, build_in_memory, no_progress, reader_tokenizer
+from askcol.generation import build_temporary
+from askcol.index import Progress, no_progress, reader_tokenizer
 from askcol.metrics import normalize_answer
 from askcol.questions import QuestionSetError, read_squad, read_titles
 from askcol.retriever import retrieve
@@ -71,14 +72,15 @@ def training_set(
     questions = [q for q in questions if q.spans and q.documents[0] not in held_out]
     vectors = encoder.encode([q.text for q in questions])
     asked = _Encoded({q.text: vector for q, vector in zip(questions, vectors, strict=True)})
-    index, _ = build_in_memory(documents, encoder, asked, progress=progress)
+    index = build_temporary(documents, encoder, progress, asked)
 
     tokenizer = reader_tokenizer()
-    encodings = tokenizer.encode_batch([c.text for c in index.chunks], add_special_tokens=False)
-    normalized = [f" {normalize_answer(c.text)} " for c in index.chunks]
-    position = {c.chunk_id: i for i, c in enumerate(index.chunks)}
+    chunks = list(index.chunks)
+    encodings = tokenizer.encode_batch([c.text for c in chunks], add_special_tokens=False)
+    normalized = [f" {normalize_answer(c.text)} " for c in chunks]
+    position = {c.chunk_id: i for i, c in enumerate(chunks)}
     of_article: dict[str, list[int]] = {}
-    for i, chunk in enumerate(index.chunks):
+    for i, chunk in enumerate(chunks):
         of_article.setdefault(chunk.document_id, []).append(i)
 
     examples = []
@@ -86,7 +88,7 @@ def training_set(
         document_id, start, end = question.spans[0]
         places = []
         for i in of_article[document_id]:
-            chunk = index.chunks[i]
+            chunk = chunks[i]
             if chunk.start <= start and end <= chunk.end:
                 places.append(Place(i, *token_span(encodings[i], start - chunk.start, end - chunk.start)))
         # A chunk that shows more around the answer is the better place.
@@ -97,7 +99,7 @@ def training_set(
         lacking = [i for i in ranked if gold not in normalized[i]]
         examples.append(Example(question.text, question.answers[0], places, lacking[:NEGATIVE_POOL]))
         progress("mining hard negatives", done, len(questions))
-    return TrainingSet([c.text for c in index.chunks], [c.document_id for c in index.chunks], examples)
+    return TrainingSet([c.text for c in chunks], [c.document_id for c in chunks], examples)
 
 
 def token_span(encoding: Encoding, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,86 @@
+"""A finished `collection.sqlite` -> the arrays beside it: text ids, BM25, vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from askcol.bm25 import Counts, FloatArray
+from askcol.dense import Encoder, save_vectors
+from askcol.embeddings import StoredVectors, VectorLog, gather
+from askcol.index import Progress, indexed_text, number_texts
+from askcol.store import Chunks, Documents, Rows
+from askcol.tokenizer import terms
+
+STORE = "collection.sqlite"
+TEXT_IDS = "text-ids.npy"
+VECTORS = "dense.faiss"
+
+_EMBEDDED_AT_ONCE = 512
+"""So many texts go into the log together; what is lost when a build dies is less than this."""
+
+_GATHERED_AT_ONCE = 4096
+_TOLD_EVERY = 100
+
+
+def write_arrays(
+    folder: Path, encoder: Encoder, stored: StoredVectors | None, log: VectorLog, progress: Progress
+) -> int:
+    """Writes the arrays into `folder`, which has the collection; gives how many texts were embedded.
+
+    Only texts that neither `stored` nor `log` has are embedded; they are added to `log`.
+    """
+    rows = Rows(folder / STORE)
+    documents = Documents(rows)
+    chunks = Chunks(rows, documents)
+    counts = Counts()
+
+    def counted() -> Iterator[str]:
+        for done, chunk in enumerate(chunks, start=1):
+            counts.add([t.text for t in terms(indexed_text(documents[chunk.document_id], chunk))])
+            yield chunk.text
+            if done % _TOLD_EVERY == 0 or done == len(chunks):
+                progress("counting terms", done, len(chunks))
+
+    text_ids = number_texts(counted())
+    np.save(folder / TEXT_IDS, text_ids, allow_pickle=False)
+    counts.bm25(text_ids).save(folder)
+    embedded = _embed(documents, chunks, encoder, stored, log, progress)
+    save_vectors(_gathered(chunks, stored, log), folder / VECTORS)
+    return embedded
+
+
+def _embed(
+    documents: Documents,
+    chunks: Chunks,
+    encoder: Encoder,
+    stored: StoredVectors | None,
+    log: VectorLog,
+    progress: Progress,
+) -> int:
+    new: dict[bytes, int] = {}  # text key -> first position
+    for position, key in enumerate(chunks.text_keys()):
+        if key not in log.rows and not (stored and key in stored.rows):
+            new.setdefault(key, position)
+    embedded = 0
+
+    def report(count: int) -> None:
+        nonlocal embedded
+        embedded += count
+        progress("embedding", embedded, len(new))
+
+    waiting = iter(new.items())
+    while batch := dict(islice(waiting, _EMBEDDED_AT_ONCE)):
+        of_batch = [chunks[position] for position in batch.values()]
+        texts = [indexed_text(documents[chunk.document_id], chunk) for chunk in of_batch]
+        log.append(list(batch), encoder.encode(texts, report))
+    return len(new)
+
+
+def _gathered(chunks: Chunks, stored: StoredVectors | None, log: VectorLog) -> Iterator[FloatArray]:
+    keys = chunks.text_keys()
+    while block := list(islice(keys, _GATHERED_AT_ONCE)):
+        yield gather(block, stored, log)

@@ -1,0 +1,116 @@
+"""Files and folders -> a `Draft`'s documents; only what changed since the last build is read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from askcol.documents import DocumentError, Skipped
+from askcol.draft import Draft
+from askcol.formats.extract import extract
+from askcol.index import Progress
+from askcol.sources import Source, documents_of, find_sources, left_out_of, read_content
+
+SETTLED_NS = 2_000_000_000
+"""A file modified less than this before a build may change again within one tick of its clock, unnoticed."""
+
+
+class Seen(NamedTuple):
+    """A file as a build found it: bytes, `st_mtime_ns`, SHA-256."""
+
+    size: int
+    modified_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of the files: how many were `read`, `unchanged` since the last build and not read, `renamed` (read,
+    their content known under a path that is gone), `dropped` (gone, not renamed). `seen`: by absolute path, those that
+    need no reading while size and time stay.
+    """
+
+    read: int
+    unchanged: int
+    renamed: int
+    dropped: int
+    skipped: tuple[Skipped, ...]
+    seen: Mapping[str, Seen]
+
+
+def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began_ns: int, progress: Progress) -> Intake:
+    """Adds the documents of the files in `paths` to `draft`; a file as it was `seen` is not read.
+
+    `began_ns`: when the build began, of `time.time_ns`. A file that could not be read is tried again each time. Raises
+    `DocumentError` for a path that does not exist.
+    """
+    sources, skipped = find_sources(paths)
+    before = draft.paths_before()
+    now: dict[str, str] = {}
+    seen_now: dict[str, Seen] = {}
+    read = unchanged = 0
+    for done, source in enumerate(sources, start=1):
+        place, path = source.path.absolute().as_posix(), source.path.as_posix()
+        was = seen.get(place)
+        same = was is not None and (was.size, was.modified_ns) == (source.size, source.modified_ns)
+        if was is not None and same and _add_known(draft, source, was.sha256, skipped):
+            now[path] = was.sha256
+            unchanged += 1
+        else:
+            read += 1
+            try:
+                now[path] = _read(draft, source, skipped)
+            except DocumentError as error:
+                skipped.append(Skipped(path, str(error)))
+        if path in now and source.modified_ns < began_ns - SETTLED_NS:
+            seen_now[place] = Seen(source.size, source.modified_ns, now[path])
+        progress("reading", done, len(sources))
+    gone = Counter(sha256 for path, sha256 in before.items() if path not in now)
+    come = Counter(sha256 for path, sha256 in now.items() if path not in before)
+    renamed = (gone & come).total()
+    return Intake(read, unchanged, renamed, gone.total() - renamed, tuple(skipped), seen_now)
+
+
+def _read(draft: Draft, source: Source, skipped: list[Skipped]) -> str:
+    """Adds the documents of a file, and gives the SHA-256 of its content; raises `DocumentError`."""
+    content = read_content(source.path)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not _add_known(draft, source, sha256, skipped):
+        suffix = source.path.suffix
+        contents = extract(suffix, content)
+        documents = documents_of(source, contents, sha256)
+        for extracted, document in zip(contents, documents, strict=True):
+            draft.add_document(document, draft.add_content(sha256, suffix.lower(), extracted))
+        skipped += left_out_of(source, contents)
+    return sha256
+
+
+def _add_known(draft: Draft, source: Source, sha256: str, skipped: list[Skipped]) -> bool:
+    """Adds the documents of a file of this content, if it is known."""
+    known = draft.known(sha256, source.path.suffix.lower())
+    contents = [k.content for k in known]
+    for (content_id, _), document in zip(known, documents_of(source, contents, sha256), strict=True):
+        draft.add_document(document, content_id)
+    skipped += left_out_of(source, contents)
+    return bool(known)
+
+
+def read_seen(path: Path) -> dict[str, Seen]:
+    """What `write_seen` wrote, empty where it can't be read: then every file is read again."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Seen])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+
+
+def write_seen(seen: Mapping[str, Seen], path: Path) -> None:
+    """Replaces the file in one step."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_bytes(msgspec.json.encode(seen))
+    new.replace(path)
