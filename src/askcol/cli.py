@@ -81,6 +81,7 @@ def index(
     with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, build)) as results:
         last = _build(index_dir, recorded, paths or [], model)
         _print_built(last, [], as_json, indent=0)
+        _err.print("Watching for changes  (Ctrl-C ends it)")
         for result in results:
             if isinstance(result, Exception):
                 _print_error(result)

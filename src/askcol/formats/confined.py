@@ -74,8 +74,10 @@ class Child:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # -P: what lies in the current folder is not to be imported.
-        command = [sys.executable, "-P", "-m", __name__, str(self._max_seconds), str(self._max_memory_bytes)]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        main = f"from {__name__} import main; main({self._max_seconds}, {self._max_memory_bytes})"
+        return subprocess.Popen(
+            [sys.executable, "-P", "-c", main], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
 
     def _obituary(self) -> str:
         """Why the child died."""
@@ -173,7 +175,3 @@ def _receive(stream: IO[bytes]) -> bytes:
     if len(message) < length:
         raise EOFError
     return message
-
-
-if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))

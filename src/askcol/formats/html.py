@@ -19,7 +19,7 @@ _DECLARED = re.compile(
 _DECLARATION_BYTES = 2048
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)", re.I)
 
-_AROUND = {"nav", "footer", "aside", "form", "dialog", "search"}
+_AROUND = {"nav", "footer", "aside", "form", "dialog", "search", "script", "style", "noscript", "template"}
 _AROUND_ROLES = {
     "navigation",
     "banner",
@@ -41,7 +41,7 @@ MAX_LINK_SHARE = 0.7
 """Of the characters in a container; above it the container is a menu."""
 
 MIN_LINKS = 4
-MIN_MAIN_SHARE = 0.4
+MIN_MAIN_SHARE = 0.25
 """A main element with a lesser share of the page's text is not all of what the page is about."""
 
 _NAMES = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 MAX_FILE_BYTES = 200_000_000
 MAX_TEXT_CHARACTERS = 50_000_000
-MAX_SECONDS = 60
+MAX_SECONDS = 120
 MAX_MEMORY_BYTES = 2 << 30
 """Address space of the process that parses."""
 
-MAX_PAGES = 5_000
+MAX_PAGES = 2_000
 """Of a PDF; what follows is left out."""
 
 MAX_UNPACKED_BYTES = 500_000_000

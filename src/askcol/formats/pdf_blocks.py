@@ -12,6 +12,7 @@ from askcol.formats.pdf_lines import HYPHEN, Line
 from askcol.formats.pdf_tables import ITEM, FoundTable, table_at
 from askcol.formats.tables import table
 
+_BETWEEN = "\n\n"
 _BULLET = re.compile(r"[•‣▪·◦●○]\s+")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _FIRST_WORD = re.compile(r"\w+")
@@ -51,35 +52,45 @@ def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
         return "", (0,) * len(pages)
     kind = _type_of(lines)
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text.rstrip(HYPHEN)))
-    text = ""
+    blocks: list[str] = []
     starts: dict[int, int] = {}
+    position = 0
     for block, found in _blocks(lines, kind):
-        text += "\n\n" if text else ""
-        if found:
-            header, delimiter, *rows = table(found.rows).splitlines(keepends=True)
-            for page, row in zip(found.pages, (header + delimiter, *rows), strict=True):
-                starts.setdefault(page, len(text))
-                text += row
-            continue
-        mark = _mark(block, kind)
-        text += mark
-        for line in block:
-            piece = line.text
-            if line is block[0]:
-                starts.setdefault(line.page, len(text) - len(mark))
-                piece = _BULLET.sub("", piece, count=1) if mark == "- " else piece
-            else:
-                text = _joined(text, piece, words)
-                starts.setdefault(line.page, len(text))
-            text += piece
-        text = text.removesuffix(HYPHEN) + ("-" if text.endswith(HYPHEN) else "")
-    text = text.replace(HYPHEN, "")
-    positions = []
-    position = len(text)
-    for page in reversed(range(1, len(pages) + 1)):
-        position = starts.get(page, position)
-        positions.append(position)
-    return text, (0, *reversed(positions[:-1]))
+        text, of_block = _table(found) if found else _text(block, _mark(block, kind), words)
+        for page, start in of_block:
+            starts.setdefault(page, position + start)
+        blocks.append(text)
+        position += len(text) + len(_BETWEEN)
+    text = _BETWEEN.join(blocks)
+    positions = [len(text)]
+    for page in reversed(range(2, len(pages) + 1)):
+        positions.append(starts.get(page, positions[-1]))
+    return text, (0, *reversed(positions[1:]))
+
+
+def _table(found: FoundTable) -> tuple[str, list[tuple[int, int]]]:
+    """A table in Markdown, and for each row its page and where in the text it begins."""
+    header, delimiter, *rows = table(found.rows).splitlines(keepends=True)
+    text = ""
+    starts = []
+    for page, row in zip(found.pages, (header + delimiter, *rows), strict=True):
+        starts.append((page, len(text)))
+        text += row
+    return text, starts
+
+
+def _text(block: Sequence[Line], mark: str, words: Counter[str]) -> tuple[str, list[tuple[int, int]]]:
+    """A paragraph, item or heading after its `mark`, and for each line its page and where in the text it begins."""
+    text = mark
+    starts = []
+    for number, line in enumerate(block):
+        if number:
+            text = _joined(text, line.text, words)
+        starts.append((line.page, len(text) if number else 0))
+        text += _BULLET.sub("", line.text, count=1) if mark == "- " and not number else line.text
+    if text.endswith(HYPHEN):
+        text = text.removesuffix(HYPHEN) + "-"
+    return text, starts
 
 
 def _type_of(lines: Sequence[Line]) -> _Type:

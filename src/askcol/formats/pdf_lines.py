@@ -22,6 +22,7 @@ MAX_OBJECTS = 5_000
 _HYPHENS = re.compile("[\x02\ufffe]")
 _WORD = re.compile("[^\\s\\0\x02\ufffe]*[\x02\ufffe]|[^\\s\\0\x02\ufffe]+")  # no line goes on in a word after a hyphen
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_LEADERS = re.compile(r"\s?\.(?:\s?\.){3,}\s?")
 _CELL_GAP = 0.9
 _SAME_LINE = 0.4
 
@@ -112,7 +113,8 @@ class _Growing:
             for disc in discs
         ):
             self.cells[0] = (f"{BULLET} {text}", left, right)
-        return Line(tuple(Cell(*cell) for cell in self.cells), self.top, self.bottom, size, self.bold, page)
+        cells = tuple(Cell(_LEADERS.sub(" … ", text), left, right) for text, left, right in self.cells)
+        return Line(cells, self.top, self.bottom, size, self.bold, page)
 
 
 def page_lines(page: Any, number: int) -> list[Line]:
@@ -135,7 +137,7 @@ def page_lines(page: Any, number: int) -> list[Line]:
             lines.append(_Growing(first.top, first.bottom))
         pdfium.FPDFText_GetFontInfo(raw, begin, font, len(font), flags)
         lines[-1].bold &= bool(_BOLD.search(font.value.decode("latin-1")))
-        word = _HYPHENS.sub(HYPHEN, match[0])
+        word = _HYPHENS.sub(HYPHEN, match[0].replace(HYPHEN, ""))
         pdfium.FPDFText_GetMatrix(raw, begin, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, begin) * math.hypot(matrix.c, matrix.d)
         lines[-1].add(word, first.left, max(first.right, last.right), size or height)
