@@ -95,7 +95,9 @@ class Encoder:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of PyTorch's and transformers' own deprecations
                 from sentence_transformers import SentenceTransformer
+                from transformers.utils.logging import disable_progress_bar
 
+                disable_progress_bar()  # of the loading, a second in which nothing is to be seen
                 self._model = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True).eval()
         return self._model
 
