@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from rank_bm25 import BM25Okapi
 
 from askcol import bm25
-from askcol.bm25 import BM25, top_k
+from askcol.bm25 import BM25, TermCounter, TermCounts, top_k
 
 UNKNOWN = "unknown"
 
@@ -62,6 +63,32 @@ def test_counts_in_blocks_give_the_same_scores(monkeypatch: pytest.MonkeyPatch) 
     whole = BM25.build(corpus)
     monkeypatch.setattr(bm25, "_AT_ONCE", 7)
     assert np.array_equal(BM25.build(corpus).scores, whole.scores)
+
+
+def test_counts_that_are_kept_are_those_that_would_be_gathered(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    corpus = [zipf_terms(rng, n) for n in rng.integers(0, 60, 50)]
+    before = counted(corpus)
+    before.save(tmp_path)
+    before.bm25().save(tmp_path)
+    counter = TermCounter(TermCounts.open(tmp_path))
+    order = [7, 3, 3, 49, 0, 12]
+    for position in order:
+        counter.add(["new", "t1", f"new{position}"])
+        counter.keep(position)
+    found = counter.counts()
+    expected = counted([terms for i in order for terms in (["new", "t1", f"new{i}"], corpus[i])])
+    assert found.terms == expected.terms
+    for name in ("bounds", "rows", "frequencies", "lengths"):
+        assert np.array_equal(getattr(found, name), getattr(expected, name))
+        assert getattr(found, name).dtype == getattr(expected, name).dtype
+
+
+def counted(corpus: Sequence[Sequence[str]]) -> TermCounts:
+    counter = TermCounter()
+    for terms in corpus:
+        counter.add(terms)
+    return counter.counts()
 
 
 def test_a_term_in_most_chunks_gets_the_floor_that_rank_bm25_gives_it() -> None:

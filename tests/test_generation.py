@@ -47,6 +47,10 @@ GENERATION_FILES = [
     "bm25-scores.npy",
     "bm25-terms.json",
     "collection.sqlite",
+    "counts-bounds.npy",
+    "counts-frequencies.npy",
+    "counts-lengths.npy",
+    "counts-rows.npy",
     "dense.faiss",
     "text-ids.npy",
 ]

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from test_generation import assert_same
 from words import WordEncoder
 
-from askcol import generation, intake
+from askcol import arrays, generation, intake
 from askcol.collection import Collection
 from askcol.documents import Content, DocumentError
 from askcol.generation import Built, build, load
 from askcol.intake import SETTLED_NS, Seen, read_seen, write_seen
 from askcol.reader import Reader
 from askcol.retriever import MODES
+from askcol.tokenizer import Term
 
 LONG_AGO = 1_600_000_000
 
@@ -84,6 +85,20 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     return contents
 
 
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts whose terms were counted."""
+    texts: list[str] = []
+    terms = arrays.terms
+
+    def recording(text: str) -> list[Term]:
+        texts.append(text)
+        return terms(text)
+
+    monkeypatch.setattr(arrays, "terms", recording)
+    return texts
+
+
 # what is read
 
 
@@ -102,6 +117,15 @@ def test_a_file_that_is_as_it_was_is_not_even_opened(place: Place, monkeypatch: 
     monkeypatch.setattr(intake, "read_content", lambda path: opened.append(path.name) or read_content(path))
     assert counts(place.build()) == {"read": 1, "unchanged": 2, "embedded": 1}
     assert opened == ["ants.txt"]
+
+
+def test_an_edit_counts_the_terms_of_the_new_text_only(place: Place, counted: list[str]) -> None:
+    place.build()
+    counted.clear()
+    place.write("ants.txt", "On ants\n\nThere are few ants in the garden.")
+    place.build()
+    (text,) = counted
+    assert "few ants" in text
 
 
 def test_an_edit_of_the_same_length_is_seen_by_its_time(place: Place) -> None:
@@ -217,37 +241,59 @@ def test_a_title_of_the_sidecar_needs_no_reading(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "parses", "embedded"),
-    [("formats", 3, 0), ("chunker", 0, 0), ("sentences", 0, 0), ("reader", 0, 0), ("encoder", 0, 3)],
+    ("changed", "made"),
+    [
+        ("formats", (3, 0, 0)),
+        ("chunker", (0, 3, 0)),
+        ("sentences", (0, 3, 0)),
+        ("tokenizer", (0, 3, 0)),
+        ("reader", (0, 0, 0)),
+        ("encoder", (0, 0, 3)),
+    ],
 )
 def test_what_depends_on_a_changed_part_is_made_again(
-    place: Place, parsed: list[bytes], monkeypatch: pytest.MonkeyPatch, changed: str, parses: int, embedded: int
+    place: Place,
+    parsed: list[bytes],
+    counted: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    changed: str,
+    made: tuple[int, int, int],
 ) -> None:
     place.build()
     parsed.clear()
+    counted.clear()
     identities = generation.model_identities
     monkeypatch.setattr(generation, "model_identities", lambda encoder: identities(encoder) | {changed: "1" * 64})
     encoder = WordEncoder("1" * 64 if changed == "encoder" else "0" * 64)
     built = place.build(encoder)
     assert built.changed
-    assert (len(parsed), built.embedded) == (parses, embedded)
+    assert (len(parsed), len(counted), built.embedded) == made
     assert not place.build(encoder).changed
 
 
 @pytest.mark.parametrize(
-    ("damaged", "parses", "embedded"), [("collection.sqlite", 3, 3), ("dense.faiss", 0, 3), ("bm25-scores.npy", 0, 0)]
+    ("damaged", "made"),
+    [
+        ("collection.sqlite", (3, 3, 3)),
+        ("dense.faiss", (0, 0, 3)),
+        ("counts-rows.npy", (0, 3, 0)),
+        ("bm25-terms.json", (0, 3, 0)),
+        ("bm25-scores.npy", (0, 0, 0)),
+    ],
 )
 def test_nothing_is_kept_from_a_damaged_file(
-    place: Place, parsed: list[bytes], damaged: str, parses: int, embedded: int
+    place: Place, parsed: list[bytes], counted: list[str], damaged: str, made: tuple[int, int, int]
 ) -> None:
     first = place.build()
     parsed.clear()
+    counted.clear()
     path = place.index_dir / first.generation / damaged
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
     again = place.build()
-    assert (again.changed, len(parsed), again.embedded) == (True, parses, embedded)
+    assert again.changed
+    assert (len(parsed), len(counted), again.embedded) == made
     assert generation.verify_files(place.index_dir / again.generation) == []
 
 

@@ -104,9 +104,12 @@ def test_many_chunks_come_in_order(tmp_path: Path, tokenizer: Tokenizer) -> None
     assert len(list(Chunks(rows, documents).text_keys())) == 1203
 
 
-def test_text_keys_are_those_of_the_indexed_texts(chunks: Chunks, documents: Documents, expected: list[Chunk]) -> None:
+def test_keys_are_those_of_the_indexed_text_and_of_the_text_alone(
+    chunks: Chunks, documents: Documents, expected: list[Chunk]
+) -> None:
     texts = [indexed_text(documents[c.document_id], c) for c in expected]
-    assert list(chunks.text_keys()) == [text_key(text) for text in texts]
+    own = [text_key(c.text) for c in expected]
+    assert list(chunks.text_keys()) == list(zip(map(text_key, texts), own, strict=True))
 
 
 @pytest.mark.parametrize("ids", [set(), {"a"}, {"sub/c/2", "a:b"}, {"no such"}, {"a", "a:b", "sub/c", "sub/c/2"}])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from askcol.bm25 import Counts, FloatArray
+from askcol.bm25 import FloatArray, TermCounter, TermCounts
 from askcol.dense import Encoder, save_vectors
 from askcol.embeddings import StoredVectors, VectorLog, gather
 from askcol.index import Progress, indexed_text, number_texts
@@ -26,31 +28,53 @@ _GATHERED_AT_ONCE = 4096
 _TOLD_EVERY = 100
 
 
-def write_arrays(
-    folder: Path, encoder: Encoder, stored: StoredVectors | None, log: VectorLog, progress: Progress
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the arrays of the generation before hold of texts that may come again.
+
+    `positions`: text key -> position there. `vectors` (FAISS): None where another encoder made them. `counts`: None
+    where another tokenizer did.
+    """
+
+    positions: Mapping[bytes, int]
+    vectors: Any = None
+    counts: TermCounts | None = None
+
+    @property
+    def stored(self) -> StoredVectors | None:
+        return None if self.vectors is None else StoredVectors(self.positions, self.vectors)
+
+
+def write_arrays(folder: Path, encoder: Encoder, kept: Kept, log: VectorLog, progress: Progress) -> int:
     """Writes the arrays into `folder`, which has the collection; gives how many texts were embedded.
 
-    Only texts that neither `stored` nor `log` has are embedded; they are added to `log`.
+    Only texts that neither `kept` nor `log` has are embedded; they are added to `log`.
     """
     rows = Rows(folder / STORE)
     documents = Documents(rows)
     chunks = Chunks(rows, documents)
-    counts = Counts()
-
-    def counted() -> Iterator[str]:
-        for done, chunk in enumerate(chunks, start=1):
-            counts.add([t.text for t in terms(indexed_text(documents[chunk.document_id], chunk))])
-            yield chunk.text
-            if done % _TOLD_EVERY == 0 or done == len(chunks):
-                progress("counting terms", done, len(chunks))
-
-    text_ids = number_texts(counted())
+    text_ids = number_texts(words_key for _, words_key in chunks.text_keys())
     np.save(folder / TEXT_IDS, text_ids, allow_pickle=False)
+    counts = _count(documents, chunks, kept, progress)
+    counts.save(folder)
     counts.bm25(text_ids).save(folder)
-    embedded = _embed(documents, chunks, encoder, stored, log, progress)
-    save_vectors(_gathered(chunks, stored, log), folder / VECTORS)
+    embedded = _embed(documents, chunks, encoder, kept.stored, log, progress)
+    save_vectors(_gathered(chunks, kept.stored, log), folder / VECTORS)
     return embedded
+
+
+def _count(documents: Documents, chunks: Chunks, kept: Kept, progress: Progress) -> TermCounts:
+    counter = TermCounter(kept.counts)
+    known = kept.positions if kept.counts else {}
+    for position, (key, _) in enumerate(chunks.text_keys()):
+        if key in known:
+            counter.keep(known[key])
+        else:
+            chunk = chunks[position]
+            counter.add([t.text for t in terms(indexed_text(documents[chunk.document_id], chunk))])
+        if (position + 1) % _TOLD_EVERY == 0 or position + 1 == len(chunks):
+            progress("counting terms", position + 1, len(chunks))
+    return counter.counts()
 
 
 def _embed(
@@ -62,7 +86,7 @@ def _embed(
     progress: Progress,
 ) -> int:
     new: dict[bytes, int] = {}  # text key -> first position
-    for position, key in enumerate(chunks.text_keys()):
+    for position, (key, _) in enumerate(chunks.text_keys()):
         if key not in log.rows and not (stored and key in stored.rows):
             new.setdefault(key, position)
     embedded = 0
@@ -81,6 +105,6 @@ def _embed(
 
 
 def _gathered(chunks: Chunks, stored: StoredVectors | None, log: VectorLog) -> Iterator[FloatArray]:
-    keys = chunks.text_keys()
+    keys = (key for key, _ in chunks.text_keys())
     while block := list(islice(keys, _GATHERED_AT_ONCE)):
         yield gather(block, stored, log)

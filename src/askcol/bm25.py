@@ -27,7 +27,9 @@ PositionArray = npt.NDArray[np.int32]
 _EPSILON = 0.25  # of the mean idf: what rank-bm25 gives a term that most chunks have
 _AT_ONCE = 1 << 20
 _ARRAYS = ("indptr", "columns", "scores")
+_COUNTS = ("bounds", "rows", "frequencies", "lengths")
 _TERMS = "bm25-terms.json"
+COUNT_FILES = {_TERMS, *(f"counts-{name}.npy" for name in _COUNTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ class BM25:
     def build(
         cls, chunk_terms: Sequence[Sequence[str]], text_ids: IntArray | None = None, k1: float = 1.5, b: float = 0.75
     ) -> BM25:
-        """Scores of `chunk_terms`, one list of terms a chunk; the rest as in `Counts.bm25`."""
-        counts = Counts()
+        """Scores of `chunk_terms`, one list of terms a chunk; the rest as in `TermCounts.bm25`."""
+        counter = TermCounter()
         for of_chunk in chunk_terms:
-            counts.add(of_chunk)
-        return counts.bm25(text_ids, k1, b)
+            counter.add(of_chunk)
+        return counter.counts().bm25(text_ids, k1, b)
 
     def save(self, folder: Path) -> None:
         """Writes the arrays and the terms into `folder`."""
@@ -84,24 +86,30 @@ class BM25:
         return result
 
 
-class Counts:
-    """How often which term stands in which chunk, gathered chunk by chunk in flat arrays."""
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """How often which term stands in which chunk.
 
-    def __init__(self) -> None:
-        self._rows: dict[str, int] = {}  # by first occurrence
-        self._row = array("i")
-        self._frequency = array("i")
-        self._distinct = array("i")  # terms a chunk
-        self._length = array("i")
+    Chunk i has the terms `terms[rows[j]]`, `frequencies[j]` times each, for j in `[bounds[i], bounds[i + 1])`, in the
+    order of their first occurrence in it, and `lengths[i]` terms in all. `terms`: sorted.
+    """
 
-    def add(self, chunk_terms: Sequence[str]) -> None:
-        """Counts the terms of the next chunk."""
-        frequencies = Counter(chunk_terms)
-        rows = self._rows
-        self._row.extend([rows.setdefault(term, len(rows)) for term in frequencies])
-        self._frequency.extend(frequencies.values())
-        self._distinct.append(len(frequencies))
-        self._length.append(len(chunk_terms))
+    terms: Sequence[str]
+    bounds: IntArray
+    rows: PositionArray
+    frequencies: PositionArray
+    lengths: PositionArray
+
+    def save(self, folder: Path) -> None:
+        """Writes the counts into `folder`, where `BM25.save` writes the terms."""
+        for name in _COUNTS:
+            np.save(folder / f"counts-{name}.npy", getattr(self, name), allow_pickle=False)
+
+    @classmethod
+    def open(cls, folder: Path) -> TermCounts:
+        """What `save` wrote; the arrays are mapped and not read."""
+        terms = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
+        return cls(terms, **{name: mapped(folder / f"counts-{name}.npy") for name in _COUNTS})
 
     def bm25(self, text_ids: IntArray | None = None, k1: float = 1.5, b: float = 0.75) -> BM25:
         """The scores, those of rank-bm25's `BM25Okapi(k1, b)` to the last bit of float64, then rounded to float32.
@@ -109,8 +117,8 @@ class Counts:
         `text_ids`: int64 `[n_chunks]`, equal for chunks of the same words. The first of them stands for all in idf and
         mean length: copies make no word more common. None if all differ.
         """
-        n = len(self._length)
-        if not self._rows:
+        n = len(self.lengths)
+        if not self.terms:
             nothing = np.empty(0, dtype=np.int32)
             return BM25({}, n, np.zeros(1, dtype=np.int64), nothing, nothing.astype(np.float32))
         from scipy.sparse import csr_matrix  # here, so that asking does not pay for the import
@@ -119,22 +127,65 @@ class Counts:
         if text_ids is not None:
             is_first[:] = False
             is_first[np.unique(text_ids, return_index=True)[1]] = True
-        ordered = sorted(self._rows)
-        row_of = np.empty(len(ordered), dtype=np.int32)
-        row_of[[self._rows[term] for term in ordered]] = np.arange(len(ordered), dtype=np.int32)
-        rows = row_of[np.frombuffer(self._row, dtype=np.int32)]
-        columns = np.repeat(np.arange(n, dtype=np.int32), np.frombuffer(self._distinct, dtype=np.int32))
-        lengths = np.frombuffer(self._length, dtype=np.int32)
-        idf = _idf(rows[is_first[columns]], len(ordered), int(is_first.sum()))
-        length_norm = 1 - b + b * lengths / (int(lengths[is_first].sum()) / int(is_first.sum()))
-        tf = np.frombuffer(self._frequency, dtype=np.int32)
-        scores: FloatArray = np.empty(len(rows), dtype=np.float32)
-        for begin in range(0, len(rows), _AT_ONCE):
+        columns = np.repeat(np.arange(n, dtype=np.int32), np.diff(self.bounds))
+        idf = _idf(self.rows[is_first[columns]], len(self.terms), int(is_first.sum()))
+        length_norm = 1 - b + b * self.lengths / (int(self.lengths[is_first].sum()) / int(is_first.sum()))
+        scores: FloatArray = np.empty(len(columns), dtype=np.float32)
+        for begin in range(0, len(columns), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)
-            scores[part] = idf[rows[part]] * tf[part] * (k1 + 1) / (tf[part] + k1 * length_norm[columns[part]])
-        matrix = csr_matrix((scores, (rows, columns)), shape=(len(ordered), n))
-        terms = {term: row for row, term in enumerate(ordered)}
+            tf = self.frequencies[part]
+            scores[part] = idf[self.rows[part]] * tf * (k1 + 1) / (tf + k1 * length_norm[columns[part]])
+        matrix = csr_matrix((scores, (self.rows, columns)), shape=(len(self.terms), n))
+        terms = {term: row for row, term in enumerate(self.terms)}
         return BM25(terms, n, matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data)
+
+
+class TermCounter:
+    """Gathers `TermCounts` chunk by chunk; `before`: counts of another generation, which may be kept."""
+
+    def __init__(self, before: TermCounts | None = None) -> None:
+        self._numbers: dict[str, int] = {}  # by first occurrence
+        self._terms = array("i")
+        self._frequencies = array("i")
+        self._distinct = array("i")  # terms a chunk
+        self._lengths = array("i")
+        self._before = before
+        self._number_of_row = np.full(len(before.terms) if before else 0, -1, dtype=np.int32)
+
+    def add(self, chunk_terms: Sequence[str]) -> None:
+        """Counts the terms of the next chunk."""
+        frequencies = Counter(chunk_terms)
+        numbers = self._numbers
+        self._terms.extend([numbers.setdefault(term, len(numbers)) for term in frequencies])
+        self._frequencies.extend(frequencies.values())
+        self._distinct.append(len(frequencies))
+        self._lengths.append(len(chunk_terms))
+
+    def keep(self, position: int) -> None:
+        """Takes the next chunk's counts from those of the chunk at `position` of `before`."""
+        before = self._before
+        assert before is not None
+        part = slice(before.bounds[position], before.bounds[position + 1])
+        rows = before.rows[part]
+        for row in rows[self._number_of_row[rows] < 0].tolist():
+            self._number_of_row[row] = self._numbers.setdefault(before.terms[row], len(self._numbers))
+        self._terms.frombytes(self._number_of_row[rows].tobytes())
+        self._frequencies.frombytes(before.frequencies[part].tobytes())
+        self._distinct.append(len(rows))
+        self._lengths.append(int(before.lengths[position]))
+
+    def counts(self) -> TermCounts:
+        """All that was gathered."""
+        terms = sorted(self._numbers)
+        row_of = np.empty(len(terms), dtype=np.int32)
+        row_of[[self._numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
+        bounds = np.zeros(len(self._distinct) + 1, dtype=np.int64)
+        np.cumsum(_int32(self._distinct), out=bounds[1:])
+        return TermCounts(terms, bounds, row_of[_int32(self._terms)], _int32(self._frequencies), _int32(self._lengths))
+
+
+def _int32(numbers: array[int]) -> PositionArray:
+    return np.frombuffer(numbers, dtype=np.int32)
 
 
 def _idf(rows: PositionArray, n_terms: int, n_chunks: int) -> npt.NDArray[np.float64]:

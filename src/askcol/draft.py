@@ -45,7 +45,7 @@ class Draft:
         self._database.executescript(
             "PRAGMA scratch.journal_mode = OFF; PRAGMA scratch.synchronous = OFF;"
             "CREATE TABLE scratch.chunks "
-            "(chunk_id TEXT PRIMARY KEY, document_id, start, stop, headings, sentences, text_key)"
+            "(chunk_id TEXT PRIMARY KEY, document_id, start, stop, headings, sentences, text_key, words_key)"
         )
         self._next_id: int
         ((self._next_id,),) = self._database.execute("SELECT 1 + coalesce(max(content_id), 0) FROM old.contents")
@@ -129,11 +129,12 @@ class Draft:
             if not (self._keep_chunks and self._kept_chunks(document_id, content_id, title, metadata)):
                 document = Document(document_id, path, title, text, "", json.loads(metadata))
                 self._database.executemany(
-                    "INSERT INTO scratch.chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO scratch.chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         (
                             *(c.chunk_id, c.document_id, c.start, c.end),
-                            *(json.dumps(c.headings), json.dumps(c.sentences), text_key(indexed_text(document, c))),
+                            *(json.dumps(c.headings), json.dumps(c.sentences)),
+                            *(text_key(indexed_text(document, c)), text_key(c.text)),
                         )
                         for c in chunk(document, tokenizer)
                     ),
@@ -150,7 +151,7 @@ class Draft:
             return False
         self._database.execute(
             "INSERT INTO scratch.chunks SELECT ? || substr(chunk_id, length(document_id) + 1), ?, "
-            'start, "end", headings, sentences, text_key FROM old.chunks WHERE document_id = ?',
+            'start, "end", headings, sentences, text_key, words_key FROM old.chunks WHERE document_id = ?',
             (document_id, document_id, before[0]),
         )
         return True

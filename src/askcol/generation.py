@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from askcol.arrays import STORE, TEXT_IDS, VECTORS, write_arrays
-from askcol.bm25 import BM25, mapped
+from askcol.arrays import STORE, TEXT_IDS, VECTORS, Kept, write_arrays
+from askcol.bm25 import BM25, COUNT_FILES, TermCounts, mapped
 from askcol.dense import (
     Encoder,
     EncodesQueries,
@@ -34,7 +34,7 @@ from askcol.dense import (
 )
 from askcol.documents import Content, Document, Skipped
 from askcol.draft import Draft
-from askcol.embeddings import StoredVectors, VectorLog
+from askcol.embeddings import VectorLog
 from askcol.index import FORMAT, Index, Progress, generation_name, model_identities, no_progress, reader_tokenizer
 from askcol.intake import read_seen, take_in, write_seen
 from askcol.store import Chunks, Documents, Rows, read_skipped
@@ -118,7 +118,7 @@ def build(
                 write_seen(intake.seen, index_dir / _SEEN)
             if changed:
                 encoder.export(index_dir / "encoders")
-                embedded = write_arrays(work, encoder, old.vectors(), _log(index_dir, encoder), progress)
+                embedded = write_arrays(work, encoder, old.arrays(), _log(index_dir, encoder), progress)
                 _publish(work, index_dir, generation, models, roots)
         _remove_stale(index_dir, generation, encoder)
         manifest = _read_manifest(index_dir / generation)
@@ -151,7 +151,7 @@ def build_temporary(
                 draft.add_document(d, draft.add_content(d.sha256, "", Content(d.text, d.title, pages=d.pages)))
             generation = generation_name(draft.heads(), (), (), model_identities(encoder))
             draft.finish((), reader_tokenizer(), progress)
-        write_arrays(work, encoder, None, VectorLog(work / "embedding.log"), progress)
+        write_arrays(work, encoder, Kept({}), VectorLog(work / "embedding.log"), progress)
         asked = query_encoder or QueryEncoder(encoder.export(work / "encoders"))
         return _open(work, generation, (), asked)  # an open file stays readable when its name is gone
 
@@ -187,13 +187,15 @@ class _Previous:
     """What a build may keep of the current generation: only what is sound and does not depend on what has changed.
 
     `sound_generation`: its name if all its files are sound, else None. `store`: where what was taken from files is.
-    `keep_chunks`: whether they would be cut as they were. `vectors_in`: the folder that has vectors to keep.
+    `keep_chunks`, `keep_counts`, `keep_vectors`: whether they would come out as they are in `folder`.
     """
 
     sound_generation: str | None = None
+    folder: Path = Path()
     store: Path | None = None
     keep_chunks: bool = False
-    vectors_in: Path | None = None
+    keep_counts: bool = False
+    keep_vectors: bool = False
 
     @classmethod
     def of(cls, index_dir: Path, models: Mapping[str, str]) -> _Previous:
@@ -205,21 +207,26 @@ class _Previous:
             manifest = _read_manifest(folder)
         except IndexDamaged:
             return cls()
-        damaged = damaged_files(folder, manifest["files"])
+        damaged = damaged_files(folder, manifest["files"]).keys()
         sound = not damaged and not verify_export(index_dir / "encoders" / manifest["models"]["encoder"])
         same = {name for name, sha256 in models.items() if manifest["models"].get(name) == sha256}
+        has_store = STORE not in damaged
+        same_chunker = has_store and {"tokenizer", "sentences", "chunker"} <= same
         return cls(
             sound_generation=generation if sound else None,
-            store=folder / STORE if "formats" in same and STORE not in damaged else None,
-            keep_chunks={"tokenizer", "sentences", "chunker"} <= same,
-            vectors_in=folder if "encoder" in same and not damaged.keys() & {STORE, VECTORS} else None,
+            folder=folder,
+            store=folder / STORE if has_store and "formats" in same else None,
+            keep_chunks=same_chunker,
+            keep_counts=same_chunker and not damaged & COUNT_FILES,
+            keep_vectors=has_store and "encoder" in same and VECTORS not in damaged,
         )
 
-    def vectors(self) -> StoredVectors | None:
-        if self.vectors_in is None:
-            return None
-        keys = Rows(self.vectors_in / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key")
-        return StoredVectors(dict(keys), open_vectors(self.vectors_in / VECTORS)) if keys else None
+    def arrays(self) -> Kept:
+        if not (self.keep_counts or self.keep_vectors):
+            return Kept({})
+        positions = dict(Rows(self.folder / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key"))
+        vectors = open_vectors(self.folder / VECTORS) if positions and self.keep_vectors else None
+        return Kept(positions, vectors, TermCounts.open(self.folder) if self.keep_counts else None)
 
 
 def _log(index_dir: Path, encoder: Encoder) -> VectorLog:

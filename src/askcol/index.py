@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata, resources
 from typing import Any
@@ -16,7 +16,6 @@ from askcol.bm25 import BM25, IntArray
 from askcol.chunks import Chunk
 from askcol.dense import Encoder, EncodesQueries
 from askcol.documents import Document, Skipped
-from askcol.embeddings import text_key
 from askcol.formats.readers import PARSERS
 from askcol.store import Chunks, Documents
 
@@ -60,10 +59,10 @@ class Index:
         return len(np.unique(self.text_ids[self.bm25.postings(term)]))
 
 
-def number_texts(texts: Iterable[str]) -> IntArray:
-    """int64 `[n]`: equal for equal texts, numbered from 0 as they come."""
-    numbers: dict[bytes, int] = {}
-    return np.fromiter((numbers.setdefault(text_key(text), len(numbers)) for text in texts), dtype=np.int64)
+def number_texts(texts: Iterable[Hashable]) -> IntArray:
+    """int64 `[n]`: equal for equal texts, or for equal keys of them, numbered from 0 as they come."""
+    numbers: dict[Hashable, int] = {}
+    return np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), dtype=np.int64)
 
 
 def reader_tokenizer() -> Tokenizer:
@@ -78,8 +77,8 @@ def reader_tokenizer() -> Tokenizer:
 def model_identities(encoder: Encoder) -> dict[str, str]:
     """SHA-256 of what the index depends on beside the documents and `FORMAT`.
 
-    The encoder, the reader, its tokenizer, the parameters of the sentence splitter, the chunker's source, and the
-    formats' readers: their source and their parsers' versions.
+    The encoder, the reader, its tokenizer, the parameters of the sentence splitter; of the chunker and of the formats'
+    readers, the source and the versions of what they use.
     """
     package = resources.files("askcol")
     models = package / "models"
@@ -88,7 +87,10 @@ def model_identities(encoder: Encoder) -> dict[str, str]:
         "reader": [(models / "reader" / "reader.onnx").read_bytes()],
         "tokenizer": [(models / "reader" / "tokenizer.json").read_bytes()],
         "sentences": [(models / "punkt.json").read_bytes()],
-        "chunker": [(package / f"{name}.py").read_bytes() for name in ("documents", "tokenizer", "blocks", "chunks")],
+        "chunker": [
+            *((package / f"{name}.py").read_bytes() for name in ("documents", "tokenizer", "blocks", "chunks")),
+            *(f"{splitter} {metadata.version(splitter)}".encode() for splitter in ("nltk", "PyStemmer", "tokenizers")),
+        ],
         "formats": [
             *(file.read_bytes() for file in (package / "documents.py", *readers)),
             *(f"{parser} {metadata.version(parser)}".encode() for parser in PARSERS),

@@ -32,11 +32,12 @@ CREATE INDEX documents_of_contents ON documents (content_id);
 CREATE TABLE chunks (
     position INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, headings TEXT NOT NULL, sentences TEXT NOT NULL,
-    text_key BLOB NOT NULL);
+    text_key BLOB NOT NULL, words_key BLOB NOT NULL);
 CREATE INDEX chunks_of_documents ON chunks (document_id);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);
 """
-"""`contents`: what was taken from files, `documents`: what became of it; `text_key`: of a chunk's indexed text."""
+"""`contents`: what was taken from files, `documents`: what became of it. `text_key` and `words_key`: `text_key` of a
+chunk's indexed text, and of its own text alone."""
 
 _CACHED_DOCUMENTS = 32
 _ROWS_AT_ONCE = 500
@@ -168,15 +169,14 @@ class Chunks(Sequence[Chunk]):
         )
         return np.array([position for (position,) in rows], dtype=np.int64)
 
-    def text_keys(self) -> Iterator[bytes]:
-        """`embeddings.text_key` of the indexed text of every chunk, by position."""
+    def text_keys(self) -> Iterator[tuple[bytes, bytes]]:
+        """By position, `embeddings.text_key` of every chunk's indexed text, and of its own text alone."""
         for begin in range(0, len(self), _ROWS_AT_ONCE):
-            rows = self._rows(
-                "SELECT text_key FROM chunks WHERE position >= ? AND position < ? ORDER BY position",
+            yield from self._rows(
+                "SELECT text_key, words_key FROM chunks WHERE position >= ? AND position < ? ORDER BY position",
                 begin,
                 begin + _ROWS_AT_ONCE,
             )
-            yield from (key for (key,) in rows)
 
 
 def read_skipped(rows: Rows) -> tuple[Skipped, ...]:
