@@ -21,6 +21,7 @@ from askcol.confidence import ConfidenceError
 from askcol.dense import Encoder, EncoderError, packaged_encoder
 from askcol.documents import DocumentError, Skipped
 from askcol.filters import FilterError
+from askcol.freshness import STALE_NOTE
 from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
 from askcol.references import Style, references, web_address
@@ -118,6 +119,8 @@ def ask(
         _print_json(answer)
     elif cite and answer.answered:
         sys.stdout.write(references(answer, cite))
+        if answer.stale:
+            _err.print(f"[yellow]{STALE_NOTE}[/]")
     else:
         _print_answer(answer)
     if verbose:
@@ -389,6 +392,8 @@ def _print_candidate(candidate: Candidate) -> None:
             _out.print(f"  [dim]{escape(' › '.join(citation.headings))}[/]")
         if url := web_address(citation):
             _out.print(f"  [dim]{escape(url)}[/]")
+        if citation.stale:
+            _out.print(f"  [yellow]{STALE_NOTE}[/]")
         _out.print(f"  [dim]“[/]{marked}[dim]”[/]")
     _out.print()
 
@@ -401,6 +406,8 @@ def _print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
         _out.print(
             f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({escape(ranks)})"
         )
+        if hit.stale:
+            _out.print(f"   [yellow]{STALE_NOTE}[/]")
         _out.print(f"   {escape(' '.join(hit.text.split()))}")
 
 
