@@ -53,5 +53,5 @@ def read_sealed(path: Path) -> dict[str, Any]:
 
 
 def _sealed(record: Mapping[str, Any]) -> str:
-    sha256 = hashlib.sha256(json.dumps(record).encode()).hexdigest()
+    sha256 = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
     return json.dumps({**record, "sha256": sha256}, indent=1) + "\n"
