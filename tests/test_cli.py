@@ -325,7 +325,7 @@ def test_a_damaged_confidence_is_status_1_and_the_message_says_what_to_do(
     (index_copy / "confidence.json").write_text("{}")
     done = askcol(*arguments, "--index", index_copy)
     assert (done.status, done.out) == (1, "")
-    assert done.err.startswith(f"askcol: {index_copy}/confidence.json can't be read")
+    assert done.err.startswith(f"askcol: {index_copy}/confidence.json records no SHA-256 of its own")
     assert "`askcol calibrate FILE`" in done.err
 
 

@@ -17,6 +17,7 @@ from rich.markup import escape
 from askcol import generation
 from askcol.answer import Answer, Candidate, CitedHit, conflicting
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
+from askcol.collection import verify as verify_all
 from askcol.confidence import ConfidenceError
 from askcol.dense import Encoder, EncoderError, packaged_encoder
 from askcol.documents import DocumentError, Skipped
@@ -277,7 +278,7 @@ def calibrate(
 def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
     """Check the index's checksums, the offsets of every chunk, and the sources against what was indexed."""
     _set_up(verbose)
-    findings = generation.verify(index_dir)
+    findings = verify_all(index_dir)
     if as_json:
         _print_json({"sound": not findings, "findings": findings})
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from askcol import generation
 from askcol.answer import Answer, Candidate, CitedHit, cite_hit, compose, conflicting
 from askcol.bm25 import IntArray
-from askcol.confidence import Confidence, packaged_confidence, stored_confidence
+from askcol.confidence import Confidence, ConfidenceError, packaged_confidence, stored_confidence
 from askcol.evidence import Group, group_spans
 from askcol.freshness import Freshness
 from askcol.index import Index
@@ -123,3 +123,13 @@ class Collection:
 
     def _is_stale(self, path: str, sha256: str) -> bool | None:
         return self._freshness.is_stale(path, sha256) if self._freshness else None
+
+
+def verify(index_dir: Path) -> list[str]:
+    """All findings of `generation.verify`, and what is wrong with the confidence that is kept with the index."""
+    findings = generation.verify(index_dir)
+    try:
+        stored_confidence(index_dir, packaged_reader().sha256)
+    except ConfidenceError as error:
+        findings.append(str(error))
+    return findings

@@ -259,7 +259,10 @@ def save_vectors(blocks: Iterable[FloatArray], path: Path) -> None:
     for vectors in blocks:
         index = index or faiss.IndexFlatIP(max(vectors.shape[1], 1))
         index.add(np.ascontiguousarray(vectors))
-    faiss.write_index(index or faiss.IndexFlatIP(1), str(path))
+    try:
+        faiss.write_index(index or faiss.IndexFlatIP(1), str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path} can't be written: {error}") from error
 
 
 def open_vectors(path: Path) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +57,10 @@ class IndexMissing(IndexFault):
 
 class IndexDamaged(IndexFault):
     """A file of the generation is not what its manifest says."""
+
+
+class IndexUnwritable(IndexFault):
+    """A build could not write; the index is as it was."""
 
 
 class IndexBusy(IndexFault):
@@ -112,14 +117,14 @@ def build(
 ) -> Built:
     """Indexes `paths`, and swaps the new generation in; does nothing where the content is unchanged.
 
-    Raises `IndexBusy` while another build holds the lock, `DocumentError` for a path that doesn't exist.
+    Raises `IndexBusy` while another build holds the lock, `IndexUnwritable` where the disk is full or the folder can't
+    be written, `DocumentError` for a path that doesn't exist.
     """
     began, began_ns = time.monotonic(), time.time_ns()
     _check_folder(index_dir)
-    index_dir.mkdir(parents=True, exist_ok=True)
     models = model_identities(encoder)
     roots = [path.as_posix() for path in paths]
-    with _lock(index_dir):
+    with _writing(index_dir), _lock(index_dir):
         old = _Previous.of(index_dir, models)
         seen = read_seen(index_dir / _SEEN)
         embedded = 0
@@ -189,6 +194,16 @@ def recorded_roots(index_dir: Path) -> list[str]:
 def _relative_base(index_dir: Path) -> str:
     """Where relative paths count from, told from the index, so that both can be moved together."""
     return os.path.relpath(Path.cwd(), index_dir.resolve())
+
+
+@contextmanager
+def _writing(index_dir: Path) -> Iterator[None]:
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        message = f"{index_dir} can't be written: {error}; it is as it was. Mend that, then run `askcol index` again"
+        raise IndexUnwritable(message) from error
 
 
 @contextmanager
@@ -277,7 +292,7 @@ def _publish(work: Path, index_dir: Path, generation: str, models: Mapping[str, 
     write_sealed(work / _MANIFEST, manifest)
     target = index_dir / generation
     if target.exists():  # a damaged generation of the same content
-        shutil.rmtree(target)
+        _discard(target)
     work.chmod(0o755)
     work.rename(target)
     sync(index_dir)
@@ -290,10 +305,16 @@ def _remove_stale(index_dir: Path, generation: str, encoder: Encoder) -> None:
     for path in folders:
         made_here = (path / _MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
         if made_here and path.name not in (generation, encoder.sha256):
-            shutil.rmtree(path, ignore_errors=True)
+            _discard(path)
     unfinished = (f"{_CURRENT}.new", f"{_SEEN}.new", f"{generation}/{_MANIFEST}.new")
     for path in (*index_dir.glob("embedding-*.log"), *(index_dir / name for name in unfinished)):
         path.unlink(missing_ok=True)
+
+
+def _discard(folder: Path) -> None:
+    """Removes a folder; what is left where that is cut short is known by its name."""
+    doomed = folder if folder.match(".tmp-*") else folder.rename(folder.with_name(f".tmp-{folder.name}"))
+    shutil.rmtree(doomed, ignore_errors=True)
 
 
 def load(index_dir: Path) -> Index:
