@@ -1,12 +1,13 @@
 # make run   sets everything up and serves the page on http://127.0.0.1:8000
 # make test  sets everything up and runs lint, types and tests
+# make test-long  runs the tests that take many minutes, and shows what they counted
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test
+.PHONY: run test test-long
 .DELETE_ON_ERROR:
 
 run: .venv/run.stamp
@@ -18,6 +19,9 @@ test: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+test-long: .venv/test.stamp
+	$(BIN)/python -m pytest -m long -rP
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "askcol needs Python 3.11 or newer, $(PYTHON) is " + sys.version)'

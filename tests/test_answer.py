@@ -61,7 +61,9 @@ def composed(
     hits = [Hit(chunk, 1.0, rank, rank, rank) for rank, chunk in enumerate(chunks, start=1)]
     by_id = {d.document_id: d for d in documents}
     bm25 = BM25.build([[] for _ in chunks])
-    index = Index("generation", by_id, tuple(chunks), (), (), bm25, None, number_texts(c.text for c in chunks), None)
+    index = Index(
+        "generation", by_id, tuple(chunks), (), (), None, bm25, None, number_texts(c.text for c in chunks), None
+    )
     ordered = sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
     return compose(group_spans("What did it cost?", ordered, hits, index), confidence, by_id, min_confidence)
 

@@ -22,6 +22,8 @@ from askcol import cli
 from askcol.collection import Collection
 from askcol.confidence import packaged_confidence
 from askcol.dense import Encoder
+from askcol.durable import read_sealed, write_sealed
+from askcol.freshness import STALE_NOTE
 from askcol.progress import counter, stages
 from askcol.server import create_app
 
@@ -99,6 +101,7 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
         "hits",
         "timings_ms",
         "index",
+        "stale",
     ]
     assert (done.document["question"], done.document["answered"]) == (QUESTION, True)
     assert done.document["min_confidence"] == 0
@@ -322,7 +325,7 @@ def test_a_damaged_confidence_is_status_1_and_the_message_says_what_to_do(
     (index_copy / "confidence.json").write_text("{}")
     done = askcol(*arguments, "--index", index_copy)
     assert (done.status, done.out) == (1, "")
-    assert done.err.startswith(f"askcol: {index_copy}/confidence.json can't be read")
+    assert done.err.startswith(f"askcol: {index_copy}/confidence.json records no SHA-256 of its own")
     assert "`askcol calibrate FILE`" in done.err
 
 
@@ -359,6 +362,51 @@ def test_a_damaged_index_is_status_1_and_verify_lists_what_is_wrong(askcol: Askc
     done = askcol("verify", "--index", index_copy)
     assert done.status == 1
     assert str(path) in done.out
+
+
+@pytest.mark.parametrize("damage", ["manifest", "missing", "newer"])
+@pytest.mark.parametrize("named", [True, False])
+def test_index_does_not_guess_what_a_damaged_index_held(
+    askcol: Askcol, new_index_dir: Path, docs: Path, damage: str, named: bool
+) -> None:
+    askcol("index", docs, "--index", new_index_dir)
+    (manifest,) = new_index_dir.glob("*/manifest.json")
+    if damage == "manifest":
+        manifest.write_text(manifest.read_text().replace("docs", "dogs"))
+    elif damage == "missing":
+        shutil.rmtree(manifest.parent)
+    else:
+        write_sealed(manifest, {**read_sealed(manifest), "format": 1_000})
+    before = sorted(new_index_dir.rglob("*"))
+    done = askcol("index", *[docs] * named, "--index", new_index_dir)
+    assert (done.status, done.out) == (1, "")
+    assert "build it anew with `askcol index --only PATH ...`" in done.err
+    assert ("a newer askcol made it; update askcol, or" in done.err) == (damage == "newer")
+    assert sorted(new_index_dir.rglob("*")) == before
+    for arguments in (("ask", "Who?"), ("verify",)):
+        refused = askcol(*arguments, "--index", new_index_dir)
+        assert refused.status == 1
+        assert "askcol index --only PATH" in refused.out + refused.err
+    assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
+    assert askcol("verify", "--index", new_index_dir).status == 0
+
+
+def test_ask_and_search_say_that_a_file_changed(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    askcol("index", docs, "--index", new_index_dir)
+    question = ("ask", "What is bread made of?", "--index", new_index_dir, "--min-confidence", 0)
+    search = ("search", "bread", "--index", new_index_dir)
+    for stale in (False, True):
+        if stale:
+            (docs / "bread.txt").write_text("Bread is sold out.")
+        assert askcol(*question, "--json").document["stale"] == stale
+        assert askcol(*search, "--json").document["hits"][0]["stale"] == stale
+        assert (STALE_NOTE in askcol(*question).out) == stale
+        assert (STALE_NOTE in askcol(*search).out) == stale
+        cited = askcol(*question, "--cite", "bibtex")
+        assert STALE_NOTE not in cited.out
+        assert (STALE_NOTE in cited.err) == stale
+    done = askcol("verify", "--index", new_index_dir)
+    assert (done.status, done.out) == (1, f"{docs}/bread.txt changed since it was indexed; run `askcol index`\n")
 
 
 def test_a_path_that_does_not_exist_is_status_1(askcol: Askcol, new_index_dir: Path, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from askcol.confidence import (
     store_confidence,
     stored_confidence,
 )
+from askcol.durable import write_sealed
 from askcol.evidence import DIRECTIONS, FEATURES, MAX_LOG_ODDS, Evidence
 
 READER = "a" * 64
@@ -178,16 +179,30 @@ def test_without_stored_numbers_the_packaged_ones_hold(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", r"can't be read \(.*truncated"),
-        (b"{}", "can't be read .*missing required field"),
+        (b"", "can't be read"),
+        (b"{}", "records no SHA-256"),
         (b"\xff\xfe", "can't be read"),
-        (b'{"reader": "a", "confidence": {"weights": {}, "bias": "no"}, "sha256": ""}', "Expected `float`, got `str`"),
-        (b'{"reader": "a", "confidence": {"weights": {}, "bias": 0, "min": 1}, "sha256": ""}', "unknown field `min`"),
     ],
 )
 def test_a_damaged_file_is_an_error_that_says_what_to_do(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / STORED_NAME).write_bytes(content)
     with pytest.raises(ConfidenceError, match=f"{STORED_NAME} .*{message}.*`askcol calibrate FILE`, or remove it"):
+        stored_confidence(tmp_path, READER)
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({}, "missing required field"),
+        ({"reader": "a", "confidence": {"weights": {}, "bias": "no"}}, "Expected `float`, got `str`"),
+        ({"reader": "a", "confidence": {"weights": {}, "bias": 0, "min": 1}}, "unknown field `min`"),
+    ],
+)
+def test_what_another_askcol_stored_is_an_error_that_says_what_to_do(
+    tmp_path: Path, record: dict[str, object], message: str
+) -> None:
+    write_sealed(tmp_path / STORED_NAME, record)
+    with pytest.raises(ConfidenceError, match=f"{STORED_NAME} can't be used .*{message}.*`askcol calibrate FILE`"):
         stored_confidence(tmp_path, READER)
 
 
@@ -199,7 +214,7 @@ def test_a_changed_number_is_an_error(tmp_path: Path, changed: str) -> None:
         content["reader"] = "b" * 64
     else:
         content["confidence"][changed] += 0.125
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content, indent=1) + "\n")
     with pytest.raises(ConfidenceError, match=r"does not have the SHA-256 that it records; fit it again"):
         stored_confidence(tmp_path, content["reader"])
 

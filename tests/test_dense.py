@@ -274,3 +274,13 @@ def test_asking_imports_no_pytorch(index_dir: Path) -> None:
     result = json.loads(done.stdout)
     assert result["answers"] > 0
     assert result["imported"] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folder is where ONNX Runtime keeps it on Linux")
+def test_asking_leaves_no_telemetry_behind(index_dir: Path, tmp_path: Path) -> None:
+    hidden = ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")  # the latter moves ONNX Runtime's folder
+    environment = {name: value for name, value in os.environ.items() if name not in hidden} | {"HOME": str(tmp_path)}
+    command = [sys.executable, "-c", ASK, str(index_dir)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert json.loads(done.stdout)["answers"] > 0
+    assert list(tmp_path.rglob("*")) == []

@@ -47,7 +47,7 @@ def index_of(texts: Mapping[str, str], title: str = "Notes", headings: tuple[str
     documents = {name: Document(name, f"{name}.txt", title, text, "") for name, text in texts.items()}
     chunks = tuple(chunk_of(name, text, headings) for name, text in texts.items())
     bm25 = BM25.build([[t.text for t in terms(indexed_text(documents[c.document_id], c))] for c in chunks])
-    return Index("generation", documents, chunks, (), (), bm25, None, number_texts(texts.values()), None)
+    return Index("generation", documents, chunks, (), (), None, bm25, None, number_texts(texts.values()), None)
 
 
 def hit_of(chunk: Chunk, rank: int = 1, **values: object) -> Hit:

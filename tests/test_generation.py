@@ -197,7 +197,8 @@ def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: Encode
     build(new_index_dir, paths, encoder)
     assert recorded_roots(new_index_dir) == [path.as_posix() for path in paths]
     (generation_of(new_index_dir) / "manifest.json").write_text("{")
-    assert recorded_roots(new_index_dir) == []
+    with pytest.raises(IndexDamaged, match=r"manifest\.json can't be read .*askcol index --only PATH"):
+        recorded_roots(new_index_dir)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -367,10 +368,11 @@ def test_no_generation_is_missing_and_the_message_has_the_command(tmp_path: Path
             read(tmp_path)
 
 
-def test_an_index_folder_that_is_a_file_is_missing(tmp_path: Path) -> None:
+def test_an_index_folder_that_is_a_file_is_missing(tmp_path: Path, docs: Path, encoder: Encoder) -> None:
     (tmp_path / "index").write_text("")
-    with pytest.raises(IndexMissing):
-        load(tmp_path / "index")
+    for use in (load, verify, lambda index_dir: build(index_dir, [docs], encoder)):
+        with pytest.raises(IndexMissing, match="index is a file; name the folder of an index with --index"):
+            use(tmp_path / "index")
 
 
 def test_the_files_that_are_damaged_below_are_all_there_are(index_dir: Path) -> None:
@@ -408,7 +410,7 @@ def test_one_flipped_bit_in_current_names_no_generation(index_copy: Path, bit: i
     sound = (index_copy / "CURRENT").read_bytes()
     for i in range(len(sound.strip())):
         (index_copy / "CURRENT").write_bytes(sound[:i] + bytes([sound[i] ^ bit]) + sound[i + 1 :])
-        with pytest.raises(IndexDamaged, match=r"manifest\.json can't be read"):
+        with pytest.raises(IndexDamaged, match=r"CURRENT names .*, which is not there"):
             load(index_copy)
 
 
@@ -440,16 +442,30 @@ def test_the_next_build_mends_a_damaged_index(new_index_dir: Path, docs: Path, e
     assert verify(new_index_dir) == []
 
 
-def test_another_format_is_told_with_both_numbers_and_built_again(
+def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
     new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generation, "FORMAT", FORMAT + 7)
     build(new_index_dir, [docs], encoder)
     monkeypatch.setattr(generation, "FORMAT", FORMAT)
-    with pytest.raises(IndexDamaged, match=f"has format {FORMAT + 7}, this askcol reads format {FORMAT}"):
-        load(new_index_dir)
+    for read in (load, recorded_roots):
+        with pytest.raises(IndexDamaged, match=f"has format {FORMAT + 7}, this askcol reads format {FORMAT}: a newer"):
+            read(new_index_dir)
     assert build(new_index_dir, [docs], encoder).changed
     assert load(new_index_dir).documents
+
+
+def test_an_older_format_is_built_again_from_its_roots(
+    new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "FORMAT", FORMAT - 1)
+    build(new_index_dir, [docs], encoder)
+    monkeypatch.setattr(generation, "FORMAT", FORMAT)
+    with pytest.raises(IndexDamaged, match=f"has format {FORMAT - 1}, this askcol reads format {FORMAT}; rebuild"):
+        load(new_index_dir)
+    assert recorded_roots(new_index_dir) == [docs.as_posix()]
+    assert build(new_index_dir, [docs], encoder).changed
+    assert verify(new_index_dir) == []
 
 
 def test_verify_reports_changed_and_vanished_sources(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:

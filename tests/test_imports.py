@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "src" / "askcol"
 
 ORDER = (
+    "durable",
     "documents",
     "formats.__init__",
     "formats.limits",
@@ -42,6 +43,7 @@ ORDER = (
     "chunks",
     "bm25",
     "dense",
+    "freshness",
     "embeddings",
     "store",
     "index",

@@ -35,6 +35,7 @@ from askcol import generation, pages
 from askcol.answer import Answer, Candidate, Citation
 from askcol.collection import Collection
 from askcol.dense import Encoder
+from askcol.freshness import STALE_NOTE
 from askcol.live import LiveCollection
 from askcol.monitoring import Monitoring
 from askcol.parameters import AskParameters, from_body, from_query
@@ -626,6 +627,19 @@ def test_the_page_answers(client: FlaskClient, collection: Collection, monkeypat
     assert f'href="/documents/{NOEM}?start={place.start}&end={place.end}#highlight"' in page
     assert f'value="{QUESTION}"' in page
     assert "disagree" not in page
+
+
+@pytest.mark.parametrize("stale", [True, False, None])
+def test_the_page_says_where_a_file_changed(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch, stale: bool | None
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9)])
+    (candidate,) = given_answer.answers
+    cited = replace(candidate, citations=tuple(replace(c, stale=stale) for c in candidate.citations))
+    hits = tuple(replace(hit, stale=stale) for hit in given_answer.hits)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: replace(given_answer, answers=(cited,), hits=hits))
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert page.count(f'<p class="stale">{STALE_NOTE}</p>') == (6 if stale else 0)
 
 
 def test_the_page_shows_both_sides_of_a_conflict(

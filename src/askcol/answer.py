@@ -28,7 +28,8 @@ class Citation:
     """Where an answer stands: `document.text[start:end] == text`; the sentence around it starts at `sentence_start`.
 
     `page`: on which the answer begins, counted from 1; None for a format without pages. `metadata`: the document's,
-    such as its publisher, date and url.
+    such as its publisher, date and url. `stale`: whether the file changed or is gone since it was indexed; None where
+    that can't be told from here.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Citation:
     sentence: str
     sentence_start: int
     chunk_id: str
+    stale: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Candidate:
 class CitedHit:
     """A retrieved chunk with its source. `score` is the retriever's, not calibrated; ranks count from 1.
 
-    `copies`: ids of the other chunks of the same words.
+    `copies`: ids of the other chunks of the same words. `stale`: as in `Citation`.
     """
 
     rank: int
@@ -75,6 +77,7 @@ class CitedHit:
     bm25_rank: int | None
     dense_rank: int | None
     copies: tuple[str, ...]
+    stale: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Answer:
     `min_confidence`: the threshold that held; above 1 where none keeps to the risk that was asked for. `reason` is None
     when `answered`, else "empty_index", "nothing_retrieved", "not_in_collection" (the reader finds no answer) or
     "below_threshold" (a candidate, but under the threshold). `answers` is best first, at most five, also when nothing
-    is answered.
+    is answered. `stale`: whether a citation of the answer, or of a side of the conflict, is.
     """
 
     question: str
@@ -98,6 +101,7 @@ class Answer:
     hits: tuple[CitedHit, ...]
     timings_ms: dict[str, float]
     index: dict[str, str | int]
+    stale: bool = False
 
 
 def compose(

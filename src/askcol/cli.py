@@ -17,10 +17,12 @@ from rich.markup import escape
 from askcol import generation
 from askcol.answer import Answer, Candidate, CitedHit, conflicting
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
+from askcol.collection import verify as verify_all
 from askcol.confidence import ConfidenceError
 from askcol.dense import Encoder, EncoderError, packaged_encoder
 from askcol.documents import DocumentError, Skipped
 from askcol.filters import FilterError
+from askcol.freshness import STALE_NOTE
 from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
 from askcol.references import Style, references, web_address
@@ -118,6 +120,8 @@ def ask(
         _print_json(answer)
     elif cite and answer.answered:
         sys.stdout.write(references(answer, cite))
+        if answer.stale:
+            _err.print(f"[yellow]{STALE_NOTE}[/]")
     else:
         _print_answer(answer)
     if verbose:
@@ -274,7 +278,7 @@ def calibrate(
 def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
     """Check the index's checksums, the offsets of every chunk, and the sources against what was indexed."""
     _set_up(verbose)
-    findings = generation.verify(index_dir)
+    findings = verify_all(index_dir)
     if as_json:
         _print_json({"sound": not findings, "findings": findings})
     else:
@@ -389,6 +393,8 @@ def _print_candidate(candidate: Candidate) -> None:
             _out.print(f"  [dim]{escape(' › '.join(citation.headings))}[/]")
         if url := web_address(citation):
             _out.print(f"  [dim]{escape(url)}[/]")
+        if citation.stale:
+            _out.print(f"  [yellow]{STALE_NOTE}[/]")
         _out.print(f"  [dim]“[/]{marked}[dim]”[/]")
     _out.print()
 
@@ -401,6 +407,8 @@ def _print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
         _out.print(
             f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({escape(ranks)})"
         )
+        if hit.stale:
+            _out.print(f"   [yellow]{STALE_NOTE}[/]")
         _out.print(f"   {escape(' '.join(hit.text.split()))}")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from askcol import generation
-from askcol.answer import Answer, CitedHit, cite_hit, compose, conflicting
+from askcol.answer import Answer, Candidate, CitedHit, cite_hit, compose, conflicting
 from askcol.bm25 import IntArray
-from askcol.confidence import Confidence, packaged_confidence, stored_confidence
+from askcol.confidence import Confidence, ConfidenceError, packaged_confidence, stored_confidence
 from askcol.evidence import Group, group_spans
+from askcol.freshness import Freshness
 from askcol.index import Index
 from askcol.reader import Reader, packaged_reader
 from askcol.retriever import Hit, Mode, matching_chunks, retrieve
@@ -21,10 +23,11 @@ READ_CHUNKS = 8
 
 
 class Collection:
-    """A collection that can be asked. Thread-safe: nothing changes after it was made."""
+    """A collection that can be asked. Thread-safe: nothing but what is known of the files changes after it was made."""
 
     def __init__(self, index: Index, reader: Reader | None = None, confidence: Confidence | None = None) -> None:
         self.index = index
+        self._freshness = Freshness(index.base, index.roots) if index.base else None
         self.reader = reader or packaged_reader()
         self.confidence = confidence or packaged_confidence()
 
@@ -64,10 +67,14 @@ class Collection:
         retrieved = time.perf_counter()
         groups = self.groups(question, hits)
         candidates, reason = compose(groups, self.confidence, self.index.documents, threshold)
+        candidates = tuple(map(self._with_stale, candidates))
         if not self.index.chunks:
             reason = "empty_index"
         elif not hits:
             reason = "nothing_retrieved"
+        sides = conflicting(candidates) if reason is None else []
+        shown = sides or (candidates[:1] if reason is None else ())
+        cited = tuple(self._cited(hit) for hit in hits)
         done = time.perf_counter()
         timings = {"retrieve": retrieved - began, "read": done - retrieved, "total": done - began}
         return Answer(
@@ -77,15 +84,16 @@ class Collection:
             confidence=candidates[0].confidence if candidates else 0.0,
             min_confidence=threshold,
             reason=reason,
-            conflict=reason is None and bool(conflicting(candidates)),
+            conflict=bool(sides),
             answers=candidates,
-            hits=tuple(cite_hit(hit, self.index.documents[hit.chunk.document_id]) for hit in hits),
+            hits=cited,
             timings_ms={stage: round(seconds * 1000, 1) for stage, seconds in timings.items()},
             index={
                 "generation": self.index.generation,
                 "documents": len(self.index.documents),
                 "chunks": len(self.index.chunks),
             },
+            stale=any(citation.stale for candidate in shown for citation in candidate.citations),
         )
 
     def hits(
@@ -103,4 +111,25 @@ class Collection:
     ) -> list[CitedHit]:
         """The `top_k` best chunks for `query`, best first; `documents`: as in `ask`."""
         hits = retrieve(self.index, query, top_k, mode, matching_chunks(self.index, documents))
-        return [cite_hit(hit, self.index.documents[hit.chunk.document_id]) for hit in hits]
+        return [self._cited(hit) for hit in hits]
+
+    def _cited(self, hit: Hit) -> CitedHit:
+        document = self.index.documents[hit.chunk.document_id]
+        return replace(cite_hit(hit, document), stale=self._is_stale(document.path, document.sha256))
+
+    def _with_stale(self, candidate: Candidate) -> Candidate:
+        citations = (replace(c, stale=self._is_stale(c.path, c.sha256)) for c in candidate.citations)
+        return replace(candidate, citations=tuple(citations))
+
+    def _is_stale(self, path: str, sha256: str) -> bool | None:
+        return self._freshness.is_stale(path, sha256) if self._freshness else None
+
+
+def verify(index_dir: Path) -> list[str]:
+    """All findings of `generation.verify`, and what is wrong with the confidence that is kept with the index."""
+    findings = generation.verify(index_dir)
+    try:
+        stored_confidence(index_dir, packaged_reader().sha256)
+    except ConfidenceError as error:
+        findings.append(str(error))
+    return findings

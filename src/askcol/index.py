@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata, resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from askcol.documents import Document, Skipped
 from askcol.formats.readers import PARSERS
 from askcol.store import Chunks, Documents
 
-FORMAT = 5
+FORMAT = 6
 """Version of what an index holds: a change to its layout or to its scores raises it."""
 
 Progress = Callable[[str, int, int], None]
@@ -34,7 +35,8 @@ def no_progress(stage: str, done: int, total: int) -> None:
 class Index:
     """A collection that can be searched; its documents, chunks and arrays stay on the disk and are read when needed.
 
-    `documents`: by id, sorted. `roots`: the files and folders that they came from. `chunks`: sorted by chunk id; row i
+    `documents`: by id, sorted. `roots`: the files and folders that they came from. `base`: the folder that relative
+    paths count from, whether or not it is there; None where there are no files. `chunks`: sorted by chunk id; row i
     of `vectors` (FAISS, unit vectors float32) and column i of `bm25` are `chunks[i]`. `text_ids`: int64 `[n_chunks]`,
     equal for chunks of the same words (`number_texts`).
     """
@@ -44,6 +46,7 @@ class Index:
     chunks: Chunks
     skipped: tuple[Skipped, ...]
     roots: tuple[str, ...]
+    base: Path | None
     bm25: BM25
     vectors: Any
     text_ids: IntArray

@@ -10,6 +10,7 @@ from flask import Flask, g, url_for
 
 from askcol.answer import Answer, Citation, conflicting
 from askcol.documents import Document
+from askcol.freshness import STALE_NOTE
 from askcol.references import web_address
 
 DOCUMENTS_ON_PAGE = 100
@@ -95,6 +96,7 @@ def prepare(app: Flask, collections: Sequence[str]) -> None:
     app.jinja_env.globals.update(
         documents_on_page=DOCUMENTS_ON_PAGE,
         islice=islice,
+        stale_note=STALE_NOTE,
         web_address=web_address,
         explanation=explanation,
         marked_sentence=marked_sentence,
