@@ -146,3 +146,17 @@ def test_xhtml_is_read() -> None:
     )
     (content,) = extract(".xhtml", page.encode())
     assert content.text == "# A\n\nB\nC"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<form id=aspnetForm><input><h1>A</h1><p>All of the page.</p></form>", "# A\n\nAll of the page."),
+        ("<nav><p>The mark of the menu never ends.</p>", "The mark of the menu never ends."),
+        ("<header><h1>A</h1><p>By Ann</p></header><p>Text.</p>", "# A\n\nBy Ann\n\nText."),
+        ("<p>A control\x0ccharacter\x1b.</p>", "A control character ."),
+    ],
+    ids=["form", "menu", "header", "control"],
+)
+def test_what_is_no_surrounding_stays(page: str, text: str) -> None:
+    assert read(f"<html><body>{page}").text == text
