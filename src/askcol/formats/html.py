@@ -37,7 +37,7 @@ _AROUND_NAMES = re.compile(
     r"|related|recommended|advert(?:isement)?|ads?|promo|footer|skip-?link|headerlink|toc|pagination|pager)(?:$|[\s_-])",
     re.I,
 )
-_NEVER_AROUND = {"", "html", "head", "section", "tbody", "tr"}
+_NEVER_AROUND = {"", "html", "head", "body", "main", "article", "section", "tbody", "tr"}
 _CONTAINERS = {"div", "section", "ul", "ol", "table", "header", "p"}
 MAX_LINK_SHARE = 0.7
 """Of the characters in a container; above it the container is a menu."""
@@ -109,10 +109,7 @@ def _metadata(root: _Element, text: str) -> dict[str, str]:
     for key in ("date", "modified"):
         if dated := re.match(r"\d{4}-\d\d-\d\d(?=T|\s|$)", values[key]):
             values[key] = dated[0]
-    titles = [
-        said.get("og:title", ""),
-        *(" ".join(t.itertext()) for t in root.iter("title") if t.getparent() is not None),
-    ]
+    titles = [said.get("og:title", ""), *(" ".join(title.itertext()) for title in root.iter("title"))]
     links = [link.get("href", "") for link in root.iter("link") if link.get("rel", "").lower() == "canonical"]
     saved = _SAVED_FROM.search(text[:_DECLARATION_BYTES])
     values["url"] = next((u for u in (*links, values["url"], saved[1] if saved else "") if u.startswith("http")), "")
@@ -124,16 +121,14 @@ def _metadata(root: _Element, text: str) -> dict[str, str]:
 def _remove_surroundings(root: _Element) -> None:
     """Takes out what a site puts around the text of each of its pages."""
     for element in list(root.iter()):
-        if (
-            element.getparent() is not None
-            and tag_of(element) not in ("body", "main", "article")
-            and _is_around(element)
-        ):
+        if element.getparent() is not None and _is_around(element):
             _remove(element)
 
 
 def _is_around(element: _Element) -> bool:
     name = tag_of(element)
+    if name in HEADINGS or name in _NEVER_AROUND:
+        return False
     if name in _AROUND or element.get("role") in _AROUND_ROLES or element.get("aria-hidden") == "true":
         return True
     if name == "header":
@@ -141,8 +136,6 @@ def _is_around(element: _Element) -> bool:
         return not parents & {"main", "article", "section"} and not _holds(element, "h1")
     if name == "form":  # some programs wrap one around all of a page
         return not _holds(element, "main", "article", "table", "p", *HEADINGS)
-    if name in HEADINGS or name in _NEVER_AROUND:
-        return False
     if _AROUND_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}"):
         return not _holds(element, "main", "article", "h1")
     return name in _CONTAINERS and _is_menu(element)
