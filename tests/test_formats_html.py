@@ -91,6 +91,11 @@ def test_headings_rows_and_items_come_out_as_such() -> None:
             "<table><tr><td>A<table><tr><th>x<th>y<tr><td>1<td>2</table><td>B</table>",
             "A\n\n| x | y |\n| --- | --- |\n| 1 | 2 |\n\nB",
         ),
+        ("One<br><br>Two<br>lines<br> <br/>\n<br>Three", "One\n\nTwo\nlines\n\nThree"),
+        (
+            "<table><tr><th colspan=2>Costs<tr><td>a<td>b<tr><td>1<td>2</table>",
+            "Costs\n\n| a | b |\n| --- | --- |\n| 1 | 2 |",
+        ),
         ("<p>x</p><svg><text>no</text></svg><select><option>no</select>", "x"),
     ],
 )

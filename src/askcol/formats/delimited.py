@@ -10,17 +10,17 @@ from contextlib import suppress
 from askcol.documents import BYTE_ORDER_MARK, Content, DocumentError
 from askcol.formats.encoding import decode, encoding_metadata
 from askcol.formats.limits import MAX_TEXT_CHARACTERS
-from askcol.formats.tables import table
+from askcol.formats.tables import captioned_table
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 20_000
-_NUMBER = re.compile(r"[-+(]?\W?\d[\d.,:%/ -]*\W?")
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+(]?\W?\d[\d.,:%/ -]*\W?")  # a year may head a column
 
 
 def read_csv(content: bytes) -> list[Content]:
     """The file as a Markdown table; delimiter and quotes are found out.
 
-    The first row is the header; a file whose first row has a number in it gets "column 1", "column 2" and so on.
+    The first row is the header; a file whose first row has a number other than a year in it gets "column 1", "column 2" and so on.
     Metadata: `encoding` where it is not UTF-8. Raises `DocumentError`.
     """
     text, encoding = decode(content)
@@ -37,4 +37,4 @@ def read_csv(content: bytes) -> list[Content]:
         raise DocumentError(f"not CSV: {error} in line {reader.line_num}") from None
     if rows and any(_NUMBER.fullmatch(cell.strip()) for cell in rows[0]):
         rows.insert(0, [f"column {number}" for number in range(1, len(rows[0]) + 1)])
-    return [Content(table(rows), metadata=encoding_metadata(encoding))]
+    return [Content(captioned_table(rows), metadata=encoding_metadata(encoding))]
