@@ -46,6 +46,11 @@ def test_a_file_without_a_header_gets_one() -> None:
     assert content.text == "| column 1 | column 2 |\n| --- | --- |\n| Oslo | 1040 |\n| Bergen | 1070 |"
 
 
+def test_apostrophes_are_no_quotes() -> None:
+    (content,) = extract(".csv", b"name,nick\nO'Neil,'Neil'\nAnn,'x\n'Bob',y\n")
+    assert content.text.splitlines()[2:] == ["| O'Neil | 'Neil' |", "| Ann | 'x |", "| 'Bob' | y |"]
+
+
 def test_years_may_be_headers() -> None:
     assert extract(".csv", b"City,2023,2024\nOslo,1,2\n")[0].text.startswith("| City | 2023 | 2024 |\n| --- |")
 

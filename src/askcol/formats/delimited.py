@@ -18,19 +18,19 @@ _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+(]?\W?\d[\d.,:%/ -]*\W?")  # a year 
 
 
 def read_csv(content: bytes) -> list[Content]:
-    """The file as a Markdown table; delimiter and quotes are found out.
+    """The file as a Markdown table; the delimiter is found out, quotes are double ones.
 
-    The first row is the header; a file whose first row has a number other than a year in it gets "column 1", "column 2" and so on.
+    The first row is the header; a file whose first row has a number in it that is no year gets "column 1" and so on.
     Metadata: `encoding` where it is not UTF-8. Raises `DocumentError`.
     """
     text, encoding = decode(content)
     text = text.removeprefix(BYTE_ORDER_MARK)
     sample = text[:_SAMPLE_CHARACTERS]
-    dialect: type[csv.Dialect] = csv.excel_tab if "\t" in sample.partition("\n")[0] else csv.excel
+    delimiter = "\t" if "\t" in sample.partition("\n")[0] else ","
     with suppress(csv.Error):  # of one column, or too mixed to tell
-        dialect = csv.Sniffer().sniff(sample, _DELIMITERS)
+        delimiter = csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
     csv.field_size_limit(MAX_TEXT_CHARACTERS)
-    reader = csv.reader(io.StringIO(text, newline=""), dialect)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         rows = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
