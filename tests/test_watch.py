@@ -137,12 +137,15 @@ def test_a_root_may_go_away_and_come_back(docs: Path) -> None:
 
 def test_roots_that_are_added_are_watched(docs: Path, tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
-    with watching(docs) as watched:
-        watched.roots = [docs, tmp_path / "more"]
-        assert watched.wait(LONG_S)  # something may have changed before the new watch began
-        settle(watched)
-        (tmp_path / "more" / "cars.txt").write_text("A car has four wheels.")
-        assert watched.wait(LONG_S)
+    with watching(docs / "bread.txt") as watched:
+        for added in (docs / "cars.txt", tmp_path / "more"):
+            watched.roots = [*watched.roots, added]
+            assert watched.wait(LONG_S)  # something may have changed before the new watch began
+            settle(watched)
+        for path in (docs / "cars.txt", tmp_path / "more" / "ships.txt"):
+            path.write_text("It has four wheels.")
+            assert watched.wait(LONG_S)
+            settle(watched)
 
 
 def test_what_the_system_lets_nobody_watch_is_an_error_that_says_what_to_do(
