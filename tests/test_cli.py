@@ -167,8 +167,9 @@ def test_evaluate_indexes_squad_in_memory(
 def test_index_says_what_it_did(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
     first = askcol("index", docs, "--index", new_index_dir)
     assert first.status == 0
-    assert "1 documents, 1 chunks, 1 embedded, 1 skipped, " in first.out
-    assert "files: 1 read, 0 unchanged, 0 renamed, 0 dropped" in first.out
+    assert (
+        "1 documents, 1 chunks, 1 embedded, 1 skipped (files: 1 read, 0 unchanged, 0 renamed, 0 dropped), " in first.out
+    )
     again = askcol("index", "--index", new_index_dir)
     assert "0 embedded" in again.out
     assert "(unchanged)" in again.out

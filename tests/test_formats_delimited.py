@@ -46,9 +46,24 @@ def test_a_file_without_a_header_gets_one() -> None:
     assert content.text == "| column 1 | column 2 |\n| --- | --- |\n| Oslo | 1040 |\n| Bergen | 1070 |"
 
 
+def test_apostrophes_are_no_quotes() -> None:
+    (content,) = extract(".csv", b"name,nick\nO'Neil,'Neil'\nAnn,'x\n'Bob',y\n")
+    assert content.text.splitlines()[2:] == ["| O'Neil | 'Neil' |", "| Ann | 'x |", "| 'Bob' | y |"]
+
+
+def test_years_may_be_headers() -> None:
+    assert extract(".csv", b"City,2023,2024\nOslo,1,2\n")[0].text.startswith("| City | 2023 | 2024 |\n| --- |")
+
+
 def test_one_column_and_rows_of_any_length_are_read() -> None:
     assert extract(".tsv", b"name\nAnn\n\nBob\n")[0].text == "| name |\n| --- |\n| Ann |\n| Bob |"
     assert extract(".csv", b"a,b\nx\ny,z,,\n")[0].text == "| a | b |\n| --- | --- |\n| x |  |\n| y | z |"
+
+
+def test_first_rows_of_one_cell_are_captions() -> None:
+    content = b"Costs of 2024,,\n,,\n(in euros),,\nCity,Cost,Paid\nOslo,12,yes\n"
+    text = "Costs of 2024\n\n(in euros)\n\n| City | Cost | Paid |\n| --- | --- | --- |\n| Oslo | 12 | yes |"
+    assert extract(".csv", content)[0].text == text
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_characters="\\")), min_size=1, max_size=5), max_size=8))

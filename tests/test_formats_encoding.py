@@ -47,6 +47,11 @@ def test_a_declared_encoding_is_taken_if_it_fits() -> None:
     assert decode("café".encode("cp1252"), "no such encoding")[0] == "café"
 
 
+def test_a_stray_byte_does_no_harm() -> None:
+    content = b"A long text in plain English. " * 20 + b"\xa1"
+    assert decode(content) == (content.decode("cp1252"), "cp1252")
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [(ENGLISH, "utf-16"), (RUSSIAN, "utf-16"), (RUSSIAN, "utf-32"), (RUSSIAN, "cp1251"), (ENGLISH, "cp1252")],

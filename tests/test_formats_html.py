@@ -91,6 +91,11 @@ def test_headings_rows_and_items_come_out_as_such() -> None:
             "<table><tr><td>A<table><tr><th>x<th>y<tr><td>1<td>2</table><td>B</table>",
             "A\n\n| x | y |\n| --- | --- |\n| 1 | 2 |\n\nB",
         ),
+        ("One<br><br>Two<br>lines<br> <br/>\n<br>Three", "One\n\nTwo\nlines\n\nThree"),
+        (
+            "<table><tr><th colspan=2>Costs<tr><td>a<td>b<tr><td>1<td>2</table>",
+            "Costs\n\n| a | b |\n| --- | --- |\n| 1 | 2 |",
+        ),
         ("<p>x</p><svg><text>no</text></svg><select><option>no</select>", "x"),
     ],
 )
@@ -146,3 +151,17 @@ def test_xhtml_is_read() -> None:
     )
     (content,) = extract(".xhtml", page.encode())
     assert content.text == "# A\n\nB\nC"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<form id=aspnetForm><input><h1>A</h1><p>All of the page.</p></form>", "# A\n\nAll of the page."),
+        ("<nav><p>The mark of the menu never ends.</p>", "The mark of the menu never ends."),
+        ("<header><h1>A</h1><p>By Ann</p></header><p>Text.</p>", "# A\n\nBy Ann\n\nText."),
+        ("<p>A control\x0ccharacter\x1b.</p>", "A control character ."),
+    ],
+    ids=["form", "menu", "header", "control"],
+)
+def test_what_is_no_surrounding_stays(page: str, text: str) -> None:
+    assert read(f"<html><body>{page}").text == text

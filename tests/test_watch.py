@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,12 +137,15 @@ def test_a_root_may_go_away_and_come_back(docs: Path) -> None:
 
 def test_roots_that_are_added_are_watched(docs: Path, tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
-    with watching(docs) as watched:
-        watched.roots = [docs, tmp_path / "more"]
-        assert watched.wait(LONG_S)  # something may have changed before the new watch began
-        settle(watched)
-        (tmp_path / "more" / "cars.txt").write_text("A car has four wheels.")
-        assert watched.wait(LONG_S)
+    with watching(docs / "bread.txt") as watched:
+        for added in (docs / "cars.txt", tmp_path / "more"):
+            watched.roots = [*watched.roots, added]
+            assert watched.wait(LONG_S)  # something may have changed before the new watch began
+            settle(watched)
+        for path in (docs / "cars.txt", tmp_path / "more" / "ships.txt"):
+            path.write_text("It has four wheels.")
+            assert watched.wait(LONG_S)
+            settle(watched)
 
 
 def test_what_the_system_lets_nobody_watch_is_an_error_that_says_what_to_do(
@@ -169,6 +173,8 @@ def test_a_build_that_fails_is_told_once_and_tried_again(
     busy, bug = DocumentError("busy"), ZeroDivisionError()
     outcomes: list[Exception | bool] = [busy, busy, busy, bug, False, busy, True]
     asked: list[Sequence[Path]] = []
+    counts = {"documents": 1, "chunks": 1, "read": 1, "unchanged": 0, "renamed": 0, "dropped": 0, "embedded": 1}
+    built = Built("generation", True, **counts, skipped=(), seconds=0.0)
 
     def build(roots: Sequence[Path]) -> Built:
         asked.append(roots)
@@ -176,11 +182,11 @@ def test_a_build_that_fails_is_told_once_and_tried_again(
         if isinstance(outcome, Exception):
             raise outcome
         (docs / "bread.txt").touch()  # so that another build follows
-        return Built("generation", outcome, 1, 1, 0, (), 0.0)
+        return replace(built, changed=outcome)
 
     with closing(rebuilt(tmp_path / "index", build)) as results:
         given = [next(results) for _ in range(4)]
-    assert given == [busy, bug, busy, Built("generation", True, 1, 1, 0, (), 0.0)]
+    assert given == [busy, bug, busy, replace(built, changed=True)]
     assert asked == [[docs]] * 7
     assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [bug]
 

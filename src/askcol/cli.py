@@ -341,11 +341,9 @@ def _print_built(built: generation.Built, told: Sequence[Skipped], as_json: bool
     state = "" if built.changed else " (unchanged)"
     _out.print(
         f"{built.documents:,} documents, {built.chunks:,} chunks, {built.embedded:,} embedded, "
-        f"{len(built.skipped):,} skipped, {built.seconds:.1f} s: generation {built.generation}{state}"
-    )
-    _out.print(
-        f"files: {built.read:,} read, {built.unchanged:,} unchanged, {built.renamed:,} renamed, "
-        f"{built.dropped:,} dropped"
+        f"{len(built.skipped):,} skipped (files: {built.read:,} read, {built.unchanged:,} unchanged, "
+        f"{built.renamed:,} renamed, {built.dropped:,} dropped), {built.seconds:.1f} s: "
+        f"generation {built.generation}{state}"
     )
 
 

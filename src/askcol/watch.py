@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -111,10 +112,10 @@ class Watch:
 
     def _follow_places(self, places: dict[Path, tuple[int, int]], within: bool) -> None:
         """Until they are not what is to be watched any more."""
-        began = False
+        roots, began = self.roots, False
         for changes in watch(
             *places,
-            watch_filter=self._is_within if within else self._is_root,
+            watch_filter=partial(self._is_within, places) if within else partial(_is_one_of, self._others()),
             recursive=within,
             stop_event=self._ended,
             step=QUIET_MS,
@@ -127,16 +128,12 @@ class Watch:
             if changes or not began:
                 began = True  # what changed before the watch began was not told: one look is due in any case
                 self._changed.set()
-            if self._places(within) != places:
+            if self.roots != roots or self._places(within) != places:
                 return
 
     def _places(self, within: bool) -> dict[Path, tuple[int, int]]:
         """The folders to watch, each with its device and inode, which tell whether it is still the same folder."""
-        if within:
-            folders = [_real(root) for root in self.roots if root.is_dir()]
-        else:
-            others = [root for root in self.roots if not root.is_dir()]
-            folders = [path.parent for root in others for path in (root.absolute(), _real(root))]
+        folders = map(_real, filter(_is_folder, self.roots)) if within else (path.parent for path in self._others())
         places = {}
         for folder in folders:
             with suppress(OSError):
@@ -144,16 +141,29 @@ class Watch:
                 places[folder] = (status.st_dev, status.st_ino)
         return places
 
-    def _is_within(self, _: Change, name: str) -> bool:
+    def _others(self) -> set[Path]:
+        """The roots that are no folders, under their own name and that of the file that a link leads to."""
+        others = [root for root in self.roots if not _is_folder(root)]
+        return {path for root in others for path in (root.absolute(), _real(root))}
+
+    def _is_within(self, places: Collection[Path], _: Change, name: str) -> bool:
         path = Path(name)
         if path.is_relative_to(self._index_dir):
             return False
-        below = [path.relative_to(root).parts for root in map(_real, self.roots) if path.is_relative_to(root)]
+        below = [path.relative_to(place).parts for place in places if path.is_relative_to(place)]
         return any(all(not part.startswith(".") for part in parts) for parts in below)
 
-    def _is_root(self, _: Change, name: str) -> bool:
-        path = Path(name)
-        return path.name == SIDECAR or any(path in (root.absolute(), _real(root)) for root in self.roots)
+
+def _is_one_of(files: Collection[Path], _: Change, name: str) -> bool:
+    """A sidecar counts as well: it may speak of one of them."""
+    return Path(name) in files or Path(name).name == SIDECAR
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _real(path: Path) -> Path:

@@ -10,31 +10,31 @@ from contextlib import suppress
 from askcol.documents import BYTE_ORDER_MARK, Content, DocumentError
 from askcol.formats.encoding import decode, encoding_metadata
 from askcol.formats.limits import MAX_TEXT_CHARACTERS
-from askcol.formats.tables import table
+from askcol.formats.tables import captioned_table
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 20_000
-_NUMBER = re.compile(r"[-+(]?\W?\d[\d.,:%/ -]*\W?")
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+(]?\W?\d[\d.,:%/ -]*\W?")  # a year may head a column
 
 
 def read_csv(content: bytes) -> list[Content]:
-    """The file as a Markdown table; delimiter and quotes are found out.
+    """The file as a Markdown table; the delimiter is found out, quotes are double ones.
 
-    The first row is the header; a file whose first row has a number in it gets "column 1", "column 2" and so on.
+    The first row is the header; a file whose first row has a number in it that is no year gets "column 1" and so on.
     Metadata: `encoding` where it is not UTF-8. Raises `DocumentError`.
     """
     text, encoding = decode(content)
     text = text.removeprefix(BYTE_ORDER_MARK)
     sample = text[:_SAMPLE_CHARACTERS]
-    dialect: type[csv.Dialect] = csv.excel_tab if "\t" in sample.partition("\n")[0] else csv.excel
+    delimiter = "\t" if "\t" in sample.partition("\n")[0] else ","
     with suppress(csv.Error):  # of one column, or too mixed to tell
-        dialect = csv.Sniffer().sniff(sample, _DELIMITERS)
+        delimiter = csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
     csv.field_size_limit(MAX_TEXT_CHARACTERS)
-    reader = csv.reader(io.StringIO(text, newline=""), dialect)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         rows = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise DocumentError(f"not CSV: {error} in line {reader.line_num}") from None
     if rows and any(_NUMBER.fullmatch(cell.strip()) for cell in rows[0]):
         rows.insert(0, [f"column {number}" for number in range(1, len(rows[0]) + 1)])
-    return [Content(table(rows), metadata=encoding_metadata(encoding))]
+    return [Content(captioned_table(rows), metadata=encoding_metadata(encoding))]

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from askcol.documents import Content, DocumentError
 from askcol.formats.archive import Archive
 from askcol.formats.ooxml import core_properties
-from askcol.formats.tables import table
+from askcol.formats.tables import captioned_table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -120,7 +120,7 @@ def _blocks(parent: Element, styles: Mapping[str, _Style]) -> Iterator[str]:
     items: list[str] = []
     for element in _seen(parent, "p", "tbl"):
         tabular = element.tag == f"{_W}tbl"
-        blocks = [table(_rows(element, styles))] if tabular else _paragraph(element, styles)
+        blocks = [captioned_table(list(_rows(element, styles)))] if tabular else _paragraph(element, styles)
         for block in blocks:
             if block.lstrip().startswith("- "):
                 items.append(block)

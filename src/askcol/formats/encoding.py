@@ -18,6 +18,9 @@ _LIKELIEST = "cp1252"
 """Of encodings that fit equally well: what English in Windows and on older web pages is written in."""
 
 MAX_SHARE_OF_CONTROLS = 0.01
+MAX_SHARE_OF_STRAYS = 0.02
+"""Of bytes beyond ASCII; with fewer it is of no weight which encoding they are in."""
+
 MAX_GUESSED_BYTES = 1_000_000
 
 
@@ -60,7 +63,8 @@ def _guess(content: bytes) -> str | None:
     matches = from_bytes(content[:MAX_GUESSED_BYTES])
     best = matches.best()
     if best is None:
-        return None
+        strays = sum(byte > 0x7F for byte in content)
+        return _LIKELIEST if strays < MAX_SHARE_OF_STRAYS * len(content) else None
     as_good = [m for m in matches if m.chaos <= best.chaos]
     return _LIKELIEST if any(_LIKELIEST in (m.encoding, *m.could_be_from_charset) for m in as_good) else best.encoding
 

@@ -17,9 +17,10 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']\s*\?>""", re.I
 )
 _DECLARATION_BYTES = 2048
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\ufffe\uffff]")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)", re.I)
 
-_AROUND = {"nav", "footer", "aside", "form", "dialog", "search", "script", "style", "noscript", "template"}
+_AROUND = {"nav", "footer", "aside", "dialog", "search", "script", "style", "noscript", "template"}
 _AROUND_ROLES = {
     "navigation",
     "banner",
@@ -36,6 +37,7 @@ _AROUND_NAMES = re.compile(
     r"|related|recommended|advert(?:isement)?|ads?|promo|footer|skip-?link|headerlink|toc|pagination|pager)(?:$|[\s_-])",
     re.I,
 )
+_NEVER_AROUND = {"", "html", "head", "body", "main", "article", "section", "tbody", "tr"}
 _CONTAINERS = {"div", "section", "ul", "ol", "table", "header", "p"}
 MAX_LINK_SHARE = 0.7
 """Of the characters in a container; above it the container is a menu."""
@@ -70,12 +72,14 @@ def read_html(content: bytes) -> list[Content]:
     if root is None:
         return [Content("")]
     metadata = _metadata(root, text)
+    whole = as_markdown(root)
     _remove_surroundings(root)
     main = _main(root)
     heads = [one_line(e) for e in main.iter() if tag_of(e) == "h1"]
     title = heads[0] if len(heads) == 1 else metadata.get("title", "")
     metadata.pop("title", None)
-    return [Content(as_markdown(main), title, metadata | encoding_metadata(encoding))]
+    # A page of nothing but menus, or one whose marks are broken, is read as it is.
+    return [Content(as_markdown(main) or whole, title, metadata | encoding_metadata(encoding))]
 
 
 def parse_html(text: str) -> _Element | None:
@@ -85,6 +89,7 @@ def parse_html(text: str) -> _Element | None:
 
     # lxml refuses a text that declares its own encoding.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.removeprefix(BYTE_ORDER_MARK))
+    text = _CONTROLS.sub(" ", text)
     if not text.strip():
         return None
     try:
@@ -104,10 +109,7 @@ def _metadata(root: _Element, text: str) -> dict[str, str]:
     for key in ("date", "modified"):
         if dated := re.match(r"\d{4}-\d\d-\d\d(?=T|\s|$)", values[key]):
             values[key] = dated[0]
-    titles = [
-        said.get("og:title", ""),
-        *(" ".join(t.itertext()) for t in root.iter("title") if t.getparent() is not None),
-    ]
+    titles = [said.get("og:title", ""), *(" ".join(title.itertext()) for title in root.iter("title"))]
     links = [link.get("href", "") for link in root.iter("link") if link.get("rel", "").lower() == "canonical"]
     saved = _SAVED_FROM.search(text[:_DECLARATION_BYTES])
     values["url"] = next((u for u in (*links, values["url"], saved[1] if saved else "") if u.startswith("http")), "")
@@ -119,28 +121,28 @@ def _metadata(root: _Element, text: str) -> dict[str, str]:
 def _remove_surroundings(root: _Element) -> None:
     """Takes out what a site puts around the text of each of its pages."""
     for element in list(root.iter()):
-        if (
-            element.getparent() is not None
-            and tag_of(element) not in ("body", "main", "article")
-            and _is_around(element)
-        ):
+        if element.getparent() is not None and _is_around(element):
             _remove(element)
 
 
 def _is_around(element: _Element) -> bool:
     name = tag_of(element)
-    if not name:
+    if name in HEADINGS or name in _NEVER_AROUND:
         return False
-    if name in _AROUND or element.get("role", "").lower() in _AROUND_ROLES or element.get("aria-hidden") == "true":
+    if name in _AROUND or element.get("role") in _AROUND_ROLES or element.get("aria-hidden") == "true":
         return True
-    parents = {tag_of(parent) for parent in element.iterancestors()}
-    if name == "header" and not parents & {"main", "article", "section"}:
-        return True
-    if name in HEADINGS or name in ("html", "head", "section", "tbody", "tr"):
-        return False
+    if name == "header":
+        parents = {tag_of(parent) for parent in element.iterancestors()}
+        return not parents & {"main", "article", "section"} and not _holds(element, "h1")
+    if name == "form":  # some programs wrap one around all of a page
+        return not _holds(element, "main", "article", "table", "p", *HEADINGS)
     if _AROUND_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}"):
-        return not any(tag_of(e) in ("main", "article", "h1") for e in element.iterdescendants())
+        return not _holds(element, "main", "article", "h1")
     return name in _CONTAINERS and _is_menu(element)
+
+
+def _holds(element: _Element, *names: str) -> bool:
+    return any(True for _ in element.iterdescendants(*(f"{{*}}{name}" for name in names)))
 
 
 def _is_menu(element: _Element) -> bool:

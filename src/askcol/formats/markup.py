@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from askcol.formats.tables import table
+from askcol.formats.tables import captioned_table
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,6 +29,7 @@ _NOT_IN_DATA = [f"{{*}}{name}" for name in ("table", *HEADINGS)]
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _BREAK = "\v"
+_BLANK_LINE = re.compile(r"\v\s*\v\s*")  # as two line breaks make
 MAX_SPAN = 100
 MAX_CELL_CHARACTERS = 500
 """A longer cell is no datum: the table lays out a page."""
@@ -65,9 +66,12 @@ class _Writer:
     mark: str = ""
 
     def end_block(self) -> None:
-        lines = (_SPACE.sub(" ", line).strip() for line in "".join(self.line).split(_BREAK))
-        text = (" " if self.mark else "\n").join(line for line in lines if line)
+        for paragraph in _BLANK_LINE.split("".join(self.line)):
+            lines = (_SPACE.sub(" ", line).strip() for line in paragraph.split(_BREAK))
+            self._add((" " if self.mark else "\n").join(line for line in lines if line))
         self.line.clear()
+
+    def _add(self, text: str) -> None:
         if not text:
             return
         item = self.mark.endswith("- ")
@@ -117,7 +121,7 @@ def _whole_blocks(element: _Element, name: str) -> list[str] | None:
     if len(rows) < 2 or max(map(len, rows)) < 2 or any(len(c) > MAX_CELL_CHARACTERS for row in rows for c in row):
         return None
     captions = [one_line(child) for child in element if tag_of(child) == "caption"]
-    return [block for block in (*captions, table(rows)) if block]
+    return [block for block in (*captions, captioned_table(rows)) if block]
 
 
 def _rows(element: _Element) -> Iterator[list[str]]:

@@ -128,6 +128,9 @@ def page_lines(page: Any, number: int) -> list[Line]:
     font, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     lines: list[_Growing] = []
     for match in _WORD.finditer(text):
+        word = _HYPHENS.sub(HYPHEN, match[0].replace(HYPHEN, ""))
+        if not word:
+            continue
         begin, end = match.start(), match.end() - 1
         found = pdfium.FPDFText_GetLooseCharBox(raw, begin, first) and pdfium.FPDFText_GetLooseCharBox(raw, end, last)
         height = first.top - first.bottom
@@ -137,7 +140,6 @@ def page_lines(page: Any, number: int) -> list[Line]:
             lines.append(_Growing(first.top, first.bottom))
         pdfium.FPDFText_GetFontInfo(raw, begin, font, len(font), flags)
         lines[-1].bold &= bool(_BOLD.search(font.value.decode("latin-1")))
-        word = _HYPHENS.sub(HYPHEN, match[0].replace(HYPHEN, ""))
         pdfium.FPDFText_GetMatrix(raw, begin, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, begin) * math.hypot(matrix.c, matrix.d)
         lines[-1].add(word, first.left, max(first.right, last.right), size or height)

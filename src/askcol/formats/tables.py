@@ -19,5 +19,13 @@ def table(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines[:1], _line(["---"] * len(kept)), *lines[1:]]) if lines else ""
 
 
+def captioned_table(rows: Sequence[Sequence[str]]) -> str:
+    """As `table`, but first rows that say one thing only are captions: a paragraph each, above the table."""
+    filled = [row for row in rows if any(cell.strip() for cell in row)]
+    said = [list(dict.fromkeys(" ".join(cell.split()) for cell in row if cell.strip())) for row in filled]
+    start = next((n for n, words in enumerate(said) if len(words) > 1), 0)
+    return "\n\n".join([*(words[0] for words in said[:start]), table(filled[start:])])
+
+
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"

@@ -9,7 +9,7 @@ from typing import Any
 from askcol.documents import Content
 from askcol.formats.archive import Archive
 from askcol.formats.ooxml import core_properties
-from askcol.formats.tables import table
+from askcol.formats.tables import captioned_table
 
 _WORKBOOK = "xl/workbook.xml"
 _MIDNIGHT = datetime.time()
@@ -28,7 +28,7 @@ def read_xlsx(content: bytes) -> list[Content]:
     parts = []
     for sheet in workbook.worksheets:
         sheet.reset_dimensions()  # what is written there may be wrong
-        rows = table([_shown(value) for value in row] for row in sheet.iter_rows(values_only=True))
+        rows = captioned_table([[_shown(value) for value in row] for row in sheet.iter_rows(values_only=True)])
         if rows:
             parts.append(f"## {sheet.title}\n\n{rows}")
     title, metadata = core_properties(archive)
