@@ -19,7 +19,7 @@ from askcol.documents import Document, Skipped
 from askcol.formats.readers import PARSERS
 from askcol.store import Chunks, Documents
 
-FORMAT = 5
+FORMAT = 6
 """Version of what an index holds: a change to its layout or to its scores raises it."""
 
 Progress = Callable[[str, int, int], None]
