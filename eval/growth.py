@@ -16,10 +16,11 @@ import resource
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +28,6 @@ from askcol import generation
 from askcol.bm25 import FloatArray
 from askcol.dense import Encoder, packaged_encoder
 from askcol.retriever import retrieve
-
-T = TypeVar("T")
 
 CHUNKS_A_FILE = 20
 SYLLABLES = ("ba", "den", "kor", "li", "mar", "no", "pel", "qui", "ras", "sol", "ti", "ur", "ven", "wa", "xi", "zor")
@@ -56,10 +55,11 @@ class HashingEncoder(Encoder):
 
 
 class Measured(NamedTuple):
-    """What a step gave, how long it took, and the most memory that its process held."""
+    """What a step gave, how long it took, how long of that on a core, and the most memory that its process held."""
 
-    result: object
+    result: Any
     seconds: float
+    processor_seconds: float
     mebibytes: float
 
 
@@ -76,47 +76,55 @@ def main(chunks: int, stand_in: bool, folder: Path) -> None:
     ):
         if before:
             before(documents)
-        built, seconds, mebibytes = alone(build, made, documents, index)
+        built, seconds, processor, mebibytes = alone(build, made, documents, index)
         counted = f"{built.read} read, {built.renamed} renamed, {built.embedded} embedded"
-        print(f"{name}: {seconds:.1f} s, {built.chunks / seconds:.0f} chunks/s, peak {mebibytes:.0f} MiB ({counted})")
+        took = f"{seconds:.1f} s, {processor:.1f} of them on a core"
+        print(f"{name}: {took}, {built.chunks / seconds:.0f} chunks/s, peak {mebibytes:.0f} MiB ({counted})")
     size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) / 2**20
     print(f"{built.documents} documents, {built.chunks} chunks, {size:.0f} MiB on the disk with the query encoder")
-    (load_seconds, first, median), _, mebibytes = alone(load_and_search, index)
-    print(
-        f"load: {load_seconds:.2f} s; first query {first * 1000:.0f} ms, median of the next {median * 1000:.0f} ms; "
-        f"peak {mebibytes:.0f} MiB"
-    )
+    loaded, _, _, mebibytes = alone(load_and_search, index)
+    for name, (seconds, processor) in loaded.items():
+        print(f"{name}: {seconds * 1000:.0f} ms, {processor * 1000:.0f} of them on a core")
+    print(f"peak {mebibytes:.0f} MiB")
 
 
-def alone(step: Callable[..., T], *arguments: object) -> Measured:
+def alone(step: Callable[..., object], *arguments: object) -> Measured:
     """Runs `step` in a process of its own."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         return process.submit(measured, step, *arguments).result()
 
 
-def measured(step: Callable[..., T], *arguments: object) -> Measured:
+def measured(step: Callable[..., object], *arguments: object) -> Measured:
     began = time.perf_counter()
+    before = time.process_time()
     result = step(*arguments)
-    seconds = time.perf_counter() - began
-    return Measured(result, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    seconds, processor = time.perf_counter() - began, time.process_time() - before
+    return Measured(result, seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def build(made: type[Encoder], documents: Path, index: Path) -> generation.Built:
     return generation.build(index, [documents], made(packaged_encoder()))
 
 
-def load_and_search(index: Path) -> tuple[float, float, float]:
-    """Seconds of loading, of the first query and of the median of 20 more."""
-    began = time.perf_counter()
-    loaded = generation.load(index)
-    load_seconds = time.perf_counter() - began
+def load_and_search(index: Path) -> dict[str, tuple[float, float]]:
+    """What was done -> seconds, and those of them on a core."""
     rng = random.Random(1)
-    times = []
-    for _ in range(21):
-        began = time.perf_counter()
+    took: dict[str, list[tuple[float, float]]] = {}
+
+    @contextmanager
+    def timed(name: str) -> Iterator[None]:
+        began = time.perf_counter(), time.process_time()
+        yield
+        took.setdefault(name, []).append((time.perf_counter() - began[0], time.process_time() - began[1]))
+
+    with timed("load"):
+        loaded = generation.load(index)
+    with timed("first query"):
         retrieve(loaded, sentence(rng), 8)
-        times.append(time.perf_counter() - began)
-    return load_seconds, times[0], sorted(times[1:])[10]
+    for _ in range(21):
+        with timed("median of 21 more queries"):
+            retrieve(loaded, sentence(rng), 8)
+    return {name: sorted(times)[len(times) // 2] for name, times in took.items()}
 
 
 def write_documents(folder: Path, chunks: int) -> None:

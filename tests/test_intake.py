@@ -337,15 +337,13 @@ def test_files_modified_just_before_the_build_are_not_recorded(place: Place) -> 
 
 # whatever happened
 
-# "a:b" sorts its chunks among those of "a"; texts of one length differ by time only; the last two are skipped.
-NAMES = ("a.txt", "b.txt", "a:b.txt", "a.md", "sub/a.txt")
+# "a-b" comes after "a", and its chunks before those of "a"; the first two texts have one length; the last is skipped.
+NAMES = ("a.txt", "a-b.txt", "a.md", "sub/a.txt")
 TEXTS = (
     "On ants\n\nThere are 20 ants in the garden.",
     "On ants\n\nThere are 30 ants in the garden.",
-    "There are no bees in the garden, and there were none in 1999.",
     "# Cats\n\n## Black\n\n" + "A cat sleeps on the wall of the old house. " * 40 + "\n\n## White\n\nShe is awake.",
     " \n",
-    "\0",
 )
 
 
@@ -363,6 +361,7 @@ class Change(NamedTuple):
 NAME = st.sampled_from(NAMES)
 CHANGE = st.one_of(
     st.builds(Change, st.just("write"), NAME, st.sampled_from(TEXTS), settled=st.booleans()),
+    st.builds(Change, st.just("write"), st.just(NAMES[0]), st.sampled_from(TEXTS[:2])),
     st.builds(Change, st.just("delete"), NAME),
     st.builds(Change, st.just("rename"), NAME, target=NAME),
     st.builds(Change, st.just("touch"), NAME),
@@ -391,8 +390,8 @@ def happen(change: Change, place: Place) -> None:
             place.touch(change.name)
 
 
-@given(st.lists(st.lists(CHANGE, min_size=1, max_size=4), min_size=1, max_size=5))
-@settings(max_examples=40)
+@given(st.lists(st.lists(CHANGE, min_size=1, max_size=3), min_size=1, max_size=5))
+@settings(max_examples=30)
 def test_after_any_changes_an_index_is_that_of_a_fresh_build(steps: Sequence[Sequence[Change]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder))

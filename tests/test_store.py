@@ -21,7 +21,7 @@ from askcol.store import Chunks, DocumentEntry, Documents, Rows, read_skipped
 SKIPPED = (Skipped("docs/x.pdf", "unsupported"), Skipped("docs/y.pdf", "encrypted"))
 DOCUMENTS = [
     Document("a", "docs/a.md", "Ä", "# One\n\nA text.\n\n# Two\n\nAnother 🍞 text.", "1", {"publisher": "Ann"}, (0, 9)),
-    Document("a:b", "docs/a:b.txt", "B", "A text of b.", "2"),
+    Document("a-b", "docs/a-b.txt", "B", "A text of b.", "2"),
     Document("sub/c", "docs/sub/c.jsonl", "C", "First record.", "3", {}, ()),
     Document("sub/c/2", "docs/sub/c.jsonl", "C", "Second record. " * 200, "3"),
 ]
@@ -67,7 +67,7 @@ def expected(tokenizer: Tokenizer) -> list[Chunk]:
 
 def test_documents_are_a_mapping_by_id(documents: Documents) -> None:
     assert len(documents) == 4
-    assert list(documents) == ["a", "a:b", "sub/c", "sub/c/2"]
+    assert list(documents) == ["a", "a-b", "sub/c", "sub/c/2"]
     assert list(documents.values()) == DOCUMENTS
     assert documents["a"] == DOCUMENTS[0]
     assert "sub" not in documents
@@ -112,7 +112,7 @@ def test_keys_are_those_of_the_indexed_text_and_of_the_text_alone(
     assert list(chunks.text_keys()) == list(zip(map(text_key, texts), own, strict=True))
 
 
-@pytest.mark.parametrize("ids", [set(), {"a"}, {"sub/c/2", "a:b"}, {"no such"}, {"a", "a:b", "sub/c", "sub/c/2"}])
+@pytest.mark.parametrize("ids", [set(), {"a"}, {"sub/c/2", "a-b"}, {"no such"}, {"a", "a-b", "sub/c", "sub/c/2"}])
 def test_positions_of_documents_are_where_their_chunks_are(
     chunks: Chunks, expected: list[Chunk], ids: set[str]
 ) -> None:
