@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -102,17 +102,42 @@ class Call:
     n: int
 
 
-def calls_that_write(log: str, index_dir: Path) -> list[Call]:
-    """Of the first process in what `strace -f -y` wrote, those that name a path in `index_dir`, in order."""
+def calls_that_write(log: str, folder: Path) -> list[Call]:
+    """Of the first process in what `strace -f -y` wrote, those that name a path in `folder`, in order."""
     counts: Counter[str] = Counter()
     calls = []
+    for name, rest in _of_first_process(log):
+        counts[name] += 1
+        if str(folder) in rest:
+            calls.append(Call(name, counts[name]))
+    return calls
+
+
+def _of_first_process(log: str) -> Iterator[tuple[str, str]]:
+    """The name and the rest of each call."""
     main = log.split(maxsplit=1)[0]
     for line in log.splitlines():
-        if found := re.match(rf"{main} +(\w+)\(", line):
-            counts[found[1]] += 1
-            if str(index_dir) in line:
-                calls.append(Call(found[1], counts[found[1]]))
-    return calls
+        if found := re.match(rf"{main} +(\w+)\((.*)", line):
+            yield found[1], found[2]
+
+
+def unsynced_before(log: str, renamed_to: Path) -> set[str]:
+    """The files that were written and not synced when something got this name, each by the name that it had then."""
+    unsynced: set[str] = set()
+    for name, rest in _of_first_process(log):
+        opened = re.match(r"\d+<(.*?)>", rest)
+        named = re.findall(r'"(.*?)"', rest)
+        if opened and name in ("fsync", "fdatasync"):
+            unsynced.discard(opened[1])
+        elif opened and name in ("write", "writev", "pwrite64", "pwritev", "sendfile", "copy_file_range", "ftruncate"):
+            unsynced.add(opened[1])
+        elif name in ("rename", "renameat", "renameat2") and named[-1] == str(renamed_to):
+            return unsynced
+        elif name in ("rename", "renameat", "renameat2"):
+            unsynced = {re.sub(rf"^{re.escape(named[0])}(?=/|$)", named[-1], path) for path in unsynced}
+        elif name == "unlink":
+            unsynced.discard(named[0])
+    raise AssertionError(f"nothing was renamed to {renamed_to}")
 
 
 def traced(log: Path, *options: str) -> list[str]:

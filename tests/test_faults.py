@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,10 +31,11 @@ from building import (
     run,
     state_of,
     traced,
+    unsynced_before,
 )
 
 from askcol import generation
-from askcol.dense import QueryEncoder, packaged_encoder
+from askcol.dense import Encoder, packaged_encoder
 from askcol.reader import Reader
 
 BEFORE = {
@@ -96,24 +98,22 @@ def _copy(source: str, target: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def world(index_dir: Path, query_encoder: QueryEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("world")
     docs, index, template = folder / "docs", folder / "index", folder / "template"
     encoder, reader = StandInEncoder(packaged_encoder()), Reader()
     shutil.copytree(index_dir / "encoders", index / "encoders", copy_function=os.link)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(generation, "QueryEncoder", lambda _: query_encoder)
-        _write(docs, BEFORE)
-        generation.build(index, [docs], encoder)
-        shutil.copytree(index, template, copy_function=_copy)
-        old = state_of(index, reader)
-        shutil.rmtree(docs)
-        _write(docs, AFTER)
-        old_findings = generation.verify(index)
-        generation.build(index, [docs], encoder)
-        new = state_of(index, reader)
-        assert old != new
-        yield World(docs, index, template, old, new, old_findings, names_in(index), encoder, reader)
+    _write(docs, BEFORE)
+    generation.build(index, [docs], encoder)
+    shutil.copytree(index, template, copy_function=_copy)
+    old = state_of(index, reader)
+    shutil.rmtree(docs)
+    _write(docs, AFTER)
+    old_findings = generation.verify(index)
+    generation.build(index, [docs], encoder)
+    new = state_of(index, reader)
+    assert old != new
+    return World(docs, index, template, old, new, old_findings, names_in(index), encoder, reader)
 
 
 def _write(docs: Path, texts: dict[str, str]) -> None:
@@ -128,8 +128,8 @@ def _write(docs: Path, texts: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def calls(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
-    """What a build calls that writes to the index, in order."""
+def log(world: World, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What strace tells of a build."""
     log = tmp_path_factory.mktemp("strace") / "log"
     if not shutil.which("strace"):
         pytest.skip("strace, which stops a build at a system call, is not installed")
@@ -139,9 +139,22 @@ def calls(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
         pytest.skip(f"this machine lets strace trace nothing: {done.stderr.strip()}")
     assert done.returncode == 0, done.stderr
     assert world.state() == world.new
-    found = calls_that_write(log.read_text(), world.index_dir)
+    return log.read_text()
+
+
+@pytest.fixture(scope="module")
+def calls(world: World, log: str) -> list[Call]:
+    """What a build calls that writes to the index, in order."""
+    found = calls_that_write(log, world.index_dir)
     assert {"write", "fsync", "rename", "mkdir"} <= {call.name for call in found}
     return found
+
+
+def test_a_generation_is_on_the_disk_before_it_is_named(world: World, log: str) -> None:
+    unsynced = unsynced_before(log, world.index_dir / "CURRENT")
+    names = {Path(path).name for path in unsynced if path.startswith(str(world.index_dir))}
+    # What only spares a build some work may get lost.
+    assert {name for name in names if not name.startswith("embedding-")} <= {".lock", "sources.json"}
 
 
 def kill_at(world: World, chosen: Sequence[Call], log: Path) -> Counter[str]:
@@ -177,6 +190,30 @@ def test_a_build_killed_at_any_write_loses_nothing(world: World, calls: list[Cal
     kills = kill_at(world, calls, tmp_path / "log")
     print(f"{kills.total()} kills in {time.monotonic() - began:.0f} s: {dict(kills)}")
     assert kills.total() >= 0.9 * len(calls)
+
+
+@pytest.mark.long
+def test_a_first_build_killed_while_it_exports_the_encoder_harms_nothing(
+    world: World, log: str, encoder: Encoder, tmp_path: Path
+) -> None:
+    assert log  # strace is there
+    index = tmp_path / "index"
+    build = [sys.executable, "-m", "askcol", "index", str(world.docs), "--index", str(index)]
+    done = run(*traced(tmp_path / "log"), *build)
+    assert done.returncode == 0, done.stderr
+    names = names_in(index)
+    exporting = calls_that_write((tmp_path / "log").read_text(), index / "encoders")
+    for call in exporting:
+        shutil.rmtree(index)
+        kill = f"inject={call.name}:signal=KILL:when={call.n}"
+        assert run(*traced(tmp_path / "log", "-e", kill), *build).returncode == KILLED
+        with pytest.raises(generation.IndexMissing):
+            generation.load(index)
+        generation.build(index, [world.docs], encoder)
+        assert generation.verify(index) == []
+        assert names_in(index) == names
+    print(f"{len(exporting)} first builds killed")
+    assert len(exporting) > 5
 
 
 def kill_builds(world: World, builds: int, rng: random.Random) -> int:

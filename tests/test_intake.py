@@ -137,6 +137,18 @@ def test_an_edit_of_the_same_length_is_seen_by_its_time(place: Place) -> None:
     assert counts(place.build()) == {"read": 1, "unchanged": 2, "embedded": 1}
 
 
+def test_a_file_put_in_place_of_another_of_its_length_and_time_is_seen(place: Place) -> None:
+    place.build()
+    ants = place.docs / "ants.txt"
+    before = ants.stat()
+    other = place.docs / "other"
+    other.write_text(ants.read_text().replace("ants", "owls"))
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(ants)
+    assert (ants.stat().st_size, ants.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert counts(place.build()) == {"read": 1, "unchanged": 2, "embedded": 1}
+
+
 def test_a_file_that_may_still_be_written_is_read_again(place: Place) -> None:
     place.write("ants.txt", "On ants\n\nThere are many ants in the garden.", settled=False)
     place.build()
@@ -301,7 +313,7 @@ def test_nothing_is_kept_from_a_damaged_file(
 
 
 def test_the_record_is_read_as_it_was_written(tmp_path: Path) -> None:
-    seen = {"/docs/é.txt": Seen(12, 1_700_000_000_123_456_789, "ab" * 32)}
+    seen = {"/docs/é.txt": Seen(12, 1_700_000_000_123_456_789, 1_700_000_000_123_456_790, "ab" * 32)}
     write_seen(seen, tmp_path / "sources.json")
     assert read_seen(tmp_path / "sources.json") == seen
 

@@ -22,10 +22,11 @@ SETTLED_NS = 2_000_000_000
 
 
 class Seen(NamedTuple):
-    """A file as a build found it: bytes, `st_mtime_ns`, SHA-256."""
+    """A file as a build found it: bytes, `st_mtime_ns`, `st_ctime_ns`, SHA-256."""
 
     size: int
     modified_ns: int
+    changed_ns: int
     sha256: str
 
 
@@ -58,7 +59,8 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
     for done, source in enumerate(sources, start=1):
         place, path = source.path.absolute().as_posix(), source.path.as_posix()
         was = seen.get(place)
-        same = was is not None and (was.size, was.modified_ns) == (source.size, source.modified_ns)
+        glance = source.size, source.modified_ns, source.changed_ns
+        same = was is not None and was[:3] == glance
         if was is not None and same and _add_known(draft, source, was.sha256, skipped):
             now[path] = was.sha256
             unchanged += 1
@@ -69,7 +71,7 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
             except DocumentError as error:
                 skipped.append(Skipped(path, str(error)))
         if path in now and source.modified_ns < began_ns - SETTLED_NS:
-            seen_now[place] = Seen(source.size, source.modified_ns, now[path])
+            seen_now[place] = Seen(*glance, now[path])
         progress("reading", done, len(sources))
     gone = Counter(sha256 for path, sha256 in before.items() if path not in now)
     come = Counter(sha256 for path, sha256 in now.items() if path not in before)

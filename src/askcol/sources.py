@@ -28,7 +28,8 @@ _log = logging.getLogger(__name__)
 class Source:
     """A file to index. `source_id`: unique among the sources found together, and the id of its document.
 
-    `size` in bytes and `modified_ns` (of `st_mtime_ns`) are what tells at a glance that it may have changed.
+    `size` in bytes, `modified_ns` (of `st_mtime_ns`) and `changed_ns` (of `st_ctime_ns`, which a file put in place of
+    another does not share even where it kept its time) are what tells at a glance that it may have changed.
     `metadata`: what the sidecar says of it.
     """
 
@@ -36,6 +37,7 @@ class Source:
     path: Path
     size: int
     modified_ns: int
+    changed_ns: int
     metadata: Mapping[str, str]
 
 
@@ -67,7 +69,8 @@ def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Skipped]]:
         source_id = _source_id(found, taken)
         taken.add(source_id)
         metadata = sidecars[path.parent].get(path.name, {})
-        sources.append(Source(source_id, path, status.st_size, status.st_mtime_ns, metadata))
+        times = status.st_mtime_ns, status.st_ctime_ns
+        sources.append(Source(source_id, path, status.st_size, *times, metadata))
     return sources, skipped
 
 
