@@ -136,6 +136,7 @@ def _confine(max_memory_bytes: int) -> None:
 
 
 def _forbid(event: str, _: tuple[object, ...]) -> None:
+    """Keeps Python code from the network and from starting programs; it is no bar to a hole in a parser's C code."""
     if event.startswith(_FORBIDDEN):
         raise PermissionError(f"a parser may not do {event}")
 
