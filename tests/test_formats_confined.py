@@ -70,6 +70,13 @@ def test_a_crash_is_an_error_and_the_next_file_is_read(child: Child) -> None:
     assert process_of(child).pid != process.pid
 
 
+def test_a_file_is_not_blamed_for_the_end_of_an_idle_process(child: Child) -> None:
+    child.read(".csv", b"a\nb")
+    process_of(child).kill()
+    process_of(child).wait()
+    assert child.read(".csv", b"a\nb")[0].text
+
+
 def test_an_interrupt_does_not_mix_up_the_answers(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
     child.read(".csv", b"a\nb")
 

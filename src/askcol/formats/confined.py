@@ -52,6 +52,8 @@ class Child:
     def read(self, suffix: str, content: bytes) -> list[Content]:
         """The documents in `content`, by the reader of `suffix`; raises `DocumentError`, also where the child died."""
         with self._lock:
+            if self._process is not None and self._process.poll() is not None:
+                self._end()  # it was ended between two files, which is not the next one's fault
             process = self._process = self._process or self._start()
             assert process.stdin and process.stdout
             try:
@@ -134,6 +136,7 @@ def _confine(max_memory_bytes: int) -> None:
 
 
 def _forbid(event: str, _: tuple[object, ...]) -> None:
+    """Keeps Python code from the network and from starting programs; it is no bar to a hole in a parser's C code."""
     if event.startswith(_FORBIDDEN):
         raise PermissionError(f"a parser may not do {event}")
 
