@@ -96,6 +96,7 @@ ORDER = (
     "pages",
     "server",
     "watch",
+    "terminal",
     "cli",
     "__init__",
     "__main__",

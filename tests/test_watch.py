@@ -17,7 +17,7 @@ import pytest
 
 from askcol import watch
 from askcol.documents import DocumentError
-from askcol.generation import Built, current_generation
+from askcol.generation import Built, IndexDamaged, current_generation
 from askcol.watch import Watch, rebuilt
 
 LONG_S = 120
@@ -168,8 +168,13 @@ def test_what_the_system_lets_nobody_watch_is_an_error_that_says_what_to_do(
 def test_a_build_that_fails_is_told_once_and_tried_again(
     docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    def recorded(_: Path) -> list[str]:
+        if asked:
+            raise IndexDamaged("the manifest can't be read")
+        return [str(docs)]
+
     monkeypatch.setattr(watch, "RETRY_AFTER_S", 0.01)
-    monkeypatch.setattr(watch, "recorded_roots", lambda _: [str(docs)])
+    monkeypatch.setattr(watch, "recorded_roots", recorded)
     busy, bug = DocumentError("busy"), ZeroDivisionError()
     outcomes: list[Exception | bool] = [busy, busy, busy, bug, False, busy, True]
     asked: list[Sequence[Path]] = []

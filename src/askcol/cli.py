@@ -11,22 +11,21 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from askcol import generation
-from askcol.answer import Answer, Candidate, CitedHit, conflicting
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
 from askcol.collection import verify as verify_all
 from askcol.confidence import ConfidenceError
 from askcol.dense import Encoder, EncoderError, packaged_encoder
-from askcol.documents import DocumentError, Skipped
+from askcol.documents import DocumentError
 from askcol.filters import FilterError
 from askcol.freshness import STALE_NOTE
 from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
-from askcol.references import Style, references, web_address
+from askcol.references import Style, references
 from askcol.retriever import MODES, Mode
+from askcol.terminal import ERR, OUT, print_answer, print_built, print_error, print_hits, print_json
 
 app = typer.Typer(
     help="Ask a collection of documents: verbatim answers with source, offsets and a confidence.",
@@ -49,9 +48,6 @@ DocumentsOption = Annotated[
 DEFAULT_INDEX = Path("index")
 DEFAULT_PATH = Path("seeds")
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
-
 
 @app.command()
 def index(
@@ -72,7 +68,7 @@ def index(
     recorded = [] if only else [Path(root) for root in generation.recorded_roots(index_dir)]
     model = Encoder(encoder or packaged_encoder())
     if not watch:
-        _print_built(_build(index_dir, recorded, paths or [], model), [], as_json)
+        print_built(_build(index_dir, recorded, paths or [], model), [], as_json)
         return
 
     from askcol.watch import rebuilt
@@ -82,13 +78,13 @@ def index(
 
     with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, build)) as results:
         last = _build(index_dir, recorded, paths or [], model)
-        _print_built(last, [], as_json, indent=0)
-        _err.print("Watching for changes  (Ctrl-C ends it)")
+        print_built(last, [], as_json, indent=0)
+        ERR.print("Watching for changes  (Ctrl-C ends it)")
         for result in results:
             if isinstance(result, Exception):
-                _print_error(result)
+                print_error(result)
                 continue
-            _print_built(result, last.skipped, as_json, indent=0)
+            print_built(result, last.skipped, as_json, indent=0)
             last = result
 
 
@@ -117,15 +113,15 @@ def ask(
         question, top_k=top_k, min_confidence=min_confidence, max_risk=max_risk, documents=documents
     )
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     elif cite and answer.answered:
         sys.stdout.write(references(answer, cite))
         if answer.stale:
-            _err.print(f"[yellow]{STALE_NOTE}[/]")
+            ERR.print(f"[yellow]{STALE_NOTE}[/]")
     else:
-        _print_answer(answer)
+        print_answer(answer)
     if verbose:
-        _err.print(f"{answer.timings_ms}")
+        ERR.print(f"{answer.timings_ms}")
 
 
 @app.command()
@@ -143,11 +139,11 @@ def search(
     query = _checked(query)
     hits = Collection.open(index_dir).search(query, top_k=top_k, mode=mode, documents=documents)
     if as_json:
-        _print_json({"query": query, "mode": mode, "hits": hits})
+        print_json({"query": query, "mode": mode, "hits": hits})
     elif hits:
-        _print_hits(hits)
+        print_hits(hits)
     else:
-        _out.print("Nothing in this collection matches.")
+        OUT.print("Nothing in this collection matches.")
 
 
 @app.command()
@@ -178,9 +174,9 @@ def serve(
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
     if as_json:
-        _print_json({"addresses": addresses})
+        print_json({"addresses": addresses})
     else:
-        _out.print(f"askcol answers on {' and '.join(addresses)}  (Ctrl-C ends it)")
+        OUT.print(f"askcol answers on {' and '.join(addresses)}  (Ctrl-C ends it)")
     sys.stdout.flush()
     server.run()
 
@@ -215,7 +211,7 @@ def evaluate(
     before = read_report(against) if against else None
 
     collection = None if is_squad(file) else Collection.open(index_dir)
-    with stages(_err) as progress:
+    with stages(ERR) as progress:
         if collection is None:
             documents, questions = read_squad(file, read_titles(articles) if articles else None)
             collection = Collection(generation.build_temporary(documents, Encoder(packaged_encoder()), progress))
@@ -236,11 +232,11 @@ def evaluate(
         write_report(report, file, reports, reader)
     if as_json:
         compared = {"comparison": comparison(before, reports, reader)} if before else {}
-        _print_json({"file": str(file), "reports": reports, "reader": reader, **compared})
+        print_json({"file": str(file), "reports": reports, "reader": reader, **compared})
     else:
-        _out.print(as_table(reports, reader))
+        OUT.print(as_table(reports, reader))
         if before:
-            _out.print(rich_table(comparison(before, reports, reader)))
+            OUT.print(rich_table(comparison(before, reports, reader)))
 
 
 @app.command()
@@ -260,18 +256,18 @@ def calibrate(
     questions = read_jsonl(file)
     reader = Reader()
     collection = Collection(generation.load(index_dir), reader, packaged_confidence())
-    with stages(_err) as progress:
+    with stages(ERR) as progress:
         done = recalibrate(collection, questions, counter(progress, "asking", len(questions)))
     path = store_confidence(index_dir, done.confidence, reader.sha256)
     if as_json:
-        _print_json({"stored": str(path), **msgspec.to_builtins(done)})
+        print_json({"stored": str(path), **msgspec.to_builtins(done)})
         return
-    _out.print(
+    OUT.print(
         f"{len(questions)} questions, {done.right} answered rightly by the best candidate. On questions that it was "
         f"not fitted on: calibration error {done.before.ece:.3f} before, {done.after.ece:.3f} after; Brier score "
         f"{done.before.brier:.3f} before, {done.after.brier:.3f} after."
     )
-    _out.print(f"Abstains below {done.confidence.min_confidence:.0%}. Kept in {path}; remove it to go back.")
+    OUT.print(f"Abstains below {done.confidence.min_confidence:.0%}. Kept in {path}; remove it to go back.")
 
 
 @app.command()
@@ -280,9 +276,9 @@ def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, 
     _set_up(verbose)
     findings = verify_all(index_dir)
     if as_json:
-        _print_json({"sound": not findings, "findings": findings})
+        print_json({"sound": not findings, "findings": findings})
     else:
-        _out.print("\n".join(map(escape, findings)) or "The index is sound, and no source changed.")
+        OUT.print("\n".join(map(escape, findings)) or "The index is sound, and no source changed.")
     if findings:
         raise typer.Exit(1)
 
@@ -295,10 +291,10 @@ def main() -> None:
     try:
         app(prog_name="askcol")
     except (DocumentError, EncoderError, QuestionSetError, ConfidenceError, generation.IndexFault, OSError) as error:
-        _print_error(error)
+        print_error(error)
         sys.exit(1)
     except FilterError as error:
-        _err.print(f"[red]askcol:[/] --documents: {escape(str(error))}")
+        ERR.print(f"[red]askcol:[/] --documents: {escape(str(error))}")
         sys.exit(2)
 
 
@@ -326,88 +322,8 @@ def _build(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], enc
                 "the index is to hold with --only"
             )
     roots = list(dict.fromkeys([*recorded, *added])) or [DEFAULT_PATH]
-    with stages(_err) as report:
+    with stages(ERR) as report:
         return generation.build(index_dir, roots, encoder, report)
-
-
-def _print_built(built: generation.Built, told: Sequence[Skipped], as_json: bool, indent: int = 2) -> None:
-    """`told`: the skipped files that need not be named again. `indent` 0: JSON on one line."""
-    for skipped in built.skipped:
-        if skipped not in told:
-            _err.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
-    if as_json:
-        _print_json(built, indent)
-        return
-    state = "" if built.changed else " (unchanged)"
-    _out.print(
-        f"{built.documents:,} documents, {built.chunks:,} chunks, {built.embedded:,} embedded, "
-        f"{len(built.skipped):,} skipped (files: {built.read:,} read, {built.unchanged:,} unchanged, "
-        f"{built.renamed:,} renamed, {built.dropped:,} dropped), {built.seconds:.1f} s: "
-        f"generation {built.generation}{state}"
-    )
-
-
-def _print_error(error: Exception) -> None:
-    _err.print(f"[red]askcol:[/] {escape(str(error))}")
-
-
-def _print_json(value: object, indent: int = 2) -> None:
-    text = msgspec.json.encode(value)
-    sys.stdout.buffer.write((msgspec.json.format(text, indent=indent) if indent else text) + b"\n")
-    sys.stdout.flush()
-
-
-def _print_answer(answer: Answer) -> None:
-    if answer.conflict:
-        _out.print("[yellow]The documents disagree:[/]\n")
-    if answer.answered:
-        shown = conflicting(answer.answers) if answer.conflict else answer.answers[:1]
-        for candidate in shown:
-            _print_candidate(candidate)
-        return
-    reasons = {
-        "empty_index": "This collection holds no text.",
-        "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
-        "not_in_collection": "This collection does not say.",
-        "below_threshold": "This collection does not say clearly enough: the best candidate is too doubtful "
-        + (f"(an answer needs {answer.min_confidence:.0%})." if answer.min_confidence <= 1 else "for any risk so low."),
-    }
-    _out.print(f"{reasons[answer.reason or 'not_in_collection']}\n")
-    if answer.answers:
-        _out.print("[dim]Closest candidate:[/]")
-        _print_candidate(answer.answers[0])
-    _print_hits(answer.hits[:3])
-
-
-def _print_candidate(candidate: Candidate) -> None:
-    _out.print(f"[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
-    for citation in candidate.citations:
-        begin, end = citation.start - citation.sentence_start, citation.end - citation.sentence_start
-        sentence = citation.sentence
-        marked = f"{escape(sentence[:begin])}[bold]{escape(sentence[begin:end])}[/]{escape(sentence[end:])}"
-        page = f", p. {citation.page}" if citation.page else ""
-        _out.print(f"  {escape(citation.title)}, {escape(citation.path)}{page} \\[{citation.start}:{citation.end}]")
-        if citation.headings:
-            _out.print(f"  [dim]{escape(' › '.join(citation.headings))}[/]")
-        if url := web_address(citation):
-            _out.print(f"  [dim]{escape(url)}[/]")
-        if citation.stale:
-            _out.print(f"  [yellow]{STALE_NOTE}[/]")
-        _out.print(f"  [dim]“[/]{marked}[dim]”[/]")
-    _out.print()
-
-
-def _print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
-    for hit in hits:
-        ranks = f"BM25 {hit.bm25_rank or '-'}, dense {hit.dense_rank or '-'}"
-        if hit.copies:
-            ranks += f", same words in {', '.join(hit.copies)}"
-        _out.print(
-            f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({escape(ranks)})"
-        )
-        if hit.stale:
-            _out.print(f"   [yellow]{STALE_NOTE}[/]")
-        _out.print(f"   {escape(' '.join(hit.text.split()))}")
 
 
 if __name__ == "__main__":

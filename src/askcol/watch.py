@@ -42,7 +42,8 @@ def rebuilt(index_dir: Path, build: Callable[[Sequence[Path]], Built]) -> Genera
     with Watch(index_dir, roots) as watched:
         while True:
             watched.wait(RETRY_AFTER_S if failure else None)
-            roots = watched.roots = _roots(index_dir) or roots  # another build may have added some
+            with suppress(IndexFault):  # then the build mends it
+                roots = watched.roots = _roots(index_dir) or roots  # another build may have added some
             try:
                 built = build(roots)
             except Exception as error:
