@@ -407,6 +407,9 @@ def happen(change: Change, place: Place) -> None:
 def test_after_any_changes_an_index_is_that_of_a_fresh_build(steps: Sequence[Sequence[Change]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder))
+        for name, text in zip(NAMES, TEXTS[:2] * 2, strict=True):
+            place.write(name, text)
+        place.build()
         for changes in steps:
             for change in changes:
                 happen(change, place)
