@@ -135,7 +135,7 @@ def log(world: World, tmp_path_factory: pytest.TempPathFactory) -> str:
         pytest.skip("strace, which stops a build at a system call, is not installed")
     world.restore()
     done = run(*traced(log), *world.build_command())
-    if "ptrace" in done.stderr:
+    if "ptrace" in done.stderr.lower():
         pytest.skip(f"this machine lets strace trace nothing: {done.stderr.strip()}")
     assert done.returncode == 0, done.stderr
     assert world.state() == world.new
@@ -314,7 +314,7 @@ def assert_says_what_to_do(done: subprocess.CompletedProcess[str], world: World)
 
 
 def test_some_writes_that_fail_lose_nothing(world: World, calls: list[Call], tmp_path: Path) -> None:
-    assert fail_at(world, spread(calls, 10), tmp_path / "log").total() >= 5
+    assert fail_at(world, spread(calls, 6), tmp_path / "log").total() >= 3
 
 
 @pytest.mark.long
