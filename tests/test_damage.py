@@ -15,7 +15,7 @@ from askcol import generation
 from askcol.collection import Collection, verify
 from askcol.confidence import STORED_NAME, ConfidenceError, packaged_confidence, store_confidence
 from askcol.dense import packaged_encoder
-from askcol.generation import IndexFault
+from askcol.manifest import IndexFault
 from askcol.reader import Reader
 
 NOTES = {".lock", "sources.json"}

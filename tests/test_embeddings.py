@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from words import WordEncoder
 
-from askcol import arrays, generation
+from askcol import arrays, generation, manifest
 from askcol.bm25 import FloatArray
 from askcol.dense import open_vectors, save_vectors
 from askcol.embeddings import StoredVectors, VectorLog, gather, text_key
@@ -107,7 +107,7 @@ def test_vectors_are_gathered_from_both_in_the_order_asked(path: Path, tmp_path:
 @pytest.fixture
 def word_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generation, "shared_query_encoder", lambda _: WordEncoder())
-    monkeypatch.setattr(generation, "verify_export", lambda _: [])
+    monkeypatch.setattr(manifest, "verify_export", lambda _: [])
     monkeypatch.setattr(arrays, "_EMBEDDED_AT_ONCE", 4)
 
 

@@ -34,7 +34,7 @@ from building import (
     unsynced_before,
 )
 
-from askcol import generation
+from askcol import generation, manifest
 from askcol.dense import Encoder, packaged_encoder
 from askcol.reader import Reader
 
@@ -207,7 +207,7 @@ def test_a_first_build_killed_while_it_exports_the_encoder_harms_nothing(
         shutil.rmtree(index)
         kill = f"inject={call.name}:signal=KILL:when={call.n}"
         assert run(*traced(tmp_path / "log", "-e", kill), *build).returncode == KILLED
-        with pytest.raises(generation.IndexMissing):
+        with pytest.raises(manifest.IndexMissing):
             generation.load(index)
         generation.build(index, [world.docs], encoder)
         assert generation.verify(index) == []

@@ -14,24 +14,14 @@ import faiss
 import numpy as np
 import pytest
 
-from askcol import generation
+from askcol import generation, manifest
 from askcol.bm25 import FloatArray
 from askcol.dense import Encoder, QueryEncoder
 from askcol.documents import DocumentError
 from askcol.draft import Draft
-from askcol.generation import (
-    Built,
-    IndexBusy,
-    IndexDamaged,
-    IndexMissing,
-    build,
-    build_temporary,
-    current_generation,
-    load,
-    recorded_roots,
-    verify,
-)
+from askcol.generation import Built, IndexBusy, build, build_temporary, load, verify
 from askcol.index import FORMAT, Index
+from askcol.manifest import IndexDamaged, IndexMissing, current_generation, recorded_roots
 from askcol.retriever import retrieve
 from askcol.sources import read_documents
 
@@ -69,7 +59,7 @@ def docs(tmp_path: Path) -> Path:
 def same_query_encoder(query_encoder: QueryEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spares opening and checking the exported encoder again at every build; `test_dense.py` tests both."""
     monkeypatch.setattr(generation, "shared_query_encoder", lambda _: query_encoder)
-    monkeypatch.setattr(generation, "verify_export", lambda _: [])
+    monkeypatch.setattr(manifest, "verify_export", lambda _: [])
     monkeypatch.setattr(Encoder, "export", lambda self, encoders: encoders / self.sha256)
 
 
@@ -445,9 +435,9 @@ def test_the_next_build_mends_a_damaged_index(new_index_dir: Path, docs: Path, e
 def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
     new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "FORMAT", FORMAT + 7)
+    monkeypatch.setattr(manifest, "FORMAT", FORMAT + 7)
     build(new_index_dir, [docs], encoder)
-    monkeypatch.setattr(generation, "FORMAT", FORMAT)
+    monkeypatch.setattr(manifest, "FORMAT", FORMAT)
     for read in (load, recorded_roots):
         with pytest.raises(IndexDamaged, match=f"has format {FORMAT + 7}, this askcol reads format {FORMAT}: a newer"):
             read(new_index_dir)
@@ -458,9 +448,9 @@ def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
 def test_an_older_format_is_built_again_from_its_roots(
     new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "FORMAT", FORMAT - 1)
+    monkeypatch.setattr(manifest, "FORMAT", FORMAT - 1)
     build(new_index_dir, [docs], encoder)
-    monkeypatch.setattr(generation, "FORMAT", FORMAT)
+    monkeypatch.setattr(manifest, "FORMAT", FORMAT)
     with pytest.raises(IndexDamaged, match=f"has format {FORMAT - 1}, this askcol reads format {FORMAT}; rebuild"):
         load(new_index_dir)
     assert recorded_roots(new_index_dir) == [docs.as_posix()]

@@ -50,6 +50,8 @@ ORDER = (
     "draft",
     "intake",
     "arrays",
+    "manifest",
+    "previous",
     "generation",
     "filters",
     "retriever",

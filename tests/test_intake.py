@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_generation import assert_same
 from words import WordEncoder
 
-from askcol import arrays, generation, intake
+from askcol import arrays, generation, intake, manifest
 from askcol.collection import Collection
 from askcol.documents import Content, DocumentError
 from askcol.generation import Built, build, load
@@ -31,7 +31,7 @@ LONG_AGO = 1_600_000_000
 def word_encoder() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(generation, "shared_query_encoder", lambda _: WordEncoder())
-        patch.setattr(generation, "verify_export", lambda _: [])
+        patch.setattr(manifest, "verify_export", lambda _: [])
         yield
 
 

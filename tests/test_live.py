@@ -23,8 +23,8 @@ from askcol import generation, live
 from askcol.collection import Collection
 from askcol.confidence import packaged_confidence, store_confidence
 from askcol.dense import Encoder
-from askcol.generation import IndexFault
 from askcol.live import Collections, LiveCollection, named_folders
+from askcol.manifest import IndexFault
 from askcol.reader import packaged_reader
 from askcol.server import create_app
 

@@ -17,7 +17,8 @@ import pytest
 
 from askcol import watch
 from askcol.documents import DocumentError
-from askcol.generation import Built, IndexDamaged, current_generation
+from askcol.generation import Built
+from askcol.manifest import IndexDamaged, current_generation
 from askcol.watch import Watch, rebuilt
 
 LONG_S = 120

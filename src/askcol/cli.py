@@ -21,6 +21,7 @@ from askcol.dense import Encoder, EncoderError, packaged_encoder
 from askcol.documents import DocumentError
 from askcol.filters import FilterError
 from askcol.freshness import STALE_NOTE
+from askcol.manifest import IndexFault, recorded_roots
 from askcol.progress import counter, stages
 from askcol.questions import QuestionSetError
 from askcol.references import Style, references
@@ -65,7 +66,7 @@ def index(
 ) -> None:
     """Index files and folders; what was indexed before stays, and only what changed is embedded again."""
     _set_up(verbose)
-    recorded = [] if only else [Path(root) for root in generation.recorded_roots(index_dir)]
+    recorded = [] if only else [Path(root) for root in recorded_roots(index_dir)]
     model = Encoder(encoder or packaged_encoder())
     if not watch:
         print_built(_build(index_dir, recorded, paths or [], model), [], as_json)
@@ -290,7 +291,7 @@ def main() -> None:
     app.add_typer(train)
     try:
         app(prog_name="askcol")
-    except (DocumentError, EncoderError, QuestionSetError, ConfidenceError, generation.IndexFault, OSError) as error:
+    except (DocumentError, EncoderError, QuestionSetError, ConfidenceError, IndexFault, OSError) as error:
         print_error(error)
         sys.exit(1)
     except FilterError as error:

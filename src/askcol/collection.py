@@ -35,7 +35,7 @@ class Collection:
     def open(cls, index_dir: Path) -> Collection:
         """The current generation in `index_dir` with the confidence kept there.
 
-        Raises `generation.IndexMissing`, `generation.IndexDamaged` or `confidence.ConfidenceError`.
+        Raises `manifest.IndexMissing`, `manifest.IndexDamaged` or `confidence.ConfidenceError`.
         """
         index = generation.load(index_dir)
         reader = packaged_reader()

@@ -17,46 +17,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from askcol.arrays import STORE, TEXT_IDS, VECTORS, Kept, write_arrays
-from askcol.bm25 import BM25, COUNT_FILES, TermCounts, mapped
-from askcol.dense import (
-    Encoder,
-    EncodesQueries,
-    QueryEncoder,
-    damaged_files,
-    file_sha256,
-    open_vectors,
-    shared_query_encoder,
-    verify_export,
-)
+from askcol.bm25 import BM25, mapped
+from askcol.dense import Encoder, EncodesQueries, QueryEncoder, open_vectors, shared_query_encoder
 from askcol.documents import Content, Document, Skipped
 from askcol.draft import Draft
-from askcol.durable import RecordDamaged, read_sealed, sync, write_sealed, write_whole
+from askcol.durable import sync, write_sealed, write_whole
 from askcol.embeddings import VectorLog
 from askcol.freshness import Freshness
-from askcol.index import FORMAT, Index, Progress, generation_name, model_identities, no_progress, reader_tokenizer
+from askcol.index import Index, Progress, generation_name, model_identities, no_progress, reader_tokenizer
 from askcol.intake import read_seen, take_in, write_seen
+from askcol.manifest import (
+    CURRENT,
+    MANIFEST,
+    IndexDamaged,
+    IndexFault,
+    check_folder,
+    current_generation,
+    named_generation,
+    read_manifest,
+    verify_files,
+    write_manifest,
+)
+from askcol.previous import Previous
 from askcol.store import Chunks, Documents, Rows, read_skipped
 
-_CURRENT = "CURRENT"
-_MANIFEST = "manifest.json"
 _SEEN = "sources.json"
-_REBUILD = "rebuild with `askcol index`"
-_BUILD_ANEW = "build it anew with `askcol index --only PATH ...`"
-
-
-class IndexFault(RuntimeError):
-    """Base of what can be wrong with an index; the message says what was found and what to do."""
-
-
-class IndexMissing(IndexFault):
-    """The folder holds no generation."""
-
-
-class IndexDamaged(IndexFault):
-    """A file of the generation is not what its manifest says."""
 
 
 class IndexUnwritable(IndexFault):
@@ -88,27 +75,6 @@ class Built:
     seconds: float
 
 
-def current_generation(index_dir: Path) -> str | None:
-    """The name of the generation that `index_dir` answers from, or None."""
-    try:
-        return (index_dir / _CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-
-
-def _named_generation(index_dir: Path) -> str:
-    _check_folder(index_dir)
-    generation = current_generation(index_dir)
-    if generation is None:
-        raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
-    return generation
-
-
-def _check_folder(index_dir: Path) -> None:
-    if index_dir.exists() and not index_dir.is_dir():
-        raise IndexMissing(f"{index_dir} is a file; name the folder of an index with --index")
-
-
 def build(
     index_dir: Path,
     paths: Sequence[Path],
@@ -121,11 +87,11 @@ def build(
     be written, `DocumentError` for a path that doesn't exist.
     """
     began, began_ns = time.monotonic(), time.time_ns()
-    _check_folder(index_dir)
+    check_folder(index_dir)
     models = model_identities(encoder)
     roots = [path.as_posix() for path in paths]
     with _writing(index_dir), _lock(index_dir):
-        old = _Previous.of(index_dir, models)
+        old = Previous.of(index_dir, models)
         seen = read_seen(index_dir / _SEEN)
         embedded = 0
         with _work_folder(index_dir) as work:
@@ -142,10 +108,10 @@ def build(
                 embedded = write_arrays(work, encoder, old.arrays(), _log(index_dir, encoder), progress)
                 _publish(work, index_dir, generation, models, roots)
         _remove_stale(index_dir, generation, encoder)
-        manifest = _read_manifest(index_dir / generation)
+        manifest = read_manifest(index_dir / generation)
         base = _relative_base(index_dir)
         if manifest["base"] != base:  # the same documents, which have moved
-            write_sealed(index_dir / generation / _MANIFEST, {**manifest, "base": base})
+            write_sealed(index_dir / generation / MANIFEST, {**manifest, "base": base})
     return Built(
         generation=generation,
         changed=changed,
@@ -180,17 +146,6 @@ def build_temporary(
         return _open(work, generation, (), None, asked)  # an open file stays readable when its name is gone
 
 
-def recorded_roots(index_dir: Path) -> list[str]:
-    """The files and folders that the current generation was built from; empty if there is none.
-
-    Raises `IndexDamaged` where they can't be told; an older askcol's generation tells them.
-    """
-    generation = current_generation(index_dir)
-    if generation is None:
-        return []
-    return list(_read_manifest(index_dir / generation, older=True)["roots"])
-
-
 def _relative_base(index_dir: Path) -> str:
     """Where relative paths count from, told from the index, so that both can be moved together."""
     return os.path.relpath(Path.cwd(), index_dir.resolve())
@@ -221,53 +176,6 @@ def _lock(index_dir: Path) -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True, slots=True)
-class _Previous:
-    """What a build may keep of the current generation: only what is sound and does not depend on what has changed.
-
-    `sound_generation`: its name if all its files are sound, else None. `store`: where what was taken from files is.
-    `keep_chunks`, `keep_counts`, `keep_vectors`: whether they would come out as they are in `folder`.
-    """
-
-    sound_generation: str | None = None
-    folder: Path = Path()
-    store: Path | None = None
-    keep_chunks: bool = False
-    keep_counts: bool = False
-    keep_vectors: bool = False
-
-    @classmethod
-    def of(cls, index_dir: Path, models: Mapping[str, str]) -> _Previous:
-        generation = current_generation(index_dir)
-        if generation is None:
-            return cls()
-        folder = index_dir / generation
-        try:
-            manifest = _read_manifest(folder)
-        except IndexDamaged:
-            return cls()
-        damaged = damaged_files(folder, manifest["files"]).keys()
-        sound = not damaged and not verify_export(index_dir / "encoders" / manifest["models"]["encoder"])
-        same = {name for name, sha256 in models.items() if manifest["models"].get(name) == sha256}
-        has_store = STORE not in damaged
-        same_chunker = has_store and {"tokenizer", "sentences", "chunker"} <= same
-        return cls(
-            sound_generation=generation if sound else None,
-            folder=folder,
-            store=folder / STORE if has_store and "formats" in same else None,
-            keep_chunks=same_chunker,
-            keep_counts=same_chunker and not damaged & COUNT_FILES,
-            keep_vectors=has_store and "encoder" in same and VECTORS not in damaged,
-        )
-
-    def arrays(self) -> Kept:
-        if not (self.keep_counts or self.keep_vectors):
-            return Kept({})
-        positions = dict(Rows(self.folder / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key"))
-        vectors = open_vectors(self.folder / VECTORS) if positions and self.keep_vectors else None
-        return Kept(positions, vectors, TermCounts.open(self.folder) if self.keep_counts else None)
-
-
 def _log(index_dir: Path, encoder: Encoder) -> VectorLog:
     return VectorLog(index_dir / f"embedding-{encoder.sha256[:16]}.log")
 
@@ -285,35 +193,31 @@ def _publish(work: Path, index_dir: Path, generation: str, models: Mapping[str, 
     """Makes the files in `work` the current generation."""
     rows = Rows(work / STORE)
     documents = Documents(rows)
-    manifest = {
-        "format": FORMAT,
+    content = {
         "models": dict(models),
         "roots": list(roots),
         "base": _relative_base(index_dir),
         "documents": len(documents),
         "chunks": len(Chunks(rows, documents)),
-        "files": {path.name: file_sha256(path) for path in sorted(work.iterdir())},
     }
-    for path in work.iterdir():
-        sync(path)
-    write_sealed(work / _MANIFEST, manifest)
+    write_manifest(work, content)
     target = index_dir / generation
     if target.exists():  # a damaged generation of the same content
         _discard(target)
     work.chmod(0o755)
     work.rename(target)
     sync(index_dir)
-    write_whole(index_dir / _CURRENT, f"{generation}\n")
+    write_whole(index_dir / CURRENT, f"{generation}\n")
 
 
 def _remove_stale(index_dir: Path, generation: str, encoder: Encoder) -> None:
     """Removes other generations, encoders and logs, and what builds that died left behind."""
     folders = [p for p in (*index_dir.iterdir(), *index_dir.glob("encoders/*")) if p.is_dir()]
     for path in folders:
-        made_here = (path / _MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
+        made_here = (path / MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
         if made_here and path.name not in (generation, encoder.sha256):
             _discard(path)
-    unfinished = (f"{_CURRENT}.new", f"{_SEEN}.new", f"{generation}/{_MANIFEST}.new")
+    unfinished = (f"{CURRENT}.new", f"{_SEEN}.new", f"{generation}/{MANIFEST}.new")
     for path in (*index_dir.glob("embedding-*.log"), *(index_dir / name for name in unfinished)):
         path.unlink(missing_ok=True)
 
@@ -330,12 +234,12 @@ def load(index_dir: Path) -> Index:
     It stays readable when a later build removes its files. Raises `IndexMissing` where there is none, `IndexDamaged`
     where a file is not what the manifest says.
     """
-    generation = _named_generation(index_dir)
+    generation = named_generation(index_dir)
     folder = index_dir / generation
     try:
         if damaged := verify_files(folder):
             raise IndexDamaged(damaged[0])
-        manifest = _read_manifest(folder)
+        manifest = read_manifest(folder)
         base = Path(os.path.normpath(index_dir.resolve() / manifest["base"]))
         query_encoder = shared_query_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
         return _open(folder, generation, manifest["roots"], base, query_encoder)
@@ -365,24 +269,13 @@ def _open(
     )
 
 
-def verify_files(folder: Path) -> list[str]:
-    """What is wrong with the files of a generation and its encoder, one finding a file; empty if there is nothing."""
-    try:
-        manifest = _read_manifest(folder)
-    except IndexDamaged as error:
-        return [str(error)]
-    encoder = folder.parent / "encoders" / manifest["models"]["encoder"]
-    findings = [*damaged_files(folder, manifest["files"]).values(), *verify_export(encoder)]
-    return [f"{finding}; {_REBUILD}" for finding in findings]
-
-
 def verify(index_dir: Path) -> list[str]:
     """All findings of a full check, empty if there are none.
 
     Checks every file's SHA-256, the encoder's, the offsets of every chunk, and every source: changed, gone, or new.
     Raises `IndexMissing`.
     """
-    generation = _named_generation(index_dir)
+    generation = named_generation(index_dir)
     findings = verify_files(index_dir / generation)
     if findings:
         return findings
@@ -394,21 +287,3 @@ def verify(index_dir: Path) -> list[str]:
         indexed = {entry.path: entry.sha256 for entry in index.documents.entries()}
         findings += Freshness(index.base, index.roots).findings(indexed, index.skipped)
     return findings
-
-
-def _read_manifest(folder: Path, *, older: bool = False) -> dict[str, Any]:
-    """Raises `IndexDamaged` where the manifest is, or has another format; `older`: an older one will do."""
-    path = folder / _MANIFEST
-    if not folder.is_dir():
-        raise IndexDamaged(f"{folder.parent / _CURRENT} names {folder.name}, which is not there; {_BUILD_ANEW}")
-    try:
-        manifest = read_sealed(path)
-    except RecordDamaged as error:
-        raise IndexDamaged(f"{error}; {_BUILD_ANEW}") from None
-    found = manifest["format"]
-    if found > FORMAT:
-        message = f"{path} has format {found}, this askcol reads format {FORMAT}: a newer askcol made it"
-        raise IndexDamaged(f"{message}; update askcol, or {_BUILD_ANEW}")
-    if found < FORMAT and not older:
-        raise IndexDamaged(f"{path} has format {found}, this askcol reads format {FORMAT}; {_REBUILD}")
-    return manifest

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from askcol.collection import Collection
 from askcol.confidence import STORED_NAME, ConfidenceError
-from askcol.generation import IndexFault
+from askcol.manifest import IndexFault
 
 LOOK_EVERY_S = 1.0
 RETRY_AFTER_S = 10.0

@@ -26,8 +26,8 @@ from werkzeug.exceptions import (
 from askcol import pages
 from askcol.answer import Answer
 from askcol.filters import FilterError
-from askcol.generation import IndexFault
 from askcol.live import Collections, LiveCollection
+from askcol.manifest import IndexFault
 from askcol.monitoring import Monitoring
 from askcol.openapi import describe
 from askcol.parameters import (

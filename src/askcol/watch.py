@@ -15,7 +15,8 @@ from watchfiles import Change, watch
 
 from askcol.dense import EncoderError
 from askcol.documents import DocumentError
-from askcol.generation import Built, IndexFault, recorded_roots
+from askcol.generation import Built
+from askcol.manifest import IndexFault, recorded_roots
 from askcol.sources import SIDECAR
 
 LOOK_EVERY_MS = 1_000
