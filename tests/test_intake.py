@@ -209,14 +209,32 @@ def test_what_is_gone_is_dropped(place: Place) -> None:
     assert counts(place.build()) == {"unchanged": 2, "dropped": 1}
 
 
-def test_a_file_that_can_t_be_read_is_tried_again_each_time(place: Place) -> None:
-    (place.docs / "bad.txt").write_text(" \n")
-    place.touch("bad.txt")
+def test_a_file_that_no_reader_takes_is_read_again_only_when_it_or_the_readers_changed(
+    place: Place, parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write("bad.txt", " \n")
     first, second = place.build(), place.build()
     assert first.skipped == second.skipped != ()
-    assert counts(second) == {"read": 1, "unchanged": 3}
+    assert counts(second) == {"unchanged": 4}
+    place.touch("bad.txt")
+    assert counts(place.build()) == {"read": 1, "unchanged": 3}
+    assert parsed.count(b" \n") == 2
+    identities = generation.model_identities
+    monkeypatch.setattr(generation, "model_identities", lambda encoder: {**identities(encoder), "formats": "others"})
+    assert place.build().skipped == first.skipped
+    assert parsed.count(b" \n") == 3
     place.write("bad.txt", "Good now.")
     assert counts(place.build()) == {"read": 1, "unchanged": 3, "embedded": 1}
+
+
+def test_a_file_that_can_t_be_opened_is_tried_again_each_time(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> bytes:
+        raise DocumentError(f"{path.name} is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "read_content", locked)
+        assert counts(place.build()) == {"read": 3}
+    assert counts(place.build()) == {"read": 3, "embedded": 3}
 
 
 def test_what_was_left_out_of_a_file_is_told_each_time_and_of_a_copy_too(place: Place) -> None:

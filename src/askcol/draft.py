@@ -35,6 +35,8 @@ class Draft:
         # Nothing of this file counts before it is whole and synced, so no write of it needs a journal.
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         self._keep_chunks = keep_chunks
+        self.has_old = old is not None
+        """Whether what was taken from files before would be taken today."""
         if old is None:
             self._database.execute("ATTACH ':memory:' AS old")
             self._database.executescript(SCHEMA.replace("TABLE ", "TABLE old.").replace("INDEX ", "INDEX old."))

@@ -22,12 +22,16 @@ SETTLED_NS = 2_000_000_000
 
 
 class Seen(NamedTuple):
-    """A file as a build found it: bytes, `st_mtime_ns`, `st_ctime_ns`, SHA-256."""
+    """A file as a build found it: bytes, `st_mtime_ns`, `st_ctime_ns`, SHA-256.
+
+    `refused`: why nothing could be taken from it, "" where something was.
+    """
 
     size: int
     modified_ns: int
     changed_ns: int
     sha256: str
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ class Intake:
 def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began_ns: int, progress: Progress) -> Intake:
     """Adds the documents of the files in `paths` to `draft`; a file as it was `seen` is not read.
 
-    `began_ns`: when the build began, of `time.time_ns`. A file that could not be read is tried again each time. Raises
-    `DocumentError` for a path that does not exist.
+    `began_ns`: when the build began, of `time.time_ns`. A file that could not be opened is tried again each time, one
+    that no reader could make anything of only when it or the readers changed: it may take a reader minutes to give up.
+    Raises `DocumentError` for a path that does not exist.
     """
     sources, skipped = find_sources(paths)
     before = draft.paths_before()
@@ -60,18 +65,20 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
         place, path = source.path.absolute().as_posix(), source.path.as_posix()
         was = seen.get(place)
         glance = source.size, source.modified_ns, source.changed_ns
-        same = was is not None and was[:3] == glance
-        if was is not None and same and _add_known(draft, source, was.sha256, skipped):
-            now[path] = was.sha256
+        found: Seen | None = None
+        if was is not None and was[:3] == glance and _take_known(draft, source, was, skipped):
+            found = was
             unchanged += 1
         else:
             read += 1
             try:
-                now[path] = _read(draft, source, skipped)
+                found = Seen(*glance, *_read(draft, source, skipped))
             except DocumentError as error:
                 skipped.append(Skipped(path, str(error)))
-        if path in now and source.modified_ns < began_ns - SETTLED_NS:
-            seen_now[place] = Seen(*glance, now[path])
+        if found and not found.refused:
+            now[path] = found.sha256
+        if found and source.modified_ns < began_ns - SETTLED_NS:
+            seen_now[place] = found
         progress("reading", done, len(sources))
     gone = Counter(sha256 for path, sha256 in before.items() if path not in now)
     come = Counter(sha256 for path, sha256 in now.items() if path not in before)
@@ -79,18 +86,35 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
     return Intake(read, unchanged, renamed, gone.total() - renamed, tuple(skipped), seen_now)
 
 
-def _read(draft: Draft, source: Source, skipped: list[Skipped]) -> str:
-    """Adds the documents of a file, and gives the SHA-256 of its content; raises `DocumentError`."""
+def _read(draft: Draft, source: Source, skipped: list[Skipped]) -> tuple[str, str]:
+    """Adds the documents of a file; gives the SHA-256 of its content, and why there are none, else "".
+
+    Raises `DocumentError` for a file that can't be opened.
+    """
     content = read_content(source.path)
     sha256 = hashlib.sha256(content).hexdigest()
-    if not _add_known(draft, source, sha256, skipped):
-        suffix = source.path.suffix
+    if _add_known(draft, source, sha256, skipped):
+        return sha256, ""
+    suffix = source.path.suffix
+    try:
         contents = extract(suffix, content)
-        documents = documents_of(source, contents, sha256)
-        for extracted, document in zip(contents, documents, strict=True):
-            draft.add_document(document, draft.add_content(sha256, suffix.lower(), extracted))
-        skipped += left_out_of(source, contents)
-    return sha256
+    except DocumentError as error:
+        skipped.append(Skipped(source.path.as_posix(), str(error)))
+        return sha256, str(error)
+    documents = documents_of(source, contents, sha256)
+    for extracted, document in zip(contents, documents, strict=True):
+        draft.add_document(document, draft.add_content(sha256, suffix.lower(), extracted))
+    skipped += left_out_of(source, contents)
+    return sha256, ""
+
+
+def _take_known(draft: Draft, source: Source, was: Seen, skipped: list[Skipped]) -> bool:
+    """Does with a file that is as it was what was done with it then, if the readers are as they were."""
+    if not was.refused:
+        return _add_known(draft, source, was.sha256, skipped)
+    if draft.has_old:
+        skipped.append(Skipped(source.path.as_posix(), was.refused))
+    return draft.has_old
 
 
 def _add_known(draft: Draft, source: Source, sha256: str, skipped: list[Skipped]) -> bool:
