@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from rank_bm25 import BM25Okapi
 
 from askcol import bm25
-from askcol.bm25 import BM25, TermCounter, TermCounts, top_k
+from askcol.bm25 import BM25, TermCounter, TermCounts, mapped, save_array, top_k
 
 UNKNOWN = "unknown"
 
@@ -165,3 +165,18 @@ def test_top_k_is_a_full_sort_with_ties_by_position_and_no_zeros(scores: npt.NDA
     found = top_k(scores, k)
     assert found.dtype == np.int64
     assert found.tolist() == expected
+
+
+@pytest.mark.parametrize("values", [np.arange(4), np.empty(0, dtype=np.float32), np.ones((3, 4), dtype=np.int32)])
+def test_an_array_is_saved_as_numpy_does_it(values: npt.NDArray[np.generic], tmp_path: Path) -> None:
+    save_array(values, tmp_path / "ours.npy")
+    np.save(tmp_path / "theirs.npy", values, allow_pickle=False)
+    assert (tmp_path / "ours.npy").read_bytes() == (tmp_path / "theirs.npy").read_bytes()
+    if values.size:
+        np.testing.assert_array_equal(mapped(tmp_path / "ours.npy"), values)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_array_that_finds_no_room_is_an_error() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        save_array(np.arange(4), Path("/dev/full"))

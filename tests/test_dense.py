@@ -258,6 +258,13 @@ def test_the_first_of_many_copies_are_nearest() -> None:
     assert positions.tolist() == list(range(200, 250))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("n", [3, 3000])
+def test_vectors_that_find_no_room_are_an_error(n: int) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        save_vectors([np.ones((n, 512), dtype=np.float32)], Path("/dev/full"))
+
+
 ASK = """
 import json, sys
 from pathlib import Path

@@ -239,7 +239,7 @@ def fail(*_: object, **__: object) -> None:
         (Encoder, "encode", True),
         (Draft, "finish", True),
         (faiss, "write_index", True),
-        (np, "save", True),
+        (np.lib.format, "write_array_header_1_0", True),
         (os, "fsync", True),
         (Path, "rename", True),
         (Path, "replace", True),

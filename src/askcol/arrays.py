@@ -8,9 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from askcol.bm25 import FloatArray, TermCounter, TermCounts
+from askcol.bm25 import FloatArray, TermCounter, TermCounts, save_array
 from askcol.dense import Encoder, save_vectors
 from askcol.embeddings import StoredVectors, VectorLog, gather
 from askcol.index import Progress, indexed_text, number_texts
@@ -54,7 +52,7 @@ def write_arrays(folder: Path, encoder: Encoder, kept: Kept, log: VectorLog, pro
     documents = Documents(rows)
     chunks = Chunks(rows, documents)
     text_ids = number_texts(words_key for _, words_key in chunks.text_keys())
-    np.save(folder / TEXT_IDS, text_ids, allow_pickle=False)
+    save_array(text_ids, folder / TEXT_IDS)
     counts = _count(documents, chunks, kept, progress)
     counts.save(folder)
     counts.bm25(text_ids).save(folder)

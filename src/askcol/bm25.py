@@ -59,7 +59,7 @@ class BM25:
     def save(self, folder: Path) -> None:
         """Writes the arrays and the terms into `folder`."""
         for name in _ARRAYS:
-            np.save(folder / f"bm25-{name}.npy", getattr(self, name), allow_pickle=False)
+            save_array(getattr(self, name), folder / f"bm25-{name}.npy")
         (folder / _TERMS).write_text(json.dumps(list(self.terms), ensure_ascii=True), encoding="utf-8")
 
     @classmethod
@@ -103,7 +103,7 @@ class TermCounts:
     def save(self, folder: Path) -> None:
         """Writes the counts into `folder`, where `BM25.save` writes the terms."""
         for name in _COUNTS:
-            np.save(folder / f"counts-{name}.npy", getattr(self, name), allow_pickle=False)
+            save_array(getattr(self, name), folder / f"counts-{name}.npy")
 
     @classmethod
     def open(cls, folder: Path) -> TermCounts:
@@ -206,6 +206,13 @@ def _idf(rows: PositionArray, n_terms: int, n_chunks: int) -> npt.NDArray[np.flo
     # A word that only the title of a copy has is as rare as one of a single text.
     idf[chunks_with == 0] = math.log((n_chunks - 0.5) / 1.5)
     return idf
+
+
+def save_array(values: npt.NDArray[Any], path: Path) -> None:
+    """Writes what `np.save` does; that would not tell of a disk that has no room for the last bytes."""
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(values))
+        file.write(np.ascontiguousarray(values).data)
 
 
 def mapped(path: Path) -> npt.NDArray[Any]:

@@ -261,10 +261,9 @@ def save_vectors(blocks: Iterable[FloatArray], path: Path) -> None:
     for vectors in blocks:
         index = index or faiss.IndexFlatIP(max(vectors.shape[1], 1))
         index.add(np.ascontiguousarray(vectors))
-    try:
-        faiss.write_index(index or faiss.IndexFlatIP(1), str(path))
-    except RuntimeError as error:
-        raise OSError(f"{path} can't be written: {error}") from error
+    # Given a path instead, FAISS would not tell of a disk that has no room for the last bytes.
+    with path.open("wb") as file:
+        faiss.write_index(index or faiss.IndexFlatIP(1), faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
 def open_vectors(path: Path) -> Any:
