@@ -64,9 +64,9 @@ def serving(folders: Path | Mapping[str, Path]) -> Iterator[str]:
     thread = threading.Thread(target=server.run)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(server.close)  # in the server's own thread, which may be waiting on the socket
     thread.join(30)
+    server.task_dispatcher.shutdown()
 
 
 def get(url: str, **parameters: object) -> Any:
