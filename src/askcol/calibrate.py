@@ -14,7 +14,7 @@ from askcol.collection import Collection
 from askcol.confidence import NEVER, Confidence
 from askcol.confidence_report import Calibration, measures
 from askcol.evidence import DIRECTIONS, FEATURES
-from askcol.observations import Observation, best_candidate, observation_of
+from askcol.observations import Observation, best_candidate, observation_of, without_near_misses
 from askcol.questions import Question, QuestionSetError
 
 FOLDS = 5
@@ -45,17 +45,13 @@ def fit_confidence(observations: Sequence[Observation]) -> Confidence:
     for fold in range(FOLDS):
         outside = [o for o in observations if fold_of[o.document_id] != fold]
         model = Confidence(*fit_logistic(outside))
-        for observation in _without_near_misses(observations):
+        for observation in without_near_misses(observations):
             if fold_of[observation.document_id] == fold:
                 logit, is_right = max(zip(map(model.logit, observation.evidence), observation.right, strict=True))
                 logits.append(logit)
                 right.append(is_right)
     fitted = Confidence(weights, bias, *_isotonic(logits, right))
-    return with_thresholds(fitted, _without_near_misses(observations))
-
-
-def _without_near_misses(observations: Sequence[Observation]) -> list[Observation]:
-    return [o for o in observations if o.kind != "near miss"]
+    return with_thresholds(fitted, without_near_misses(observations))
 
 
 @dataclass(frozen=True, slots=True)

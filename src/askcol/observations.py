@@ -47,6 +47,11 @@ class Observation:
         return self.kind == "answerable"
 
 
+def without_near_misses(observations: Iterable[Observation]) -> list[Observation]:
+    """Those of the other kinds: how many near misses people ask is not known, so no measure of risk holds them."""
+    return [o for o in observations if o.kind != "near miss"]
+
+
 def observe(
     collection: Collection,
     questions: Iterable[Question],

@@ -160,13 +160,13 @@ def confidence(
         "runs/confidence"
     ),
 ) -> None:
-    """Fit the confidence on one half of the held-out articles and report it on the other."""
+    """Fit the confidence on one half of the held-out articles and report it on the other, near misses left out."""
     from askcol.calibrate import fit_confidence
     from askcol.collection import Collection
     from askcol.confidence_report import calibration, draw, risk_table
     from askcol.dense import Encoder, packaged_encoder
     from askcol.generation import build_temporary
-    from askcol.observations import Observation, observe
+    from askcol.observations import Observation, observe, without_near_misses
     from askcol.questions import read_squad, read_titles, spread
 
     documents, questions = read_squad(squad, read_titles(holdout))
@@ -182,11 +182,12 @@ def confidence(
     out.write_bytes(fitted.to_json())
     report.mkdir(parents=True, exist_ok=True)
     (report / "observations.json").write_bytes(msgspec.json.encode(halves))
-    draw(halves[1], fitted, report)
+    known, other = map(without_near_misses, halves)
+    draw(other, fitted, report)
     result = {
-        "fitted on": calibration(halves[0], fitted),
-        "other half": calibration(halves[1], fitted),
-        "risk on the other half": risk_table(halves[1], fitted),
+        "fitted on": calibration(known, fitted),
+        "other half": calibration(other, fitted),
+        "risk on the other half": risk_table(other, fitted),
     }
     print(msgspec.json.format(msgspec.json.encode({"confidence": fitted, **result})).decode())
 
