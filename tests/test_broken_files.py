@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from broken_files import ENTITY_BOMB, broken_files, pdf, word
+from reading import read_documents
 
 from askcol.blocks import blocks
 from askcol.documents import DocumentError, Skipped
 from askcol.formats.extract import extract
 from askcol.formats.limits import MAX_FILE_BYTES
-from askcol.sources import documents_of, find_sources, read_content, read_documents
+from askcol.sources import documents_of, find_sources, read_content
 
 BROKEN = broken_files()
 GOOD = {"good.pdf": pdf("The bridge was built in 1932."), "good.docx": word("The bridge."), "good.txt": b"A bridge."}

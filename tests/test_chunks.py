@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading import read_documents
 from tokenizers import Tokenizer
 
 from askcol.blocks import Kind, blocks
 from askcol.chunks import MAX_WORDPIECES, Chunk, chunk
 from askcol.documents import Document
-from askcol.sources import read_documents
 from askcol.tokenizer import sentences
 
 SEEDS = Path(__file__).parent.parent / "seeds"

@@ -13,6 +13,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
+from reading import read_documents
 
 from askcol import generation, manifest
 from askcol.bm25 import FloatArray
@@ -23,7 +24,6 @@ from askcol.generation import Built, IndexBusy, build, build_temporary, load, ve
 from askcol.index import FORMAT, Index
 from askcol.manifest import IndexDamaged, IndexMissing, current_generation, recorded_roots
 from askcol.retriever import retrieve
-from askcol.sources import read_documents
 
 ROOT = Path(__file__).parent.parent
 TEXTS = {

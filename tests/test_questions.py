@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_documents
 
 from askcol.questions import Question, QuestionSetError, is_squad, read_jsonl, read_squad, read_titles, spread
-from askcol.sources import read_documents
 
 ROOT = Path(__file__).parent.parent
 LINE = (

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_documents
 
 from askcol.documents import Document, DocumentError, Skipped, heading_text
-from askcol.sources import read_documents
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 FORMATS = ".csv, .docx, .eml, .epub, .htm, .html, .jsonl, .markdown, .md, .ndjson, .pdf, .tsv, .txt, .xhtml and .xlsx"

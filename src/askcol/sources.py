@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import itertools
 import logging
 import os
@@ -15,7 +14,6 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from askcol.documents import Content, Document, DocumentError, Skipped
-from askcol.formats.extract import extract
 from askcol.formats.limits import MAX_FILE_BYTES
 from askcol.formats.readers import READERS, check_suffix
 
@@ -105,22 +103,6 @@ def documents_of(source: Source, contents: Sequence[Content], sha256: str) -> li
 def left_out_of(source: Source, contents: Sequence[Content]) -> list[Skipped]:
     """The parts of `source` that could not be read, such as a line of JSON Lines or a page that is a picture."""
     return [Skipped(_shown(source.path), reason) for content in contents for reason in content.left_out]
-
-
-def read_documents(paths: Sequence[Path]) -> tuple[list[Document], list[Skipped]]:
-    """The documents in files and folders, and what was left out and why; as `find_sources`, `extract` in one."""
-    sources, skipped = find_sources(paths)
-    documents: list[Document] = []
-    for source in sources:
-        try:
-            content = read_content(source.path)
-            contents = extract(source.path.suffix, content)
-        except DocumentError as error:
-            skipped.append(Skipped(_shown(source.path), str(error)))
-            continue
-        documents += documents_of(source, contents, hashlib.sha256(content).hexdigest())
-        skipped += left_out_of(source, contents)
-    return documents, skipped
 
 
 def _find(paths: Sequence[Path], skipped: list[Skipped]) -> Iterator[_Found]:

@@ -1,0 +1,27 @@
+"""Files and folders read in one go, as a build reads them one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from askcol.documents import Document, DocumentError, Skipped
+from askcol.formats.extract import extract
+from askcol.sources import documents_of, find_sources, left_out_of, read_content
+
+
+def read_documents(paths: Sequence[Path]) -> tuple[list[Document], list[Skipped]]:
+    """The documents in `paths`, and what was left out and why."""
+    sources, skipped = find_sources(paths)
+    documents: list[Document] = []
+    for source in sources:
+        try:
+            content = read_content(source.path)
+            contents = extract(source.path.suffix, content)
+        except DocumentError as error:
+            skipped.append(Skipped(source.path.as_posix(), str(error)))
+            continue
+        documents += documents_of(source, contents, hashlib.sha256(content).hexdigest())
+        skipped += left_out_of(source, contents)
+    return documents, skipped
