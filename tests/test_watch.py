@@ -226,7 +226,11 @@ class Process:
 @pytest.fixture
 def process(docs: Path, new_index_dir: Path) -> Iterator[Process]:
     command = [sys.executable, "-m", "askcol", "index", "docs", "--index", str(new_index_dir), "--watch", "--json"]
-    with subprocess.Popen(command, cwd=docs.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    # A shell lets what it runs in the background ignore Ctrl-C, and a child would inherit that from the tests.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    child = subprocess.Popen(command, cwd=docs.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
+    with child:
         # Nothing that a test waits for takes so long; then its end is what it reads.
         limit = threading.Timer(5 * LONG_S, child.kill)
         limit.start()
