@@ -2,7 +2,7 @@
 
 `CURRENT` names the generation, whose folder holds `manifest.json` with the SHA-256 of every other file. A build writes
 beside the current generation, syncs, then swaps `CURRENT` in one step, so a build that dies leaves the old one
-answering.
+answering. Only the manifest's note of where the sources lie is renewed, in one step, where they and the index moved.
 """
 
 from __future__ import annotations
