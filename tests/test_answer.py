@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from askcol.answer import CONFLICT_RATIO, MAX_ANSWERS, Answer, Candidate, compose, conflicting
+from askcol.answer import CONFLICT_RATIO, MAX_ANSWERS, Answer, Candidate, compose, conflicting, missing_note
 from askcol.bm25 import BM25
 from askcol.chunks import Chunk
 from askcol.collection import Collection
@@ -54,7 +54,11 @@ def span_of(chunk: Chunk, text: str, log_odds: float) -> Span:
 
 
 def composed(
-    *spans: Span, documents: Sequence[Document], min_confidence: float = 0.0, confidence: Confidence = BY_LOG_ODDS
+    *spans: Span,
+    documents: Sequence[Document],
+    min_confidence: float = 0.0,
+    confidence: Confidence = BY_LOG_ODDS,
+    question: str = "What did it cost?",
 ) -> tuple[tuple[Candidate, ...], str | None]:
     """The candidates that `spans` make, whose chunks were retrieved in that order."""
     chunks = list(dict.fromkeys(span.chunk for span in spans))
@@ -65,7 +69,7 @@ def composed(
         "generation", by_id, tuple(chunks), (), (), None, bm25, None, number_texts(c.text for c in chunks), None
     )
     ordered = sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
-    return compose(group_spans("What did it cost?", ordered, hits, index), confidence, by_id, min_confidence)
+    return compose(group_spans(question, ordered, hits, index), confidence, by_id, min_confidence)
 
 
 A = document_of("a", "The parade cost 1,700 dollars. It rained. The mayor paid for The Parade.")
@@ -196,6 +200,29 @@ def test_two_documents_that_agree_against_the_best_answer_are_one_side() -> None
     spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)]
     candidates, _ = composed(*spans, span_of(chunk_of(other), "over 2,900", 1.8), documents=[A, C, other])
     assert [side.text for side in conflicting(candidates)] == ["1,700 dollars", "2,900 dollars"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("What did The Parade cost, says the mayor?", 0),
+        ("What did the parade cost, says the mayor?", 2),
+        ("What did it cost according to the Opposition?", 2),
+        ("What did it cost in Oslo?", 2),
+    ],
+)
+def test_a_side_holds_the_names_of_the_question_that_the_best_answer_s_text_holds(question: str, sides: int) -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)]
+    candidates, _ = composed(*spans, documents=[A, C], question=question)
+    assert len(conflicting(candidates)) == sides
+
+
+def test_a_candidate_says_what_of_the_question_its_text_lacks() -> None:
+    (candidate,), _ = composed(
+        span_of(chunk_of(A), "1,700 dollars", 2.0), documents=[A], question="Did Oslo and the Parade cost 7 dollars?"
+    )
+    assert candidate.missing == ("Oslo", "7")
+    assert missing_note(candidate) == "The passage does not mention Oslo, 7."
 
 
 def test_no_candidates_do_not_conflict() -> None:

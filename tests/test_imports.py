@@ -87,6 +87,7 @@ ORDER = (
     "training.features",
     "training.train",
     "training.export",
+    "training.restore",
     "training.teacher",
     "training.cli",
     "live",

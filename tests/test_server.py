@@ -639,7 +639,7 @@ def test_the_page_says_where_a_file_changed(
     hits = tuple(replace(hit, stale=stale) for hit in given_answer.hits)
     monkeypatch.setattr(Collection, "ask", lambda *_, **__: replace(given_answer, answers=(cited,), hits=hits))
     page = client.get("/", query_string={"question": QUESTION}).text
-    assert page.count(f'<p class="stale">{STALE_NOTE}</p>') == (6 if stale else 0)
+    assert page.count(f'<p class="caution">{STALE_NOTE}</p>') == (6 if stale else 0)
 
 
 def test_the_page_shows_both_sides_of_a_conflict(

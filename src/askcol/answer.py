@@ -50,11 +50,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One answer with every place that gives it, best first. `confidence`: calibrated probability that it is right."""
+    """One answer with every place that gives it, best first. `confidence`: calibrated probability that it is right.
+
+    `missing`: the names and numbers of the question that the text around the first place (its chunk, headings and
+    title) does not hold: it may be about something else.
+    """
 
     text: str
     confidence: float
     citations: tuple[Citation, ...]
+    missing: tuple[str, ...] = ()
+
+
+def missing_note(candidate: Candidate) -> str:
+    """What `candidate.missing` says, in a sentence; "" where nothing is missing."""
+    return f"The passage does not mention {', '.join(candidate.missing)}." if candidate.missing else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,12 @@ def _ranked(rated: Iterable[tuple[float, Group]]) -> list[tuple[float, Group]]:
 
 def _candidates(rated: Sequence[tuple[float, Group]], documents: Mapping[str, Document]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(g.best.text, round(p, 4), tuple(cite(span, documents[span.chunk.document_id]) for span in _places(g)))
+        Candidate(
+            text=g.best.text,
+            confidence=round(p, 4),
+            citations=tuple(cite(span, documents[span.chunk.document_id]) for span in _places(g)),
+            missing=g.missing,
+        )
         for p, g in rated[:MAX_ANSWERS]
     )
 
@@ -166,13 +181,18 @@ def conflicting(candidates: Sequence[Candidate]) -> list[Candidate]:
 
     They are the best candidate and those of comparable confidence that contradict it, with the citations that do; where
     one document affirms and another denies the best candidate, it is there twice. A document stands on one side only:
-    what one text says of several things is no conflict.
+    what one text says of several things is no conflict. A text that lacks a name or number of the question which the
+    best candidate's text holds speaks of something else, and is no side.
     """
     if not candidates or not candidates[0].citations:
         return []
     best = candidates[0]
     lead = best.citations[0]
-    comparable = [c for c in candidates if c.confidence >= CONFLICT_RATIO * best.confidence]
+    comparable = [
+        c
+        for c in candidates
+        if c.confidence >= CONFLICT_RATIO * best.confidence and set(c.missing) <= set(best.missing)
+    ]
     agreeing = [p for c in comparable for p in c.citations if agree(lead.text, p.text) and not contradict(lead, p)]
     placed = {p.document_id for p in agreeing}
     sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 
-from askcol.answer import Answer, Citation, conflicting
+from askcol.answer import Answer, Citation, conflicting, missing_note
 from askcol.documents import Document
 from askcol.freshness import STALE_NOTE
 from askcol.references import web_address
@@ -96,6 +96,7 @@ def prepare(app: Flask, collections: Sequence[str]) -> None:
     app.jinja_env.globals.update(
         documents_on_page=DOCUMENTS_ON_PAGE,
         islice=islice,
+        missing_note=missing_note,
         stale_note=STALE_NOTE,
         web_address=web_address,
         explanation=explanation,

@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
-from askcol.answer import Answer, Candidate, CitedHit, conflicting
+from askcol.answer import Answer, Candidate, CitedHit, conflicting, missing_note
 from askcol.documents import Skipped
 from askcol.freshness import STALE_NOTE
 from askcol.generation import Built
@@ -73,6 +73,8 @@ def print_answer(answer: Answer) -> None:
 
 def _print_candidate(candidate: Candidate) -> None:
     OUT.print(f"[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
+    if note := missing_note(candidate):
+        OUT.print(f"  [yellow]{escape(note)}[/]")
     for citation in candidate.citations:
         begin, end = citation.start - citation.sentence_start, citation.end - citation.sentence_start
         sentence = citation.sentence

@@ -81,8 +81,21 @@ def soft_targets(
 
 
 @train.command()
+def restore(
+    out: Annotated[Path, typer.Option(help="Where the reader goes: what `askcol train reader --init` takes.")] = Path(
+        "runs/restored"
+    ),
+) -> None:
+    """Write the packaged reader in fp32, to train on from."""
+    from askcol.dense import packaged_encoder
+    from askcol.training.restore import restore_reader
+
+    _err.print(f"{restore_reader(MODELS / 'reader', packaged_encoder(), out)} holds the packaged reader in fp32")
+
+
+@train.command()
 def reader(
-    init: Annotated[Path | None, typer.Option(help="Start from this reader; default: the packaged encoder.")] = None,
+    init: Annotated[Path | None, typer.Option(help="Start from this reader; default: the encoder.")] = None,
     examples: ExamplesOption = TRAINING_SET,
     soft: Annotated[Path, typer.Option(help="What `askcol train soft-targets` wrote.")] = SOFT_TARGETS,
     out: OutOption = Path("runs/reader"),

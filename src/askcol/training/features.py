@@ -33,8 +33,8 @@ class Recipe:
 
     epochs: float = 1.5
     questions: int | None = None
-    negatives: float = 1.0
-    near_misses: float = 0.2
+    negatives: float = 0.7
+    near_misses: float = 0.3
     typed: float = 0.2
     micro_batch: int = 16
     accumulate: int = 3
