@@ -35,7 +35,6 @@ TRUE_WEIGHTS = dict.fromkeys(FEATURES, 0.3) | {
     "boundaries": 0.9,
     "log_rank": -0.7,
     "missing_names": -0.6,
-    "missing_numbers": -0.8,
     "log_length": -0.2,
 }
 TRUE_BIAS = -0.4

@@ -7,12 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 from tiny import ARTICLES, ASKED, CHUNKS
 from typer.testing import CliRunner, Result
 
 from askcol.reader import Reader
 from askcol.training import cli
 from askcol.training.soft_targets import SoftTargets
+from askcol.training.train import load_reader
 
 HELD_OUT = "Clocks"
 
@@ -107,3 +109,11 @@ def test_without_a_training_set_the_command_that_makes_one_is_named(command: str
     done = run(command, "--examples", tmp_path / "none.json")
     assert done.exit_code == 2
     assert "askcol train examples" in done.output
+
+
+def test_restore_writes_the_packaged_reader_in_fp32(tmp_path: Path) -> None:
+    done = run("restore", "--out", tmp_path / "restored")
+    assert done.exit_code == 0, done.output
+    model, _ = load_reader(tmp_path / "restored")
+    assert model.config.num_hidden_layers == 6
+    assert {p.dtype for p in model.parameters()} == {torch.float32}

@@ -35,10 +35,9 @@ class Evidence:
     softmax over all answers and the null outcome, at least -20. `boundaries`: log of its best span's share of all spans
     that overlap it, at least -20: how sure the reader is of where the answer begins and ends. `agreement`: log of the
     number of different sentences that give the answer. `log_rank`: log of its chunk's rank. `coverage`: share of
-    the question's terms, by idf, that chunk, headings and title hold, in [0, 1]. `missing_names`, `missing_numbers`:
-    names and numbers of the question that they lack, 0 to 2. `type_fit`: 1 if the answer looks like what is asked for
-    (a "when" that has a date), -1 if it does not, 0 if the question does not tell. `log_length`: log of the answer's
-    words.
+    the question's terms, by idf, that chunk, headings and title hold, in [0, 1]. `missing_names`: names and numbers of
+    the question that they lack, 0 to 2. `type_fit`: 1 if the answer looks like what is asked for (a "when" that has a
+    date), -1 if it does not, 0 if the question does not tell. `log_length`: log of the answer's words.
     """
 
     log_odds: float
@@ -49,7 +48,6 @@ class Evidence:
     log_rank: float
     coverage: float
     missing_names: float
-    missing_numbers: float
     type_fit: float
     log_length: float
 
@@ -60,7 +58,7 @@ class Evidence:
 
 FEATURES = tuple(field.name for field in fields(Evidence))
 
-DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "missing_numbers": -1, "log_length": 0}
+DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0}
 """Feature -> whether more of it can only raise (1) or lower (-1) a confidence; 0 where either may be."""
 
 
@@ -103,7 +101,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index
         margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
         hit = hit_of[group[0].chunk.chunk_id]
         there = {t.text for t in terms(indexed_text(index.documents[hit.chunk.document_id], hit.chunk))}
-        names, numbers = asked.missing(there)
+        missing = asked.missing(there)
         evidence = Evidence(
             log_odds=log_odds[i],
             margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
@@ -112,12 +110,11 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index
             agreement=math.log(_witnesses(group)),
             log_rank=math.log(hit.rank),
             coverage=asked.coverage(there),
-            missing_names=float(min(2, len(names))),
-            missing_numbers=float(min(2, len(numbers))),
+            missing_names=float(min(2, len(missing))),
             type_fit=type_fit(question, group[0].text),
             log_length=math.log(len(group[0].text.split())),
         )
-        result.append(Group(tuple(_with_copies(group, hit_of)), evidence, (*names, *numbers)))
+        result.append(Group(tuple(_with_copies(group, hit_of)), evidence, missing))
     return result
 
 
@@ -172,7 +169,6 @@ class _Asked:
 
     idf: dict[str, float]
     names: dict[str, str]
-    numbers: dict[str, str]
 
     @classmethod
     def of(cls, question: str, index: Index) -> _Asked:
@@ -181,19 +177,20 @@ class _Asked:
         n = index.text_count
         idf = {text: math.log(1 + (n + 1) / (index.text_frequency(text) + 0.5)) for text in content}
         first = found[0][0] if found else ""
-        numbers = {t: word for t, word in content.items() if t in _SPELLINGS or any(c.isdigit() for c in word)}
-        names = {t: w for t, w in content.items() if w[0].isupper() and t != first and t not in numbers}
-        return cls(idf, names, numbers)
+        names = {
+            text: surface
+            for text, surface in content.items()
+            if text in _SPELLINGS or any(c.isdigit() for c in surface) or (surface[0].isupper() and text != first)
+        }
+        return cls(idf, names)
 
     def coverage(self, there: set[str]) -> float:
         total = sum(self.idf.values())
         return sum(idf for term, idf in self.idf.items() if term in there) / total if total else 1.0
 
-    def missing(self, there: set[str]) -> tuple[list[str], list[str]]:
-        """The names and the numbers that are not `there`, in words or in figures."""
-        names = [word for term, word in self.names.items() if term not in there]
-        numbers = [w for term, w in self.numbers.items() if there.isdisjoint(_SPELLINGS.get(term, {term}))]
-        return names, numbers
+    def missing(self, there: set[str]) -> tuple[str, ...]:
+        """The names and numbers that are not `there`; numbers in words or in figures."""
+        return tuple(w for term, w in self.names.items() if there.isdisjoint(_SPELLINGS.get(term, {term})))
 
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
