@@ -30,7 +30,7 @@ def restore_reader(exported: Path, like: Path, out: Path) -> Path:
     for node in graph.node:
         path, _, _ = node.name.removeprefix("/model/").rpartition("/")
         layer = path.removesuffix("/linear").replace("/", ".")
-        given = [constants.get(name) for name in node.input]
+        given: list[Any] = [constants.get(name) for name in node.input]
         if node.op_type == "LayerNormalization":
             weights[f"{layer}.weight"], weights[f"{layer}.bias"] = given[1:3]
         elif (
@@ -60,7 +60,8 @@ def restore_reader(exported: Path, like: Path, out: Path) -> Path:
 def _scaled(name: str, constants: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
     """The int8 values called `name` as they were: one scale and zero point for all of them, or one a column."""
     scale, zero = (constants[f"{name.removesuffix('_quantized')}_{what}"] for what in ("scale", "zero_point"))
-    return ((constants[name].astype(np.float32) - zero) * scale).astype(np.float32)
+    values: npt.NDArray[np.float32] = ((constants[name].astype(np.float32) - zero) * scale).astype(np.float32)
+    return values
 
 
 def _by_block(values: npt.NDArray[np.uint8], scales: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
