@@ -217,6 +217,13 @@ def test_a_side_holds_the_names_of_the_question_that_the_best_answer_s_text_hold
     assert len(conflicting(candidates)) == sides
 
 
+def test_a_text_that_agrees_without_the_names_is_on_the_best_answer_s_side() -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "1,700", 1.8)]
+    spans.append(span_of(chunk_of(C), "2,900 dollars", 1.9))
+    candidates, _ = composed(*spans, documents=[A, C], question="What did The Parade cost?")
+    assert conflicting(candidates) == []
+
+
 def test_a_candidate_says_what_of_the_question_its_text_lacks() -> None:
     (candidate,), _ = composed(
         span_of(chunk_of(A), "1,700 dollars", 2.0), documents=[A], question="Did Oslo and the Parade cost 7 dollars?"

@@ -392,6 +392,12 @@ def test_index_does_not_guess_what_a_damaged_index_held(
     assert askcol("verify", "--index", new_index_dir).status == 0
 
 
+def test_ask_says_what_the_passage_does_not_mention(askcol: Askcol, index_dir: Path) -> None:
+    asked = ("ask", "How many deportations did Zembla achieve in 1803?", "--index", index_dir)
+    assert askcol(*asked, "--json").document["answers"][0]["missing"] == ["Zembla", "1803"]
+    assert "The passage does not mention Zembla, 1803." in askcol(*asked).out
+
+
 def test_ask_and_search_say_that_a_file_changed(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
     askcol("index", docs, "--index", new_index_dir)
     question = ("ask", "What is bread made of?", "--index", new_index_dir, "--min-confidence", 0)

@@ -642,6 +642,20 @@ def test_the_page_says_where_a_file_changed(
     assert page.count(f'<p class="caution">{STALE_NOTE}</p>') == (6 if stale else 0)
 
 
+def test_the_page_says_what_a_passage_does_not_mention(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9), ("more than 1,000", 0.1)])
+    best, other = given_answer.answers
+    monkeypatch.setattr(
+        Collection,
+        "ask",
+        lambda *_, **__: replace(given_answer, answers=(replace(best, missing=("<Oslo>", "7")), other)),
+    )
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert re.findall(r'class="caution"[^>]*>(.*?)</p>', page) == ["The passage does not mention &lt;Oslo&gt;, 7."]
+
+
 def test_the_page_shows_both_sides_of_a_conflict(
     client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,15 +188,13 @@ def conflicting(candidates: Sequence[Candidate]) -> list[Candidate]:
         return []
     best = candidates[0]
     lead = best.citations[0]
-    comparable = [
-        c
-        for c in candidates
-        if c.confidence >= CONFLICT_RATIO * best.confidence and set(c.missing) <= set(best.missing)
-    ]
+    comparable = [c for c in candidates if c.confidence >= CONFLICT_RATIO * best.confidence]
     agreeing = [p for c in comparable for p in c.citations if agree(lead.text, p.text) and not contradict(lead, p)]
     placed = {p.document_id for p in agreeing}
     sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]
     for candidate in comparable:
+        if not set(candidate.missing) <= set(best.missing):
+            continue
         against = tuple(p for p in candidate.citations if contradict(lead, p))
         stands = {p.document_id for p in (against if candidate is best else candidate.citations)}
         if against and placed.isdisjoint(stands) and not any(agree(candidate.text, s.text) for s in sides[1:]):

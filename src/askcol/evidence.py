@@ -21,7 +21,7 @@ from askcol.metrics import normalize_answer
 from askcol.reader import Span
 from askcol.retriever import Hit
 from askcol.tokenizer import FUNCTION_WORDS, terms
-from askcol.values import agree
+from askcol.values import NUMBER_WORDS, agree
 
 MAX_LOG_ODDS = 20.0
 
@@ -142,25 +142,21 @@ def sentences_around(span: Span) -> list[tuple[int, str]]:
     return [(start, chunk.text[start - chunk.start : end - chunk.start]) for start, end in touched]
 
 
-_FIGURES = {
-    **{
-        word: str(n)
-        for n, word in enumerate(str.split("two three four five six seven eight nine ten eleven twelve"), 2)
-    },
-    **{
-        word: str(10 * n)
-        for n, word in enumerate(str.split("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
-    },
-    **dict(zip(str.split("second third fourth fifth sixth"), str.split("2nd 3rd 4th 5th 6th"), strict=True)),
-    **dict(zip(str.split("seventh eighth ninth tenth"), str.split("7th 8th 9th 10th"), strict=True)),
-}
-"""Number in words -> in figures; not "one" and "first", which say less than a number."""
-
+_ORDINALS = dict(
+    zip(
+        str.split("second third fourth fifth sixth seventh eighth ninth tenth"),
+        str.split("2nd 3rd 4th 5th 6th 7th 8th 9th 10th"),
+        strict=True,
+    )
+)
+# "one" and "first" say less than a number.
+_FIGURES = {word: f"{value:g}" for word, value in NUMBER_WORDS.items() if value > 1} | _ORDINALS
 _SPELLINGS = {
     spelling: spellings
     for spellings in (frozenset(t.text for t in terms(f"{word} {figures}")) for word, figures in _FIGURES.items())
     for spelling in spellings
 }
+"""Term of a number -> the terms for it in words and in figures."""
 
 
 @dataclass(frozen=True, slots=True)

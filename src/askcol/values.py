@@ -155,7 +155,9 @@ _SMALL = str.split(
     "eighteen nineteen"
 )
 _TENS = str.split("twenty thirty forty fifty sixty seventy eighty ninety")
-_NUMBER_WORDS = {w: float(n) for n, w in enumerate(_SMALL)} | {w: 10.0 * n for n, w in enumerate(_TENS, start=2)}
+NUMBER_WORDS = {w: float(n) for n, w in enumerate(_SMALL)} | {w: 10.0 * n for n, w in enumerate(_TENS, start=2)}
+"""Number in words -> its value, from "zero" to "ninety"."""
+
 _LARGE = {"hundred": 1e2, "dozen": 12.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SUFFIXES = {"k": 1e3, "mn": 1e6, "bn": 1e9, "tn": 1e12}
 _PERCENT = {"half": 50, "third": 33.3, "quarter": 25}
@@ -177,7 +179,7 @@ _HEDGES = {
     "under": "nearly|almost|under|below|fewer than|less than|up to|at most|close to",
     "about": r"about|around|roughly|some|approximately|an estimated|circa|c\.",
 }
-_WORD = "|".join((*_NUMBER_WORDS, *_LARGE))
+_WORD = "|".join((*NUMBER_WORDS, *_LARGE))
 _IN_WORDS = re.compile(rf"(?<!\d )\b(?:half an? |an? )?(?:{_WORD})(?:(?: and |[ -])(?:{_WORD}))*\b")
 _FRACTION = re.compile(rf"\b(?:(?P<count>an?|one|two|three)[ -])?(?P<part>{'|'.join(_PERCENT)})s?\b(?=\W*$| of\b)")
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?!\d)(?:\.\d{1,15})?"
@@ -214,7 +216,7 @@ def _in_figures(match: re.Match[str]) -> str:
             value = (current or 1) * _LARGE[word]
             total, current = (total, value) if value < 1000 else (total + value, 0.0)
         else:
-            current += 0.5 if word == "half" else _NUMBER_WORDS.get(word, 0.0)
+            current += 0.5 if word == "half" else NUMBER_WORDS.get(word, 0.0)
     return f"{total + current:.15g}"
 
 
@@ -265,7 +267,7 @@ def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
     content = [word for word in words if word.lower() not in _FUNCTION_WORDS]
     capitals = [word for word in content if word[0].isupper()]
     lower = [word for word in content if word[0].islower()]
-    if not capitals or content[0][0].isdigit() or content[0].lower() in _NUMBER_WORDS:
+    if not capitals or content[0][0].isdigit() or content[0].lower() in NUMBER_WORDS:
         return
     if len(capitals) < len(lower) or (lower and capitals == content[:1]):
         return
