@@ -192,6 +192,12 @@ def test_real_spans_are_verbatim(reader: Reader, text: str) -> None:
         assert document_text[span.start : span.end] == span.text != ""
 
 
+def test_a_question_without_a_mark_is_read_as_with_one(reader: Reader, collection: Collection) -> None:
+    chunks = list(collection.index.chunks)[:4]
+    assert reader.read("who visited bogota", chunks) == reader.read("Who visited Bogotá?", chunks)
+    assert reader.read("Name the visitor of Bogotá.", chunks) != reader.read("Name the visitor of Bogotá", chunks)
+
+
 def test_no_chunks_give_no_spans(reader: Reader) -> None:
     assert reader.read(QUESTION, []) == []
 

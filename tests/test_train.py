@@ -57,7 +57,15 @@ def test_near_misses_are_other_questions_over_the_same_chunk_with_the_null_span(
     assert any("1954" not in f.question for f in near if f.chunk == 3)
 
 
-def test_a_share_of_the_positives_is_typed_and_keeps_its_place_and_soft_targets() -> None:
+def test_questions_without_an_answer_are_typed_as_often_as_others() -> None:
+    run = features(many(100), replace(RECIPE, negatives=1.0, typed=0.5))
+    own = {e.question for e in EXAMPLES}
+    for unanswerable in (True, False):
+        of_kind = [f.question not in own for f in run if (f.start == NULL) == unanswerable]
+        assert sum(of_kind) / len(of_kind) == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_share_of_the_features_is_typed_and_keeps_its_place_and_soft_targets() -> None:
     run = features(many(100), replace(RECIPE, typed=0.25))
     own = {e.question: i for i, e in enumerate(EXAMPLES)}
     typed = [f for f in run if f.question not in own]

@@ -74,8 +74,13 @@ class Reader:
         return tokenizer
 
     def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:
-        """At most `SPANS_PER_CHUNK` disjoint spans a chunk, by descending log-odds, ties by chunk id and start."""
-        asked = self.tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_WORDPIECES]
+        """At most `SPANS_PER_CHUNK` disjoint spans a chunk, by descending log-odds, ties by chunk id and start.
+
+        A question without a mark at its end is read with a question mark: in training only answerable questions had
+        none, so it would be answered too readily.
+        """
+        marked = question if question.rstrip()[-1:] in "?.!" else f"{question}?"
+        asked = self.tokenizer.encode(marked, add_special_tokens=False).ids[:MAX_QUESTION_WORDPIECES]
         spans: list[Span] = []
         for chunk, encoding in zip(
             chunks, self.tokenizer.encode_batch([c.text for c in chunks], add_special_tokens=False), strict=True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askcol.near_misses import Names, near_misses
 from askcol.training.examples import NULL, Example, Place, TrainingSet
@@ -25,7 +25,7 @@ class Recipe:
     """What defines a training run; a checkpoint resumes only under the recipe that it was made with.
 
     `questions`: how many, spread evenly over the set; None for all. `negatives`, `near_misses`: features of that kind a
-    question and epoch, where it has any or one can be made. `typed`: share of the positives whose question is put as
+    question and epoch, where it has any or one can be made. `typed`: share of the features whose question is put as
     people type it. `frozen_layers`: of the encoder, from below, with its embeddings, if not 0. `distilled`: weight of
     the soft targets, in [0, 1]. `averaging`: decay a step of the exponential moving average of the weights that the run
     ends with, in [0, 1); 0 takes the last weights.
@@ -101,13 +101,13 @@ def _of_example(i: int, data: TrainingSet, recipe: Recipe, known: Names, rng: ra
     found: list[Feature] = []
     if example.places:
         place = example.places[0] if rng.random() < 0.8 else rng.choice(example.places)
-        question = as_typed(example.question, rng) if rng.random() < recipe.typed else example.question
         soft = i if place == example.places[0] else None
-        found.append(Feature(question, place.chunk, place.start, place.end, soft))
+        found.append(Feature(example.question, place.chunk, place.start, place.end, soft))
         found += _near_miss(example, place, data, known, recipe, rng)
     if example.negatives and rng.random() < recipe.negatives:
         found.append(Feature(example.question, rng.choice(example.negatives), NULL, NULL))
-    return found
+    # Alike with and without an answer, or how a question is put would tell which it is.
+    return [replace(f, question=as_typed(f.question, rng)) if rng.random() < recipe.typed else f for f in found]
 
 
 def _near_miss(
