@@ -10,6 +10,7 @@ the same reason for their no-answer option).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ from askcol.dense import file_sha256, onnx_session
 MAX_ANSWER_WORDPIECES = 30
 MAX_QUESTION_WORDPIECES = 128
 SPANS_PER_CHUNK = 3
+
+_BORDER = re.compile(r"\n[^\S\n]*\n|(?<!\S)\|(?!\S)")
+"""What no answer crosses: the blank line between two blocks, the border of a table's cell."""
+
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
+_LONGEST_INITIALS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +125,13 @@ def packaged_reader() -> Reader:
 
 
 def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray) -> list[Span]:
-    """The best disjoint spans of a chunk: `start <= end`, at most `MAX_ANSWER_WORDPIECES`, on word boundaries."""
+    """The best disjoint spans of a chunk: `start <= end`, at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
+
+    None reaches from one block or one table cell into the next.
+    """
     null_score = float(start_logits[0] + end_logits[0])
     starts, ends = start_logits[1:].astype(np.float64), end_logits[1:].astype(np.float64)
-    offsets = [(begin, _past_marks(chunk.text, stop)) for begin, stop in encoding.offsets]
+    offsets = [(begin, _whole(chunk.text, stop)) for begin, stop in encoding.offsets]
     for i, (begin, stop) in enumerate(offsets):
         if begin == stop or _inside_word(chunk.text, begin):
             starts[i] = -np.inf
@@ -132,6 +142,9 @@ def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logit
     scores = starts[:, np.newaxis] + ends[np.newaxis, :]
     length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
     scores[(length < 0) | (length >= MAX_ANSWER_WORDPIECES)] = -np.inf
+    borders = np.array([border.span() for border in _BORDER.finditer(chunk.text)], dtype=np.int64).reshape(-1, 2).T
+    begun, ended = np.searchsorted(borders[0], stops), np.searchsorted(borders[1], begins, side="right")
+    scores[begun[np.newaxis, :] > ended[:, np.newaxis]] = -np.inf
     spans: list[Span] = []
     while len(spans) < SPANS_PER_CHUNK and scores.size:
         best = int(scores.argmax())
@@ -148,9 +161,11 @@ def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logit
     return spans
 
 
-def _past_marks(text: str, position: int) -> int:
-    """`position` past the combining marks there: a wordpiece's offsets leave them out."""
+def _whole(text: str, position: int) -> int:
+    """`position`, the end of a wordpiece, past what belongs to it: combining marks, and the full stop of "U.S."."""
     while position < len(text) and _is_mark(text[position]):
+        position += 1
+    if text[position : position + 1] == "." and _INITIALS.search(text, max(0, position - _LONGEST_INITIALS), position):
         position += 1
     return position
 
