@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -395,6 +396,27 @@ def test_the_thresholds_are_those_of_the_user_s_questions() -> None:
     unanswerable = [p for p, q in zip(probabilities, questions, strict=True) if not q.answers]
     assert share([p >= moved.min_confidence for p in unanswerable]) <= MAX_FALSE_ANSWERS
     assert moved.min_confidence > 0.2
+
+
+@pytest.mark.parametrize(
+    ("unanswerable", "surest", "stays"), [(0, False, True), (12, False, True), (13, False, False), (13, True, True)]
+)
+def test_the_threshold_stays_where_the_questions_do_not_suffice_to_choose_one(
+    unanswerable: int, surest: bool, stays: bool
+) -> None:
+    n = 60
+    collection = FakeCollection(msgspec.structs.replace(SURE, min_confidence=0.6), [4 * i / n - 2 for i in range(n)])
+    golds = [()] * unanswerable + [("no",)] * 6
+    golds += [("yes",)] * (n - len(golds))
+    questions = [Question(str(i), str(i), gold, ("a",)) for i, gold in enumerate(golds[::-1] if surest else golds)]
+    assert (recalibrate(collection, questions).confidence.min_confidence == 0.6) is stays
+
+
+def test_a_confidence_that_was_moved_before_is_moved_from_where_it_began() -> None:
+    collection, questions = users(200, 0.4, -1.0)
+    moved = recalibrate(collection, questions).confidence
+    again = recalibrate(FakeCollection(moved, collection.logits), questions).confidence
+    assert again == moved
 
 
 def right_and_wrong(right: int, wrong: int) -> tuple[FakeCollection, list[Question]]:

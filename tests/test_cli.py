@@ -443,6 +443,16 @@ def test_a_bad_question_set_is_status_1(
             assert message in done.err
 
 
+def test_questions_on_documents_that_the_index_lacks_are_status_1(
+    askcol: Askcol, index_dir: Path, tmp_path: Path
+) -> None:
+    line = {"id": "1", "question": "Who?", "answers": ["Ann"], "documents": ["ann.txt"]}
+    (tmp_path / "set.jsonl").write_text(json.dumps(line))
+    done = askcol("evaluate", tmp_path / "set.jsonl", "--index", index_dir)
+    assert (done.status, done.out) == (1, "")
+    assert "set.jsonl names documents that the index lacks: ann.txt" in done.err
+
+
 def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) -> None:
     done = askcol("evaluate", "eval/seeds.jsonl", "--index", index_dir, "--split", "train")
     assert done.status == 1

@@ -37,6 +37,7 @@ DENIALS = [
     ("The team detected bacteria in the core.", "The team failed to detect bacteria in the core."),
     ("Lindgren apologised for the leak.", "Lindgren declined to apologise for the leak."),
     ("A guard saw the thief leave the vault.", "Nobody saw the thief leave the vault."),
+    ("Ten people attended the meeting.", "No one attended the meeting."),
     ("The bridge is open to lorries.", "The bridge is no longer open to lorries."),
 ]
 
@@ -51,6 +52,7 @@ NO_DENIALS = [
     ("The museum opened in 1950.", "The museum did not open until 1950."),
     ("Some 300 ships reached the port.", "No fewer than 300 ships reached the port."),
     ("The minister signed the treaty.", "No."),
+    ("The council adopted Resolution 242 in 1967.", "Resolution No. 242 was adopted by the council in 1967."),
     ("", ""),
 ]
 

@@ -286,6 +286,13 @@ def test_answers_are_equal_after_squad_s_normalisation() -> None:
     assert [g.spans for g in group_spans("Who?", spans, hits, found)] == [tuple(spans)]
 
 
+def test_other_numbers_are_other_answers() -> None:
+    found = index_of({"a": "It cost 2.5 million.", "b": "It cost 25 million."})
+    spans = [span_of(found.chunks[0], "2.5 million"), span_of(found.chunks[1], "25 million")]
+    groups = group_spans("What did it cost?", spans, [hit_of(c) for c in found.chunks], found)
+    assert [[span.text for span in g.spans] for g in groups] == [["2.5 million"], ["25 million"]]
+
+
 def test_an_answer_of_articles_and_marks_is_none() -> None:
     found = index_of({"a": "The end. -- ."})
     spans = [span_of(found.chunks[0], "The"), span_of(found.chunks[0], "--")]

@@ -21,7 +21,7 @@ CONTEXTS = {
         "It cost 1,700,000 pounds. The Orn froze in 1933, and Marta Lindqvist wrote that work stood still.",
     ],
     "Bread": [
-        "Rye bread keeps for a week. The bakery in Mill Street, run by Peter Bähr since 1932, sells forty loaves.",
+        "Rye bread keeps for a week. The bakery in Mill Street, Peter Bähr’s since 1932, sells forty loaves.",
     ],
     "Clocks": [
         "The museum of clocks was founded by Peter Alder in 1954. It shows 800 clocks from eleven countries.",
@@ -116,6 +116,7 @@ def test_negatives_lack_the_answer_and_come_hardest_first(data: TrainingSet) -> 
             assert f" {normalize_answer(example.answer)} " not in f" {normalize_answer(data.chunks[i])} "
     (clocks,) = [e for e in data.examples if e.question == "How many clocks does the museum show?"]
     assert {data.articles[i] for i in clocks.negatives} == {"Bridge", "Bread"}
+    # "Bähr’s", after normalisation, is not "Bähr": only the place tells that its chunk has the answer.
     (bread,) = [e for e in data.examples if e.question == "Who runs the bakery in Mill Street?"]
     assert {data.articles[i] for i in bread.negatives} == {"Bridge", "Clocks"}
 
@@ -167,7 +168,7 @@ def test_an_unknown_title_among_the_held_out_ones_is_an_error(
 ) -> None:
     holdout = tmp_path / "holdout.txt"
     holdout.write_text("Whales\nZebras\nApes\n")
-    with pytest.raises(QuestionSetError, match=r"holdout\.txt names articles that .*squad\.json lacks: Apes, Zebras"):
+    with pytest.raises(QuestionSetError, match=r"squad\.json lacks articles that were named: Apes, Zebras"):
         training_set(files[0], holdout, encoder)
 
 

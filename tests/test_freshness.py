@@ -206,7 +206,7 @@ def asked(built: Path) -> Collection:
 def test_answers_and_hits_tell_whether_their_file_changed(asked: Collection, folder: Path) -> None:
     fresh = asked.ask(QUESTION, min_confidence=0)
     assert fresh.answered
-    assert not fresh.stale
+    assert fresh.stale is False
     assert {c.stale for candidate in fresh.answers for c in candidate.citations} == {False}
     assert {hit.stale for hit in (*fresh.hits, *asked.search("bread"))} == {False}
 
@@ -223,14 +223,14 @@ def test_an_abstention_is_not_stale_but_its_candidates_are(asked: Collection, fo
     (folder / "docs" / "bread.txt").unlink()
     answer = asked.ask(QUESTION, min_confidence=1)
     assert not answer.answered
-    assert not answer.stale
+    assert answer.stale is False
     assert answer.answers[0].citations[0].stale
 
 
 def test_where_nothing_is_known_of_the_files_stale_is_none(built: Path) -> None:
     answer = Collection(replace(generation.load(built), base=None)).ask(QUESTION, min_confidence=0)
     assert answer.answers[0].citations[0].stale is None
-    assert not answer.stale
+    assert answer.stale is None
 
 
 def test_paths_count_from_where_the_index_was_made_wherever_it_is_asked(

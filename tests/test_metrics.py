@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, ndcg_score, roc_auc_score
 
 from askcol.metrics import (
+    answer_key,
     aurc,
     auroc,
     brier_score,
@@ -170,6 +171,42 @@ def test_the_bins_of_a_reliability_hold_everything_once(outcomes: list[tuple[flo
     assert sum(p * n for p, _, n in found) == pytest.approx(sum(confidence))
     assert sum(y * n for _, y, n in found) == pytest.approx(sum(right))
     assert [p for p, _, _ in found] == sorted(p for p, _, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2.5 million", "25 million"),
+        ("3–1", "31"),
+        ("1:30", "130"),
+        ("-5 °C", "5 °C"),
+        ("vitamin A", "vitamin"),
+        ("C++", "C"),
+        ("A", "the"),
+    ],
+)
+def test_answers_that_squad_s_normalisation_takes_for_one_are_told_apart(one: str, other: str) -> None:
+    assert normalize_answer(one) == normalize_answer(other)
+    assert answer_key(one) != answer_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The bridge.", "bridge"),
+        ("1,700", "1700"),
+        ("3–1", "3-1"),
+        ("−5", "-5"),
+        ("A bridge", "“bridge”"),
+        ("B.C.", "BC"),
+    ],
+)
+def test_wordings_of_one_answer_have_one_key(one: str, other: str) -> None:
+    assert answer_key(one) == answer_key(other)
+
+
+def test_of_articles_and_marks_no_key_is_left() -> None:
+    assert not any(answer_key(" the “a”."))
 
 
 def test_risk_coverage_by_hand() -> None:

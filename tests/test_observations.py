@@ -134,6 +134,15 @@ def test_of_removed_chunks_the_answer_is_a_whole_word() -> None:
     assert all(allowed == ["Oslo:0", "Oslo:2", "Rome:0", "Rome:1"] for allowed in removed)
 
 
+def test_a_removed_chunk_holds_the_answer_at_its_place_if_not_as_a_word() -> None:
+    collection = FakeCollection()
+    question = Question("5", "How is he called?", ("Bo",), ("Oslo",), (("Oslo", 52, 54),))
+    found = list(observe(collection, [question] * 40, unanswerable=1))
+    removed = [a for o, (_, a) in zip(found, collection.asked, strict=True) if o.kind == "removed"]
+    assert removed
+    assert all(allowed == ["Oslo:0", "Oslo:2", "Rome:0", "Rome:1"] for allowed in removed)
+
+
 def test_a_near_miss_is_another_question_that_its_context_does_not_answer() -> None:
     collection = FakeCollection()
     found = list(observe(collection, [KING] * 200, unanswerable=1))
@@ -171,10 +180,13 @@ def test_the_seed_decides() -> None:
     assert asked(0) != asked(1)
 
 
-def test_progress_is_told_of_each_question_that_was_asked() -> None:
+def test_progress_is_told_of_each_question_asked_or_not() -> None:
     told: list[int] = []
-    found = list(observe(FakeCollection(), [WHO, KING, HILLS] * 10, unanswerable=0.5, progress=told.append))
-    assert told == [1] * len(found)
+    without_near_miss = Question("6", "Why so?", ("Bob",), ("Oslo",), context=(31, 56))
+    questions = [WHO, KING, without_near_miss] * 10
+    found = list(observe(FakeCollection(), questions, unanswerable=1, progress=told.append))
+    assert len(found) < 30
+    assert told == [1] * 30
 
 
 # rating

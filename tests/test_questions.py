@@ -141,10 +141,25 @@ def test_squad_is_read_gzipped_too(tmp_path: Path) -> None:
 def test_titles_choose_articles(tmp_path: Path) -> None:
     file, titles = tmp_path / "squad.json", tmp_path / "titles.txt"
     file.write_text(json.dumps(squad()))
-    titles.write_text("Other\n\n Absent \n")
+    titles.write_text("\n Other \n\n")
     documents, questions = read_squad(file, read_titles(titles))
     assert [d.document_id for d in documents] == ["Other"]
     assert questions == []
+    assert [d.document_id for d in read_squad(file, without=read_titles(titles))[0]] == ["Ann_Lee"]
+
+
+@pytest.mark.parametrize("choice", [{"titles": ["Other", "B", "A"]}, {"without": ["A", "B"]}])
+def test_titles_that_are_not_there_are_an_error(tmp_path: Path, choice: dict[str, list[str]]) -> None:
+    file = tmp_path / "squad.json"
+    file.write_text(json.dumps(squad()))
+    with pytest.raises(QuestionSetError, match=r"squad\.json lacks articles that were named: A, B$"):
+        read_squad(file, **choice)
+
+
+def test_titles_that_are_not_utf_8_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "titles.txt").write_bytes(b"Bogot\xe1")
+    with pytest.raises(QuestionSetError, match=r"titles\.txt is not UTF-8"):
+        read_titles(tmp_path / "titles.txt")
 
 
 @pytest.mark.parametrize(
@@ -154,6 +169,8 @@ def test_titles_choose_articles(tmp_path: Path) -> None:
         ("a.json", b"\xff", "can't be read as JSON"),
         ("a.json", b"[]", 'is not SQuAD JSON: it has no "data" list'),
         ("a.json", b'{"data": {}}', 'is not SQuAD JSON: it has no "data" list'),
+        ("a.json", b'{"data": [{"paragraphs": []}]}', "is not SQuAD JSON: KeyError 'title' in an article"),
+        ("a.json", b'{"data": [{"title": "A", "paragraphs": [1]}]}', "is not SQuAD JSON: TypeError"),
         ("a.json.gz", b"{}", "can't be read as JSON"),
         ("a.json.gz", gzip.compress(b"{}" * 99)[:-9], "can't be read as JSON"),
         ("a.json.gz", gzip.compress(b"{}", mtime=0)[:10] + b"\xff" * 20, "can't be read as JSON"),

@@ -79,6 +79,12 @@ WORDINGS = [
     ("Leeds, England", "Leeds, Yorkshire"),
     ("Colombian", "Colombia"),
     ("the WHO", "The World Health Organization"),
+    ("£5m", "£5 million"),
+    ("$7.8m", "$7.8 million"),
+    ("between twenty and thirty", "25"),
+    ("one hundred and five", "105"),
+    ("Brazilian", "Brazil"),
+    ("a bridge", "A bridge"),
     ("ADWU", "the Amalgamated Dock Workers’ Union"),
     ("the UAE", "United Arab Emirates"),
     ("U.S.", "the United States"),
@@ -125,6 +131,11 @@ CONTRARIES = [
     ("Boeing 747", "Boeing 737"),
     ("the WHO", "UNICEF"),
     ("Austria", "Australia"),
+    ("Niger", "Nigeria"),
+    ("Roberts", "Robertson"),
+    ("Hepatitis A", "Hepatitis B"),
+    ("€5m", "€6 million"),
+    ("between twenty and thirty", "50"),
 ]
 
 NEITHER = [

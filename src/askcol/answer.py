@@ -97,7 +97,8 @@ class Answer:
     `min_confidence`: the threshold that held; above 1 where none keeps to the risk that was asked for. `reason` is None
     when `answered`, else "empty_index", "nothing_retrieved", "not_in_collection" (the reader finds no answer) or
     "below_threshold" (a candidate, but under the threshold). `answers` is best first, at most five, also when nothing
-    is answered. `stale`: whether a citation of the answer, or of a side of the conflict, is.
+    is answered. `stale`: whether a citation of the answer, or of a side of the conflict, is; None where none is known
+    to be, and of one it can't be told.
     """
 
     question: str
@@ -111,7 +112,7 @@ class Answer:
     hits: tuple[CitedHit, ...]
     timings_ms: dict[str, float]
     index: dict[str, str | int]
-    stale: bool = False
+    stale: bool | None = False
 
 
 def compose(

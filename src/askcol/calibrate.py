@@ -23,6 +23,9 @@ MIN_QUESTIONS = 30
 MIN_EACH = 5
 """What `recalibrate` needs at least: questions, and right and wrong ones among them."""
 
+MIN_UNANSWERABLE = 13
+"""How many unanswerable questions `recalibrate` needs to choose a threshold: of fewer, `MAX_FALSE_ANSWERS` is none."""
+
 PULL = 2.0
 """How hard `recalibrate` holds to the numbers that there were: as much as a few questions."""
 
@@ -73,7 +76,9 @@ def recalibrate(
     """Moves the collection's confidence to `questions`, which may hold unanswerable ones.
 
     Two numbers are fitted, slope and shift of the log-odds (Platt 1999, Guo et al. 2017), with a pull to 1 and 0: a
-    few dozen questions suffice, and many move them all the way. Raises `QuestionSetError` where there are too few.
+    few dozen questions suffice, and many move them all the way. The thresholds are chosen anew, `min_confidence` only
+    where `MIN_UNANSWERABLE` questions and right answers surer than theirs are there to choose it by; else it stays.
+    Raises `QuestionSetError` where there are too few.
     """
     observations = []
     for question in questions:
@@ -89,13 +94,14 @@ def recalibrate(
     for fold in range(FOLDS):
         outside = [o for i, o in enumerate(observations) if i % FOLDS != fold]
         folds.append((_moved(collection.confidence, outside), observations[fold::FOLDS]))
-    moved = with_thresholds(_moved(collection.confidence, observations), observations)
+    moved = _moved(collection.confidence, observations)
     return Recalibration(moved, right, measures([(collection.confidence, observations)]), measures(folds))
 
 
 def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confidence:
     from scipy.optimize import minimize
 
+    confidence = msgspec.structs.replace(confidence, slope=1.0, shift=0.0)
     rated = [best_candidate(o, confidence) for o in observations]
     p = np.clip([r.confidence for r in rated], 1e-6, 1 - 1e-6)
     z, y = np.log(p / (1 - p)), np.array([r.right for r in rated], dtype=np.float64)
@@ -106,7 +112,11 @@ def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confi
         return float(np.sum(np.logaddexp(0, logits) - y * logits) + pull)
 
     slope, shift = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.1, 5), (-5, 5)]).x
-    return msgspec.structs.replace(confidence, slope=float(slope), shift=float(shift))
+    moved = msgspec.structs.replace(confidence, slope=float(slope), shift=float(shift))
+    chosen = with_thresholds(moved, observations)
+    if sum(not o.answerable for o in observations) < MIN_UNANSWERABLE or chosen.min_confidence == NEVER:
+        return msgspec.structs.replace(chosen, min_confidence=confidence.min_confidence)
+    return chosen
 
 
 def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[dict[str, float], float]:
@@ -176,7 +186,7 @@ def with_thresholds(confidence: Confidence, observations: Sequence[Observation])
     kept = [np.flatnonzero(last & (bound <= risk_allowed)) for risk_allowed in RISKS]
     return msgspec.structs.replace(
         confidence,
-        min_confidence=float(p[best]) if allowed.any() else NEVER,
+        min_confidence=float(p[best]) if allowed[best] and gains[best] > 0 else NEVER,
         risks=RISKS,
         thresholds=tuple(float(p[places[-1]]) if len(places) else NEVER for places in kept),
     )

@@ -210,7 +210,8 @@ def evaluate(
     from askcol.report import as_table, comparison, read_report, rich_table, write_report
 
     before = read_report(against) if against else None
-
+    if split and is_squad(file):
+        raise typer.BadParameter("SQuAD's questions have no splits; --articles chooses among its articles")
     collection = None if is_squad(file) else Collection.open(index_dir)
     with stages(ERR) as progress:
         if collection is None:
@@ -218,10 +219,13 @@ def evaluate(
             collection = Collection(generation.build_temporary(documents, Encoder(packaged_encoder()), progress))
         else:
             questions = [q for q in read_jsonl(file) if not split or q.split == split]
+            absent = {d for q in questions for d in q.documents} - collection.index.documents.keys()
+            if absent:
+                raise QuestionSetError(f"{file} names documents that the index lacks: {', '.join(sorted(absent))}")
         if limit:
             questions = spread(questions, limit)
         if not questions:
-            raise QuestionSetError(f"{file} has no questions of the split {split!r}")
+            raise QuestionSetError(f"{file} has no questions" + (f" of the split {split!r}" if split else ""))
         reports = [
             measure(collection, questions, m, read=read, progress=counter(progress, m, len(questions)))
             for m in ([mode] if mode else MODES)
@@ -249,7 +253,7 @@ def calibrate(
 ) -> None:
     """Fit the confidence to your own questions, and keep it with the index."""
     _set_up(verbose)
-    from askcol.calibrate import recalibrate
+    from askcol.calibrate import MIN_UNANSWERABLE, recalibrate
     from askcol.confidence import packaged_confidence, store_confidence
     from askcol.questions import read_jsonl
     from askcol.reader import Reader
@@ -268,7 +272,10 @@ def calibrate(
         f"not fitted on: calibration error {done.before.ece:.3f} before, {done.after.ece:.3f} after; Brier score "
         f"{done.before.brier:.3f} before, {done.after.brier:.3f} after."
     )
-    OUT.print(f"Abstains below {done.confidence.min_confidence:.0%}. Kept in {path}; remove it to go back.")
+    kept = done.confidence.min_confidence == collection.confidence.min_confidence
+    takes = f"{MIN_UNANSWERABLE} unanswerable questions, and right answers surer than theirs"
+    why = f", as before (to choose that anew takes {takes})" if kept else ""
+    OUT.print(f"Abstains below {done.confidence.min_confidence:.0%}{why}. Kept in {path}; remove it to go back.")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,7 +94,7 @@ class Collection:
                 "documents": len(self.index.documents),
                 "chunks": len(self.index.chunks),
             },
-            stale=any(citation.stale for candidate in shown for citation in candidate.citations),
+            stale=_any_stale(citation.stale for candidate in shown for citation in candidate.citations),
         )
 
     def hits(
@@ -123,6 +124,11 @@ class Collection:
 
     def _is_stale(self, path: str, sha256: str) -> bool | None:
         return self._freshness.is_stale(path, sha256) if self._freshness else None
+
+
+def _any_stale(states: Iterable[bool | None]) -> bool | None:
+    known = set(states)
+    return True if True in known else None if None in known else False
 
 
 def verify(index_dir: Path) -> list[str]:

@@ -63,7 +63,10 @@ _MILD = frozenset({"only", "just", "merely", "more", "less", "fewer", "later", "
 
 
 class _Sentence(NamedTuple):
-    """The terms of a sentence without function words, and those of them that it denies: the first after a negation."""
+    """The terms of a sentence without function words, and those of them that it denies: the first after a negation.
+
+    "No. 242" is a number, and the "one" of "no one" is not what is denied.
+    """
 
     terms: frozenset[str]
     denied: frozenset[str]
@@ -75,10 +78,12 @@ class _Sentence(NamedTuple):
         content, denied = set(), set()
         negated = False
         for i, (term, word) in enumerate(zip(found, words, strict=True)):
+            if word == "no" and words[i + 1 : i + 2] and words[i + 1][0].isdigit():
+                continue
             if word in _NEGATING or word.endswith("n't"):
                 affirms = not _MILD.isdisjoint(words[i + 1 : i + 2]) or "until" in words[i + 1 : i + 8]
                 negated ^= not affirms  # "not only", "no more than 3", "did not open until 1950"
-            elif word not in _PASSED:
+            elif word not in _PASSED and words[max(0, i - 1) : i + 1] != ["no", "one"]:
                 content.add(term.text)
                 if negated:
                     denied.add(term.text)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from askcol.index import Index, indexed_text
-from askcol.metrics import normalize_answer
+from askcol.metrics import answer_key, normalize_answer
 from askcol.reader import Span
 from askcol.retriever import Hit
 from askcol.tokenizer import FUNCTION_WORDS, terms
@@ -80,15 +80,15 @@ class Group:
 
 
 def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index: Index) -> list[Group]:
-    """Equal answers (after SQuAD's normalisation) merged, best first; ties by chunk id and start.
+    """Equal answers (`metrics.answer_key`) merged, best first; ties by chunk id and start.
 
     `spans` come best first, as `Reader.read` gives them for the chunks of `hits`; each copy of a chunk gives its spans
     another place and adds nothing to the evidence.
     """
-    merged: dict[str, list[Span]] = {}
+    merged: dict[tuple[str, ...], list[Span]] = {}
     for span in spans:
-        key = normalize_answer(span.text)
-        if key:
+        key = answer_key(span.text)
+        if any(key):
             merged.setdefault(key, []).append(span)
     groups = list(merged.values())
     hit_of = {hit.chunk.chunk_id: hit for hit in hits}
@@ -191,8 +191,7 @@ class _Asked:
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|thirty|forty|"
-    "fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen|half|once|twice|no|none|several|single"
+    f"{'|'.join(NUMBER_WORDS)}|hundred|thousand|million|billion|dozen|half|once|twice|no|none|several|single"
 )
 _DATE = re.compile(
     rf"\d|\b(?:{_MONTHS}|century|decade|mid|early|late|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|"

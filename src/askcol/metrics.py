@@ -13,7 +13,11 @@ import numpy.typing as npt
 
 RIGHT_F1 = 0.5
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
+_SIGNED = re.compile(r"(?:(?<!\S)-)?\d+(?:[.,:/-]\d+)*")
+_DASH = str.maketrans("−–—", "---")
+_LETTER = re.compile(r"(?<=\S )A\b|^A$|(?<=\w)[+#]+")
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "‘’“”–—")
 
@@ -24,6 +28,17 @@ def normalize_answer(text: str) -> str:
     Typographic quotes and dashes count as punctuation too.
     """
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+
+
+def answer_key(text: str) -> tuple[str, ...]:
+    """Equal for two answers that differ by case, punctuation and articles only; all parts are empty if nothing is left.
+
+    Beside `normalize_answer` it holds what that drops and what still tells answers apart: the marks within a number
+    ("2.5", "3–1", a minus), the letter of "vitamin A", the signs of "C++".
+    """
+    text = text.translate(_DASH)
+    numbers = (_THOUSANDS.sub("", number) for number in _SIGNED.findall(text))
+    return (normalize_answer(text), " ".join(numbers), " ".join(_LETTER.findall(text)))
 
 
 def exact_match(prediction: str, golds: Sequence[str]) -> float:
@@ -44,17 +59,17 @@ def _f1(prediction: list[str], gold: list[str]) -> float:
 
 
 def is_right(prediction: str, golds: Sequence[str]) -> bool:
-    """Whether `prediction` would pass for an answer: a gold answer shares half of the words, and its numbers are there.
+    """Whether `prediction` would pass for an answer: words in common with a gold answer, and all of its numbers.
 
-    At least `RIGHT_F1` of token F1, and every number of the gold answer in the prediction. Stricter than a reader is
-    now and then, and far closer to one than exact match where a set has one gold answer a question (`eval/README.md`
-    has the count). No golds: nothing is right.
+    At least `RIGHT_F1` of token F1, and every number of the gold answer in the prediction ("2.5" is one). Stricter than
+    a reader is now and then, and far closer to one than exact match where a set has one gold answer a question
+    (`eval/README.md` has the count). No golds: nothing is right.
     """
-    numbers = set(_NUMBER.findall(normalize_answer(prediction)))
-    return any(
-        token_f1(prediction, [gold]) >= RIGHT_F1 and numbers.issuperset(_NUMBER.findall(normalize_answer(gold)))
-        for gold in golds
-    )
+    return any(token_f1(prediction, [gold]) >= RIGHT_F1 and _numbers(prediction) >= _numbers(gold) for gold in golds)
+
+
+def _numbers(text: str) -> set[str]:
+    return {_THOUSANDS.sub("", number) for number in _NUMBER.findall(text)}
 
 
 def success_at_k(relevant: Sequence[bool], k: int) -> float:

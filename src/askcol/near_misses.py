@@ -138,7 +138,7 @@ _OPPOSITES = (
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A changed question; `kind` is one of `KINDS`. A negation swaps an auxiliary for the same with "not"."""
+    """A changed question; `kind` is one of `KINDS`. A negation puts "not" or "never" in: nothing is swapped out."""
 
     text: str
     kind: str

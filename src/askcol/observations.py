@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from askcol.chunks import Chunk
 from askcol.collection import Collection
 from askcol.confidence import Confidence
 from askcol.evidence import Evidence
@@ -18,7 +19,7 @@ from askcol.near_misses import Names, near_misses
 from askcol.questions import Question
 
 CANDIDATES = 3
-"""How many of a question's candidates are observed."""
+"""How many of a question's candidates are observed; of the others hardly one is ever the most confident."""
 
 Kind = Literal["answerable", "absent", "removed", "near miss"]
 """How a question was asked: as it is; without its article; without the chunks of its article that hold the answer,
@@ -84,12 +85,19 @@ def observe(
             continue
         golds = [f" {normalize_answer(answer)} " for answer in question.answers]
         own = [i for i, c in enumerate(chunks) if c.document_id in question.documents]
-        hidden = set(own) if kind == "absent" else {i for i in own if any(gold in normalized[i] for gold in golds)}
+        hidden = {i for i in own if any(gold in normalized[i] for gold in golds) or _touches(question, chunks[i])}
+        if kind == "absent":
+            hidden = set(own)
         allowed = None
         if kind != "answerable":
             allowed = np.array([i for i in range(len(chunks)) if i not in hidden], dtype=np.int64)
         yield observation_of(collection, question, kind, allowed)
         progress(1)
+
+
+def _touches(question: Question, chunk: Chunk) -> bool:
+    """Whether the chunk holds the answer at its place or a part of it: after normalisation "Oslo" is not in "Oslo's"."""
+    return any(chunk.document_id == d and chunk.start < end and start < chunk.end for d, start, end in question.spans)
 
 
 def observation_of(

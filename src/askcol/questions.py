@@ -40,18 +40,32 @@ class Question:
     kind: str = ""
 
 
-def read_squad(path: Path, titles: Iterable[str] | None = None) -> tuple[list[Document], list[Question]]:
+def read_squad(
+    path: Path, titles: Iterable[str] | None = None, *, without: Iterable[str] = ()
+) -> tuple[list[Document], list[Question]]:
     """The articles of a SQuAD file as documents (contexts joined by a blank line) with their questions.
 
-    `titles` keeps only these articles. Rajpurkar et al. 2016 (1.1) and 2018 (2.0).
+    `titles`: only these articles; `without`: all but these. Rajpurkar et al. 2016 (1.1) and 2018 (2.0). Raises
+    `QuestionSetError` for a file that is none and for titles that it lacks.
     """
-    kept = None if titles is None else set(titles)
+    articles = _read_json(path)["data"]
+    try:
+        there = {article["title"] for article in articles}
+        left_out = set(without)
+        wanted = there if titles is None else set(titles)
+        lacking = (wanted | left_out) - there
+        if lacking:
+            raise QuestionSetError(f"{path} lacks articles that were named: {', '.join(sorted(lacking))}")
+        return _articles(path, [article for article in articles if article["title"] in wanted - left_out])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise QuestionSetError(f"{path} is not SQuAD JSON: {type(error).__name__} {error} in an article") from None
+
+
+def _articles(path: Path, articles: Iterable[Any]) -> tuple[list[Document], list[Question]]:
     documents: list[Document] = []
     questions: list[Question] = []
-    for article in _read_json(path)["data"]:
+    for article in articles:
         document_id = article["title"]
-        if kept is not None and document_id not in kept:
-            continue
         start = 0
         for paragraph in article["paragraphs"]:
             end = start + len(paragraph["context"])
@@ -76,8 +90,11 @@ def read_squad(path: Path, titles: Iterable[str] | None = None) -> tuple[list[Do
 
 
 def read_titles(path: Path) -> set[str]:
-    """The article titles in `path`, one a line."""
-    return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+    """The article titles in `path`, one a line; raises `QuestionSetError` where it is not UTF-8."""
+    try:
+        return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+    except UnicodeDecodeError as error:
+        raise QuestionSetError(f"{path} is not UTF-8: {error}") from None
 
 
 def _read_json(path: Path) -> Any:

@@ -29,8 +29,9 @@ MAX_ANSWER_WORDPIECES = 30
 MAX_QUESTION_WORDPIECES = 128
 SPANS_PER_CHUNK = 3
 
-_BORDER = re.compile(r"\n[^\S\n]*\n|(?<!\S)\|(?!\S)")
-"""What no answer crosses: the blank line between two blocks, the border of a table's cell."""
+_BLOCK_END = re.compile(r"\n[^\S\n]*\n|(?m:^)#{1,6} .*(?P<heading>\n)")
+_ROW = re.compile(r"^[^\S\n]*\|.*", re.MULTILINE)
+_CELL_END = re.compile(r"(?<!\S)\|(?!\S)")
 
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 _LONGEST_INITIALS = 16
@@ -127,7 +128,7 @@ def packaged_reader() -> Reader:
 def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray) -> list[Span]:
     """The best disjoint spans of a chunk: `start <= end`, at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
 
-    None reaches from one block or one table cell into the next.
+    None reaches over a heading's end, a blank line or the border of a table's cell.
     """
     null_score = float(start_logits[0] + end_logits[0])
     starts, ends = start_logits[1:].astype(np.float64), end_logits[1:].astype(np.float64)
@@ -142,7 +143,7 @@ def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logit
     scores = starts[:, np.newaxis] + ends[np.newaxis, :]
     length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
     scores[(length < 0) | (length >= MAX_ANSWER_WORDPIECES)] = -np.inf
-    borders = np.array([border.span() for border in _BORDER.finditer(chunk.text)], dtype=np.int64).reshape(-1, 2).T
+    borders = np.array(_borders(chunk.text), dtype=np.int64).reshape(-1, 2).T
     begun, ended = np.searchsorted(borders[0], stops), np.searchsorted(borders[1], begins, side="right")
     scores[begun[np.newaxis, :] > ended[:, np.newaxis]] = -np.inf
     spans: list[Span] = []
@@ -159,6 +160,14 @@ def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logit
         spans.append(Span(chunk, chunk.start + begin, chunk.start + stop, score, null_score, share))
         scores[overlapping] = -np.inf
     return spans
+
+
+def _borders(text: str) -> list[tuple[int, int]]:
+    """What no answer crosses, in order: the ends of headings, blank lines, each `|` of a table's row."""
+    found = {m.span("heading") if m["heading"] else m.span() for m in _BLOCK_END.finditer(text)}
+    found.update(m.span() for m in _CELL_END.finditer(text))
+    found.update((i, i + 1) for row in _ROW.finditer(text) for i in range(*row.span()) if text[i] == "|")
+    return sorted(found)
 
 
 def _whole(text: str, position: int) -> int:

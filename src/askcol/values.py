@@ -76,7 +76,7 @@ def parse(text: str) -> Value:
     """The value of an answer."""
     found = terms(text)
     words = [text[term.start : term.end] for term in found]
-    stems = {term.text for term, word in zip(found, words, strict=True) if word.lower() not in _FUNCTION_WORDS}
+    stems = {term.text for i, term in enumerate(found) if _says_something(words, i)}
     date = _date(words, text)
     names = () if date else tuple(_names(words, text))
     numeric = text.strip().isdigit() if date else not names
@@ -87,6 +87,12 @@ def parse(text: str) -> Value:
 _FUNCTION_WORDS = frozenset(
     str.split("a an the of in on at to for from by with near off around about is was are were its his her their our")
 )
+
+
+def _says_something(words: Sequence[str], i: int) -> bool:
+    """Whether `words[i]` is no function word; the "A" of "hepatitis A" is none."""
+    return words[i].lower() not in _FUNCTION_WORDS or (words[i] == "A" and i > 0)
+
 
 _MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
 _MONTH = (
@@ -160,6 +166,7 @@ NUMBER_WORDS = {w: float(n) for n, w in enumerate(_SMALL)} | {w: 10.0 * n for n,
 
 _LARGE = {"hundred": 1e2, "dozen": 12.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SUFFIXES = {"k": 1e3, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+_OF_MONEY = {"m": 1e6, "b": 1e9}
 _PERCENT = {"half": 50, "third": 33.3, "quarter": 25}
 _UNITS = {
     unit: (dimension, float(factor))
@@ -180,13 +187,15 @@ _HEDGES = {
     "about": r"about|around|roughly|some|approximately|an estimated|circa|c\.",
 }
 _WORD = "|".join((*NUMBER_WORDS, *_LARGE))
-_IN_WORDS = re.compile(rf"(?<!\d )\b(?:half an? |an? )?(?:{_WORD})(?:(?: and |[ -])(?:{_WORD}))*\b")
+_IN_WORDS = re.compile(
+    rf"(?<!\d )\b(?:half an? |an? )?(?:{_WORD})(?:(?:(?<=hundred|housand|.illion) and |[ -])(?:{_WORD}))*\b"
+)
 _FRACTION = re.compile(rf"\b(?:(?P<count>an?|one|two|three)[ -])?(?P<part>{'|'.join(_PERCENT)})s?\b(?=\W*$| of\b)")
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?!\d)(?:\.\d{1,15})?"
 _QUANTITY = re.compile(
     "(?:" + "|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in _HEDGES.items()) + ")?"
     rf"[^\w$€£]{{0,2}}(?<![\w.,])(?P<symbol>[$€£])?(?P<digits>{_DIGITS})(?: ?(?:-|–|to|and|or) ?(?P<last>{_DIGITS}))?"
-    rf"(?: ?(?P<large>{'|'.join((*_LARGE, *_SUFFIXES))})\b)?(?P<more> or more\b)?(?:[ -]?(?P<unit>%|[a-z]+))?"
+    rf"(?: ?(?P<large>{'|'.join((*_LARGE, *_SUFFIXES))}|(?(symbol)[mb]|(?!)))\b)?(?P<more> or more\b)?(?:[ -]?(?P<unit>%|[a-z]+))?"
 )
 
 
@@ -194,7 +203,7 @@ def _quantities(text: str) -> Iterator[Quantity]:
     """The quantities in `text`, in figures or in words."""
     text = _IN_WORDS.sub(_in_figures, _FRACTION.sub(_in_percent, text.lower().replace("per cent", "percent")))
     for match in _QUANTITY.finditer(text):
-        large = (_LARGE | _SUFFIXES).get(match["large"], 1.0)
+        large = (_LARGE | _SUFFIXES | _OF_MONEY).get(match["large"], 1.0)
         first, last = (re.sub(r"[^\d.]", "", match[name] or match["digits"]) for name in ("digits", "last"))
         unit = match["unit"] or ""
         counted = ("count" if unit and unit not in _FUNCTION_WORDS else "", 1.0)
@@ -210,14 +219,14 @@ def _in_percent(match: re.Match[str]) -> str:
 
 
 def _in_figures(match: re.Match[str]) -> str:
-    total = current = 0.0
+    total, current = 0.0, None
     for word in re.findall("[a-z]+", match.group()):
         if word in _LARGE:
-            value = (current or 1) * _LARGE[word]
-            total, current = (total, value) if value < 1000 else (total + value, 0.0)
-        else:
-            current += 0.5 if word == "half" else NUMBER_WORDS.get(word, 0.0)
-    return f"{total + current:.15g}"
+            value = (1 if current is None else current) * _LARGE[word]
+            total, current = (total, value) if value < 1000 else (total + value, None)
+        elif word == "half" or word in NUMBER_WORDS:
+            current = (current or 0.0) + NUMBER_WORDS.get(word, 0.5)
+    return f"{total + (current or 0.0):.15g}"
 
 
 def _step(digits: str, large: float) -> float:
@@ -264,7 +273,7 @@ _TITLES = str.split(
 
 def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
     """The names in `text` if it consists of them; a capital at the start of several words is none."""
-    content = [word for word in words if word.lower() not in _FUNCTION_WORDS]
+    content = [word for i, word in enumerate(words) if _says_something(words, i)]
     capitals = [word for word in content if word[0].isupper()]
     lower = [word for word in content if word[0].islower()]
     if not capitals or content[0][0].isdigit() or content[0].lower() in NUMBER_WORDS:
@@ -274,7 +283,8 @@ def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
     several = re.search(r" (?:and|or|&) |;", text)
     for part in re.split(r",? (?:and|or|&) |[;,] ?", text) if several else (text, text.partition(",")[0]):
         found = [part[term.start : term.end] for term in terms(part)]
-        name = [w for w in found if not w[0].islower() and w.lower() not in _FUNCTION_WORDS.union(_TITLES)]
+        said = [word for i, word in enumerate(found) if _says_something(found, i)]
+        name = [word for word in said if not word[0].islower() and word.lower() not in _TITLES]
         if name:
             yield tuple(name)
 
@@ -287,6 +297,10 @@ def _names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return any(_abbreviates(word, other) for word in one) or any(_abbreviates(word, one) for word in other)
 
 
+_ADJECTIVES = frozenset(str.split("n an ian ean es i ic s"))
+"""What is left of an adjective's stem behind the name's: Brazil-ian, Japan-es(e), Iraq-i."""
+
+
 def _spelled(name: tuple[str, ...]) -> list[str]:
     """The words of `name`, folded and stemmed, "J.R." as two."""
     words = [w for word in name for w in (word.split(".") if len(name) > 1 else [word])]
@@ -294,10 +308,11 @@ def _spelled(name: tuple[str, ...]) -> list[str]:
 
 
 def _same_word(one: str, other: str) -> bool:
-    """Whether two words are equal, or one is an initial of the other, or nearly so: "Colombia" and "Colombian"."""
+    """Whether two stems are equal, or one is an initial of the other, or its adjective: "Colombia" and "Colombian"."""
     short, long = sorted((one, other), key=len)
-    near = len(short) >= 5 and len(long) - len(short) <= 3
-    return long.startswith(short) and (near or len(short) in (1, len(long)))
+    if not long.startswith(short):
+        return False
+    return len(short) in (1, len(long)) or (len(short) >= 5 and long[len(short) :] in _ADJECTIVES)
 
 
 def _abbreviates(word: str, name: tuple[str, ...]) -> bool:

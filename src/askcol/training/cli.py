@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 train = typer.Typer(name="train", help="Train the reader, fit the confidence (extra `train`).", no_args_is_help=True)
 
 SquadArgument = Annotated[Path, typer.Argument(help="SQuAD 1.1's training set, .json or .json.gz.")]
-HoldoutOption = Annotated[Path, typer.Option(help="Article titles that are only for measuring, one a line.")]
+HoldoutOption = Annotated[
+    Path, typer.Option(help="Titles of the articles that the reader is not trained on, one a line.")
+]
 ExamplesOption = Annotated[Path, typer.Option(help="What `askcol train examples` wrote.")]
 OutOption = Annotated[Path, typer.Option(help="Checkpoints and the trained model; resumes from there.")]
 MODELS = Path(__file__).parent.parent / "models"
@@ -59,7 +61,7 @@ def teacher(
     examples: ExamplesOption = TRAINING_SET,
     out: OutOption = TEACHER_FOLDER,
 ) -> None:
-    """Train the teacher on a quarter of the questions."""
+    """Train the teacher on a third of the questions."""
     from askcol.training.features import TEACHER
     from askcol.training.train import train_reader
 
@@ -215,6 +217,5 @@ def punkt(
     from askcol.questions import read_squad, read_titles
     from askcol.tokenizer import save_punkt, train_punkt
 
-    held_out = read_titles(holdout)
-    documents, _ = read_squad(squad)
-    save_punkt(train_punkt(d.text for d in documents if d.document_id not in held_out), out)
+    documents, _ = read_squad(squad, without=read_titles(holdout))
+    save_punkt(train_punkt(d.text for d in documents), out)

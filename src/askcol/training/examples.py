@@ -16,7 +16,7 @@ from askcol.dense import Encoder
 from askcol.generation import build_temporary
 from askcol.index import Progress, no_progress, reader_tokenizer
 from askcol.metrics import normalize_answer
-from askcol.questions import QuestionSetError, read_squad, read_titles
+from askcol.questions import read_squad, read_titles
 from askcol.retriever import retrieve
 
 NEGATIVE_POOL = 6
@@ -63,13 +63,8 @@ def training_set(
 
     `mined_every`: only every so many-th question has them.
     """
-    held_out = read_titles(holdout)
-    documents, questions = read_squad(squad)
-    unknown = held_out - {d.document_id for d in documents}
-    if unknown:
-        raise QuestionSetError(f"{holdout} names articles that {squad} lacks: {', '.join(sorted(unknown))}")
-    documents = [d for d in documents if d.document_id not in held_out]
-    questions = [q for q in questions if q.spans and q.documents[0] not in held_out]
+    documents, questions = read_squad(squad, without=read_titles(holdout))
+    questions = [q for q in questions if q.spans]
     vectors = encoder.encode([q.text for q in questions])
     asked = _Encoded({q.text: vector for q, vector in zip(questions, vectors, strict=True)})
     index = build_temporary(documents, encoder, progress, asked)
@@ -96,7 +91,8 @@ def training_set(
         gold = f" {normalize_answer(question.answers[0])} "
         hits = [] if done % mined_every else retrieve(index, question.text, _RANKS)
         ranked = [position[hit.chunk.chunk_id] for hit in hits]
-        lacking = [i for i in ranked if gold not in normalized[i]]
+        holding = {place.chunk for place in places}
+        lacking = [i for i in ranked if i not in holding and gold not in normalized[i]]
         examples.append(Example(question.text, question.answers[0], places, lacking[:NEGATIVE_POOL]))
         progress("mining hard negatives", done, len(questions))
     return TrainingSet([c.text for c in chunks], [c.document_id for c in chunks], examples)
