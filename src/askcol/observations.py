@@ -96,7 +96,7 @@ def observe(
 
 
 def _touches(question: Question, chunk: Chunk) -> bool:
-    """Whether the chunk holds the answer at its place or a part of it: after normalisation "Oslo" is not in "Oslo's"."""
+    """Whether the chunk holds the answer's place or a part of it: "Oslo" is no word of "Oslo's", once normalised."""
     return any(chunk.document_id == d and chunk.start < end and start < chunk.end for d, start, end in question.spans)
 
 

@@ -195,7 +195,8 @@ _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?!\d)(?:\
 _QUANTITY = re.compile(
     "(?:" + "|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in _HEDGES.items()) + ")?"
     rf"[^\w$€£]{{0,2}}(?<![\w.,])(?P<symbol>[$€£])?(?P<digits>{_DIGITS})(?: ?(?:-|–|to|and|or) ?(?P<last>{_DIGITS}))?"
-    rf"(?: ?(?P<large>{'|'.join((*_LARGE, *_SUFFIXES))}|(?(symbol)[mb]|(?!)))\b)?(?P<more> or more\b)?(?:[ -]?(?P<unit>%|[a-z]+))?"
+    rf"(?: ?(?P<large>{'|'.join((*_LARGE, *_SUFFIXES))}|(?(symbol)[mb]|(?!)))\b)?(?P<more> or more\b)?"
+    r"(?:[ -]?(?P<unit>%|[a-z]+))?"
 )
 
 

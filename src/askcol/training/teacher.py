@@ -25,7 +25,8 @@ def write_soft_targets(
 ) -> None:
     """The logits of `teacher` for `data`, each question over its best place, in parts in `out`; resumes.
 
-    Tables are left out: the teacher saw few of them, and is no better at them. `questions`: only so many, spread evenly; None for all.
+    Tables are left out: the teacher saw few of them, and is no better at them. `questions`: only so many, spread
+    evenly; None for all.
     The teacher reads in int8 (`teacher/teacher.onnx`, made where it is missing or older than the weights), which is
     more than twice as fast as fp32: a soft target need not be exact.
     """
