@@ -11,6 +11,7 @@ import pytest
 import torch
 from tiny import ARTICLES, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE, many
 
+from askcol.questions import QuestionSetError
 from askcol.training import train
 from askcol.training.examples import Example, TrainingSet
 from askcol.training.features import Feature
@@ -65,20 +66,32 @@ def test_a_teacher_goes_on_where_it_was_cut_off(teacher: Path, tmp_path: Path, m
     told: list[int] = []
     write_soft_targets(data, teacher, parts, progress=lambda _, __, total: told.append(total))
     assert set(told) == {7}
-    assert sorted(file.name for file in parts.iterdir()) == [f"part-{i:05d}.npz" for i in range(3)]
+    assert sorted(file.name for file in parts.glob("*.npz")) == [f"part-{i:05d}.npz" for i in range(3)]
     one, other = SoftTargets(whole), SoftTargets(parts)
     assert len(one) == len(other) == 12
     for i in range(12):
         np.testing.assert_allclose(one[i], other[i], atol=0.05)
-    written = [file.stat().st_mtime_ns for file in sorted(parts.iterdir())]
+    written = [file.stat().st_mtime_ns for file in sorted(parts.glob("*.npz"))]
     write_soft_targets(data, teacher, parts)
-    assert [file.stat().st_mtime_ns for file in sorted(parts.iterdir())] == written
+    assert [file.stat().st_mtime_ns for file in sorted(parts.glob("*.npz"))] == written
 
 
 def test_a_teacher_reads_only_so_many_questions_spread_over_the_set(teacher: Path, tmp_path: Path) -> None:
     write_soft_targets(many(3), teacher, tmp_path, questions=3)
     soft = SoftTargets(tmp_path)
     assert [i for i in range(12) if i in soft] == [0, 4, 8]
+
+
+def test_soft_targets_of_another_teacher_or_training_set_are_not_mixed(
+    teacher: Path, untrained: Path, tmp_path: Path
+) -> None:
+    write_soft_targets(DATA, teacher, tmp_path / "soft")
+    for data, other in ((DATA, untrained), (many(2), teacher)):
+        with pytest.raises(FileExistsError, match="another teacher or training set; remove it"):
+            write_soft_targets(data, other, tmp_path / "soft")
+    soft = SoftTargets(tmp_path / "soft")
+    with pytest.raises(QuestionSetError, match="another training set"):
+        train.train_reader(many(2), untrained, tmp_path / "student", RECIPE, soft_targets=soft)
 
 
 def test_a_student_learns_from_its_teacher(untrained: Path, teacher: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,13 @@ def test_near_misses_are_other_questions_over_the_same_chunk_with_the_null_span(
     assert all((f.start, f.end, f.example) == (NULL, NULL, None) for f in near)
     assert all(f.start != NULL for f in run if f.question in own)
     assert any("1954" not in f.question for f in near if f.chunk == 3)
+
+
+def test_a_question_with_a_negation_is_read_more_often_with_its_answer() -> None:
+    examples = [Example("Which town was not taken?", "bridge", [place_of(0, "bridge")], []), *EXAMPLES]
+    run = features(TrainingSet(CHUNKS, ARTICLES, examples), replace(RECIPE, negated=3))
+    assert Counter(f.example for f in run) == {0: 3, 1: 1, 2: 1, 3: 1, 4: 1}
+    assert all(f.start != NULL for f in run)
 
 
 def test_questions_without_an_answer_are_typed_as_often_as_others() -> None:
@@ -457,12 +465,17 @@ def test_a_run_that_is_done_is_not_done_again(trained: Path, untrained: Path, mo
     assert all(torch.equal(weight, before[name]) for name, weight in weights_of(trained).items())
 
 
-def test_a_checkpoint_of_another_recipe_is_refused(trained: Path, untrained: Path) -> None:
+def test_a_checkpoint_of_another_recipe_start_or_training_set_is_refused(
+    trained: Path, untrained: Path, tmp_path: Path
+) -> None:
     checkpoint = (trained / train.CHECKPOINT).read_bytes()
-    with pytest.raises(
-        FileExistsError, match=r"checkpoint\.pt was made with another recipe, Recipe\(epochs=6\.0.*--out"
-    ):
+    with pytest.raises(FileExistsError, match=r"checkpoint\.pt has another recipe, Recipe\(epochs=6\.0.*--out"):
         train.train_reader(DATA, untrained, trained, replace(RUN, learning_rate=2e-3))
+    with pytest.raises(FileExistsError, match=r"checkpoint\.pt has another training set, [0-9a-f]{64}; remove it"):
+        train.train_reader(many(2), untrained, trained, RUN)
+    shutil.copytree(trained, tmp_path / "other")
+    with pytest.raises(FileExistsError, match=r"checkpoint\.pt has another init, [0-9a-f]{64}; remove it"):
+        train.train_reader(DATA, tmp_path / "other", trained, RUN)
     assert (trained / train.CHECKPOINT).read_bytes() == checkpoint
 
 

@@ -17,6 +17,8 @@ from itertools import permutations
 
 KINDS = ("entity", "number", "year", "opposite", "negation")
 
+NEGATED = re.compile(r"\b(?:not|never|no longer|except|without|cannot)\b|n[’']t\b", re.IGNORECASE)
+
 _CAPITALISED = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'.-]*\w)"
 _NAME = re.compile(rf"(?<![\w.?!])(?P<name>{_CAPITALISED}(?:(?: (?:of|de|la|the|du|von|van|and))? {_CAPITALISED})*)")
 _YEAR = re.compile(r"(?<![\w.,$£€-])(?P<year>1[0-9]{3}|20[0-4][0-9])(?P<decade>s)?(?![\w-]|[.,]\d)")
@@ -256,7 +258,7 @@ def _other_words(question: str, there: _Text, rng: random.Random) -> Iterator[Ne
 
 def _negations(question: str, rng: random.Random) -> Iterator[NearMiss]:
     auxiliary = _AUXILIARY.search(question)
-    if auxiliary and not re.search(r"\b(?:not|never|except|without)\b|n't", question):
+    if auxiliary and not NEGATED.search(question):
         after = _subject_end(question, auxiliary)
         if after is not None:
             yield _changed(question, "negation", after, after, rng.choice([" not", " never"]))

@@ -6,6 +6,7 @@ A hard negative is a chunk that askcol's own hybrid retriever ranks high for a q
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import msgspec
@@ -54,6 +55,11 @@ class TrainingSet(msgspec.Struct, frozen=True):
     chunks: list[str]
     articles: list[str]
     examples: list[Example]
+
+    @property
+    def sha256(self) -> str:
+        """Its identity: what was made from one training set does not fit another."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
 def training_set(

@@ -12,7 +12,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from askcol.near_misses import Names, near_misses
+from askcol.near_misses import NEGATED, Names, near_misses
 from askcol.training.examples import NULL, Example, Place, TrainingSet
 from askcol.training.typed import as_typed
 
@@ -25,16 +25,18 @@ class Recipe:
     """What defines a training run; a checkpoint resumes only under the recipe that it was made with.
 
     `questions`: how many, spread evenly over the set; None for all. `negatives`, `near_misses`: features of that kind a
-    question and epoch, where it has any or one can be made. `typed`: share of the features whose question is put as
-    people type it. `frozen_layers`: of the encoder, from below, with its embeddings, if not 0. `distilled`: weight of
-    the soft targets, in [0, 1]. `averaging`: decay a step of the exponential moving average of the weights that the run
-    ends with, in [0, 1); 0 takes the last weights.
+    question and epoch, where it has any or one can be made. `negated`: how often an epoch reads a question with a
+    negation, so that near misses are not most of those that it sees. `typed`: share of the features whose question is
+    put as people type it. `frozen_layers`: of the encoder, from below, with its embeddings, if not 0. `distilled`:
+    weight of the soft targets, in [0, 1]. `averaging`: decay a step of the exponential moving average of the weights
+    that the run ends with, in [0, 1); 0 takes the last weights.
     """
 
     epochs: float = 1.5
     questions: int | None = None
     negatives: float = 0.7
-    near_misses: float = 0.3
+    near_misses: float = 0.15
+    negated: int = 3
     typed: float = 0.2
     micro_batch: int = 16
     accumulate: int = 3
@@ -99,7 +101,8 @@ def features(data: TrainingSet, recipe: Recipe) -> list[Feature]:
 def _of_example(i: int, data: TrainingSet, recipe: Recipe, known: Names, rng: random.Random) -> list[Feature]:
     example = data.examples[i]
     found: list[Feature] = []
-    if example.places:
+    times = recipe.negated if NEGATED.search(example.question) else 1
+    for _ in range(times if example.places else 0):
         place = example.places[0] if rng.random() < 0.8 else rng.choice(example.places)
         soft = i if place == example.places[0] else None
         found.append(Feature(example.question, place.chunk, place.start, place.end, soft))

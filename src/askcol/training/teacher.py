@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
-from askcol.dense import onnx_session
+from askcol.dense import file_sha256, onnx_session
 from askcol.index import Progress, no_progress
 from askcol.training.examples import TABLES, TrainingSet
 from askcol.training.export import write_int8
 from askcol.training.features import Feature
-from askcol.training.soft_targets import SoftTargets
+from askcol.training.soft_targets import MADE_FROM, MadeFrom, SoftTargets
 from askcol.training.train import load_layout
 
 PART = 512
@@ -25,6 +26,8 @@ def write_soft_targets(
 ) -> None:
     """The logits of `teacher` for `data`, each question over its best place, in parts in `out`; resumes.
 
+    Raises `FileExistsError` where `out` holds those of another teacher or training set.
+
     Tables are left out: the teacher saw few of them, and is no better at them. `questions`: only so many, spread
     evenly; None for all.
     The teacher reads in int8 (`teacher/teacher.onnx`, made where it is missing or older than the weights), which is
@@ -37,6 +40,12 @@ def write_soft_targets(
     layout = load_layout(teacher)
     out.mkdir(parents=True, exist_ok=True)
     done = SoftTargets(out)
+    made_from = MadeFrom(file_sha256(teacher / "model.safetensors"), data.sha256)
+    if done.made_from not in (None, made_from):
+        raise FileExistsError(
+            f"{out} holds soft targets of another teacher or training set; remove it, or name another"
+        )
+    (out / MADE_FROM).write_bytes(msgspec.json.encode(made_from))
     answerable = [i for i, e in enumerate(data.examples) if e.places and data.articles[e.places[0].chunk] != TABLES]
     count = min(questions or len(answerable), len(answerable))
     # In strides, so that a run that is cut off has seen all articles.

@@ -24,6 +24,8 @@ from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, log_softmax, softmax
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from askcol.dense import file_sha256
+from askcol.questions import QuestionSetError
 from askcol.training.examples import NULL, TrainingSet
 from askcol.training.features import Feature, Recipe, features, micro_batches
 from askcol.training.soft_targets import SoftTargets
@@ -127,9 +129,12 @@ def train_reader(
 ) -> Path:
     """Trains a reader from the encoder or reader in `init`; returns `out`, which then holds weights and tokenizer.
 
-    Writes `out/checkpoint.pt` about every ten minutes and resumes from it. `compile_model` runs the model through
-    torch.compile, which makes the small reader a fifth faster and needs a C++ compiler. `bf16` multiplies matrices in
-    bfloat16 (weights stay fp32), which pays on processors with AVX512-BF16 or AMX.
+    Writes `out/checkpoint.pt` about every ten minutes and resumes from it, if recipe, `init` and `data` are the same;
+    else raises `FileExistsError`. Raises `QuestionSetError` for soft targets of another training set.
+
+    `compile_model` runs the model through torch.compile, which makes the small reader a fifth faster and needs a C++
+    compiler. `bf16` multiplies matrices in bfloat16 (weights stay fp32), which pays on processors with AVX512-BF16 or
+    AMX.
     """
     torch.set_flush_denormal(True)
     torch.manual_seed(recipe.seed)
@@ -141,7 +146,14 @@ def train_reader(
     average = get_ema_multi_avg_fn(recipe.averaging)  # type: ignore[no-untyped-call]
     averaged: Any = AveragedModel(model, multi_avg_fn=average)
     run = {"model": model, "averaged": averaged, "optimizer": optimizer}
-    first_step = _resume(out / CHECKPOINT, recipe, run)
+    if soft_targets is not None and soft_targets.made_from and soft_targets.made_from.training_set != data.sha256:
+        raise QuestionSetError("the soft targets were made from another training set; write them again")
+    made_from = {
+        "recipe": repr(recipe),
+        "init": file_sha256(init / "model.safetensors"),
+        "training set": data.sha256,
+    }
+    first_step = _resume(out / CHECKPOINT, made_from, run)
 
     _console.print("preparing the features")
     chunk_ids = [e.ids for e in layout.tokenizer.encode_batch(data.chunks, add_special_tokens=False)]
@@ -176,7 +188,7 @@ def train_reader(
                 f"{(steps - step - 1) / rate / 60:.0f} min left"
             )
         if now - saved > CHECKPOINT_SECONDS or step + 1 == steps:
-            _save(out / CHECKPOINT, recipe, step + 1, run)
+            _save(out / CHECKPOINT, made_from, step + 1, run)
             saved = now
     averaged.module.save_pretrained(out)
     layout.tokenizer.save(str(out / "tokenizer.json"))
@@ -221,23 +233,22 @@ def _optimizer(parameters: Sequence[torch.nn.Parameter], recipe: Recipe) -> torc
     return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
-def _resume(path: Path, recipe: Recipe, run: Mapping[str, Any]) -> int:
+def _resume(path: Path, made_from: Mapping[str, str], run: Mapping[str, Any]) -> int:
     """The step to go on from, 0 if there is no checkpoint; `run`: name -> what has a state."""
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)
-    if state["recipe"] != repr(recipe):
-        raise FileExistsError(
-            f"{path} was made with another recipe, {state['recipe']}; remove it or choose another --out"
-        )
+    for name, value in made_from.items():
+        if state.get(name) != value:
+            raise FileExistsError(f"{path} has another {name}, {state.get(name)}; remove it or choose another --out")
     for name, part in run.items():
         part.load_state_dict(state[name])
     _console.print(f"resuming from step {state['step']}")
     return int(state["step"])
 
 
-def _save(path: Path, recipe: Recipe, step: int, run: Mapping[str, Any]) -> None:
-    state = {"recipe": repr(recipe), "step": step, **{name: part.state_dict() for name, part in run.items()}}
+def _save(path: Path, made_from: Mapping[str, str], step: int, run: Mapping[str, Any]) -> None:
+    state = {**made_from, "step": step, **{name: part.state_dict() for name, part in run.items()}}
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
 
