@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,13 +24,14 @@ MIN_QUESTIONS = 30
 MIN_EACH = 5
 """What `recalibrate` needs at least: questions, and right and wrong ones among them."""
 
-MIN_UNANSWERABLE = 13
-"""How many unanswerable questions `recalibrate` needs to choose a threshold: of fewer, `MAX_FALSE_ANSWERS` is none."""
-
 PULL = 2.0
 """How hard `recalibrate` holds to the numbers that there were: as much as a few questions."""
 
 MAX_FALSE_ANSWERS = 0.08
+"""Share of the unanswerable questions that may get an answer at the threshold that is chosen."""
+
+MIN_UNANSWERABLE = math.ceil(1 / MAX_FALSE_ANSWERS)
+"""How many unanswerable questions `recalibrate` needs to choose a threshold: of fewer, that share is less than one."""
 
 RISKS = tuple(round(0.01 * i, 2) for i in range(1, 51))
 """For which shares of wrong answers a threshold is kept."""

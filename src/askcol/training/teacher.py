@@ -29,23 +29,22 @@ def write_soft_targets(
     Raises `FileExistsError` where `out` holds those of another teacher or training set.
 
     Tables are left out: the teacher saw few of them, and is no better at them. `questions`: only so many, spread
-    evenly; None for all.
-    The teacher reads in int8 (`teacher/teacher.onnx`, made where it is missing or older than the weights), which is
-    more than twice as fast as fp32: a soft target need not be exact.
+    evenly; None for all. The teacher reads in int8 (`teacher/teacher.onnx`, made where it is missing or older than the
+    weights), which is more than twice as fast as fp32: a soft target need not be exact.
     """
+    done = SoftTargets(out)
+    made_from = MadeFrom(file_sha256(teacher / "model.safetensors"), data.sha256)
+    if len(done) and done.made_from != made_from:
+        raise FileExistsError(
+            f"{out} holds soft targets of another teacher or training set; remove it, or name another"
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MADE_FROM).write_bytes(msgspec.json.encode(made_from))
     exported = teacher / "teacher.onnx"
     if not exported.exists() or exported.stat().st_mtime < (teacher / "model.safetensors").stat().st_mtime:
         write_int8(teacher, data, exported, by_block=False)
     session = onnx_session(exported)
     layout = load_layout(teacher)
-    out.mkdir(parents=True, exist_ok=True)
-    done = SoftTargets(out)
-    made_from = MadeFrom(file_sha256(teacher / "model.safetensors"), data.sha256)
-    if done.made_from not in (None, made_from):
-        raise FileExistsError(
-            f"{out} holds soft targets of another teacher or training set; remove it, or name another"
-        )
-    (out / MADE_FROM).write_bytes(msgspec.json.encode(made_from))
     answerable = [i for i, e in enumerate(data.examples) if e.places and data.articles[e.places[0].chunk] != TABLES]
     count = min(questions or len(answerable), len(answerable))
     # In strides, so that a run that is cut off has seen all articles.

@@ -136,6 +136,8 @@ def train_reader(
     compiler. `bf16` multiplies matrices in bfloat16 (weights stay fp32), which pays on processors with AVX512-BF16 or
     AMX.
     """
+    if soft_targets is not None and soft_targets.made_from and soft_targets.made_from.training_set != data.sha256:
+        raise QuestionSetError("the soft targets were made from another training set; write them again")
     torch.set_flush_denormal(True)
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
@@ -146,8 +148,6 @@ def train_reader(
     average = get_ema_multi_avg_fn(recipe.averaging)  # type: ignore[no-untyped-call]
     averaged: Any = AveragedModel(model, multi_avg_fn=average)
     run = {"model": model, "averaged": averaged, "optimizer": optimizer}
-    if soft_targets is not None and soft_targets.made_from and soft_targets.made_from.training_set != data.sha256:
-        raise QuestionSetError("the soft targets were made from another training set; write them again")
     made_from = {
         "recipe": repr(recipe),
         "init": file_sha256(init / "model.safetensors"),
