@@ -16,7 +16,7 @@ from askcol.reader import Reader
 from askcol.training import export, train
 from askcol.training.export import export_reader, parity, write_int8
 from askcol.training.features import features
-from askcol.training.train import Batch, load_reader
+from askcol.training.layout import Batch, load_reader
 
 PAIRS = [
     (e.question, Chunk(f"{ARTICLES[i]}:{i:08d}", ARTICLES[i], 0, len(text), text))
@@ -33,7 +33,7 @@ def trained(untrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def batch_for(folder: Path) -> Batch:
     _, layout = load_reader(folder)
-    return layout.collate(features(DATA, RECIPE), CHUNK_IDS, 1, None)
+    return layout.collate(features(DATA, RECIPE), CHUNK_IDS, 1)
 
 
 def fp32_logits(folder: Path, batch: Batch) -> torch.Tensor:
@@ -53,15 +53,14 @@ def int8_error(folder: Path, path: Path) -> float:
     return float(np.sqrt((kept**2).mean()) / spread)
 
 
-@pytest.mark.parametrize("by_block", [True, False])
-def test_int8_says_nearly_what_fp32_says(trained: Path, tmp_path: Path, by_block: bool) -> None:
-    write_int8(trained, DATA, tmp_path / "reader.onnx", by_block=by_block)
+def test_int8_says_nearly_what_fp32_says(trained: Path, tmp_path: Path) -> None:
+    write_int8(trained, DATA, tmp_path / "reader.onnx")
     assert 0 < int8_error(trained, tmp_path / "reader.onnx") < 0.05
     assert [file.name for file in tmp_path.iterdir()] == ["reader.onnx"]
 
 
 def test_int8_is_a_quarter_of_fp32(trained: Path, tmp_path: Path) -> None:
-    write_int8(trained, DATA, tmp_path / "reader.onnx", by_block=True)
+    write_int8(trained, DATA, tmp_path / "reader.onnx")
     assert (tmp_path / "reader.onnx").stat().st_size < 0.4 * (trained / "model.safetensors").stat().st_size
 
 

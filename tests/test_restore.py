@@ -11,22 +11,22 @@ from tiny import CHUNK_IDS, DATA, RECIPE
 from askcol.dense import packaged_encoder
 from askcol.training.export import write_int8
 from askcol.training.features import features
+from askcol.training.layout import load_reader
 from askcol.training.restore import restore_reader
-from askcol.training.train import load_reader
 
 
 def logits_of(folder: Path) -> torch.Tensor:
     model, layout = load_reader(folder)
-    batch = layout.collate(features(DATA, RECIPE), CHUNK_IDS, 1, None)
+    batch = layout.collate(features(DATA, RECIPE), CHUNK_IDS, 1)
     with torch.no_grad():
         output = model.eval()(**batch.inputs)
     return torch.stack([output.start_logits, output.end_logits])
 
 
-@pytest.fixture(scope="module", params=[True, False])
-def exported(request: pytest.FixtureRequest, untrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module")
+def exported(untrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exported")
-    write_int8(untrained, DATA, folder / "reader.onnx", by_block=request.param)
+    write_int8(untrained, DATA, folder / "reader.onnx")
     (folder / "tokenizer.json").write_bytes((untrained / "tokenizer.json").read_bytes())
     return folder
 

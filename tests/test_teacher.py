@@ -1,23 +1,27 @@
-"""Soft targets of a tiny model against what it says, cut off and resumed, and a student that learns from them."""
+"""What a teacher says at the small reader's positions, and a small reader that learns from it."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from tiny import ARTICLES, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE, many
+from test_train import LAYOUTS, SPECIAL
+from tiny import CHUNK_IDS, CHUNKS, DATA, RECIPE, TOKENIZER
+from torch.nn import Linear, ModuleList
+from torch.nn.functional import layer_norm
+from transformers import MPNetConfig, MPNetForQuestionAnswering
 
-from askcol.questions import QuestionSetError
 from askcol.training import train
-from askcol.training.examples import Example, TrainingSet
-from askcol.training.features import Feature
-from askcol.training.soft_targets import SoftTargets
-from askcol.training.teacher import write_soft_targets
-from askcol.training.train import load_reader, span_loss
+from askcol.training.examples import NULL
+from askcol.training.features import Feature, features
+from askcol.training.layout import Input, load_reader
+from askcol.training.teacher import LEVELS, Taught, Teacher, levels, state_distance
+from askcol.training.train import span_loss
+
+CPU = torch.device("cpu")
+FEATURES = [*features(DATA, RECIPE), Feature("Who?", 0, NULL, NULL)]
 
 
 @pytest.fixture(scope="module")
@@ -27,89 +31,100 @@ def teacher(untrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return train.train_reader(DATA, untrained, tmp_path_factory.mktemp("teacher"), recipe)
 
 
-def test_a_teacher_s_logits_are_those_that_it_gives(teacher: Path, tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    data = TrainingSet(CHUNKS, ARTICLES, [*EXAMPLES, Example("Who?", "Ann", [], [1])])
-    write_soft_targets(data, teacher, tmp_path, progress=lambda *step: told.append(step))
-    soft = SoftTargets(tmp_path)
-    assert len(soft) == 4
-    assert 4 not in soft
-    assert told[-1][0] == "teaching"
-    assert told[-1][2] == 4
-    model, layout = load_reader(teacher)
-    model.eval()
-    for i, example in enumerate(EXAMPLES):
-        place = example.places[0]
-        batch = layout.collate([Feature(example.question, place.chunk, 0, 0)], CHUNK_IDS, 1, None)
-        with torch.no_grad():
-            output = model(**batch.inputs)
-        readable = batch.readable[0]
-        expected = torch.stack([output.start_logits[0, readable], output.end_logits[0, readable]]).numpy()
-        assert soft[i].shape == (2, 1 + len(CHUNK_IDS[place.chunk]))
-        # In int8, so nearly.
-        np.testing.assert_allclose(soft[i], expected, atol=0.1 * expected.std())
+@pytest.fixture(scope="module")
+def mpnet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mpnet")
+    torch.manual_seed(1)
+    sizes = {"hidden_size": 48, "num_hidden_layers": 4, "num_attention_heads": 2, "intermediate_size": 64}
+    tokenizer = LAYOUTS["mpnet"]
+    MPNetForQuestionAnswering(MPNetConfig(vocab_size=tokenizer.get_vocab_size(), **sizes)).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return folder
 
 
-def test_a_teacher_goes_on_where_it_was_cut_off(teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = many(3)
-    whole, parts = tmp_path / "whole", tmp_path / "parts"
-    write_soft_targets(data, teacher, whole)
-    monkeypatch.setattr("askcol.training.teacher.PART", 5)
-
-    def cut_off(_: str, done: int, __: int) -> None:
-        if done >= 5:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_soft_targets(data, teacher, parts, progress=cut_off)
-    assert len(SoftTargets(parts)) == 5
-    told: list[int] = []
-    write_soft_targets(data, teacher, parts, progress=lambda _, __, total: told.append(total))
-    assert set(told) == {7}
-    assert sorted(file.name for file in parts.glob("*.npz")) == [f"part-{i:05d}.npz" for i in range(3)]
-    one, other = SoftTargets(whole), SoftTargets(parts)
-    assert len(one) == len(other) == 12
-    for i in range(12):
-        np.testing.assert_allclose(one[i], other[i], atol=0.05)
-    written = [file.stat().st_mtime_ns for file in sorted(parts.glob("*.npz"))]
-    write_soft_targets(data, teacher, parts)
-    assert [file.stat().st_mtime_ns for file in sorted(parts.glob("*.npz"))] == written
+def test_a_teacher_with_another_layout_speaks_of_the_same_wordpieces(mpnet: Path) -> None:
+    # Whole words, as MPNet's tokenizer here has them, so that both cut the text alike.
+    bert = type(TOKENIZER).from_str(LAYOUTS["mpnet"].to_str())
+    bert.add_special_tokens(["[CLS]", "[SEP]", "[PAD]"])
+    student = Input(bert, "bert")
+    batch = student.collate(FEATURES, student.encode(CHUNKS), 8)
+    taught = Teacher(mpnet, CHUNKS, CPU).teach(FEATURES, batch, 8)
+    model, layout = load_reader(mpnet)
+    own = layout.collate(FEATURES, layout.encode(CHUNKS), 8)
+    with torch.no_grad():
+        output = model.eval()(**own.inputs, output_hidden_states=True)
+    assert SPECIAL["mpnet"][1] == ["</s>", "</s>"]
+    for i in range(len(FEATURES)):
+        here, there = batch.readable[i], own.readable[i]
+        torch.testing.assert_close(taught.logits[i, 0, here], output.start_logits[i, there])
+        torch.testing.assert_close(taught.logits[i, 1, here], output.end_logits[i, there])
+        for state, of_level in zip(taught.states, (1, 2, 4), strict=True):
+            expected = layer_norm(output.hidden_states[of_level][i], (48,))
+            torch.testing.assert_close(state[i, here], expected[there])
+            question = slice(1, int(batch.firsts[i]) - 1)
+            torch.testing.assert_close(state[i, question], expected[question])
+    assert not taught.logits.requires_grad
 
 
-def test_a_teacher_reads_only_so_many_questions_spread_over_the_set(teacher: Path, tmp_path: Path) -> None:
-    write_soft_targets(many(3), teacher, tmp_path, questions=3)
-    soft = SoftTargets(tmp_path)
-    assert [i for i in range(12) if i in soft] == [0, 4, 8]
+@pytest.mark.parametrize(("layers", "taken"), [(6, [2, 4, 6]), (12, [4, 8, 12]), (2, [0, 1, 2])])
+def test_the_levels_are_thirds_of_the_layers(layers: int, taken: list[int]) -> None:
+    states = [torch.tensor(i) for i in range(layers + 1)]
+    assert [int(state) for state in levels(states)] == taken
 
 
-def test_soft_targets_of_another_teacher_or_training_set_are_not_mixed(
-    teacher: Path, untrained: Path, tmp_path: Path
-) -> None:
-    write_soft_targets(DATA, teacher, tmp_path / "soft")
-    for data, other in ((DATA, untrained), (many(2), teacher)):
-        with pytest.raises(FileExistsError, match="another teacher or training set; remove it"):
-            write_soft_targets(data, other, tmp_path / "soft")
-    soft = SoftTargets(tmp_path / "soft")
-    with pytest.raises(QuestionSetError, match="another training set"):
-        train.train_reader(many(2), untrained, tmp_path / "student", RECIPE, soft_targets=soft)
+def test_states_differ_by_their_mean_squared_difference_where_there_is_text() -> None:
+    batch = Input(TOKENIZER, "bert").collate(FEATURES, CHUNK_IDS, 32)
+    shape = (*batch.readable.shape, 3)
+    maps = ModuleList([Linear(3, 3) for _ in range(LEVELS)])
+    for through in maps:
+        torch.nn.init.eye_(through.weight)
+        torch.nn.init.zeros_(through.bias)
+    states = [torch.zeros(shape)] * 3
+    taught = Taught(torch.zeros(0), [torch.full(shape, float(level)) for level in (1, 2, 3)])
+    taught.states[0][~batch.inputs["attention_mask"].bool()] = 100.0
+    assert float(state_distance(states, taught, maps, batch).detach()) == pytest.approx((1 + 4 + 9) / 3)
 
 
 def test_a_student_learns_from_its_teacher(untrained: Path, teacher: Path, tmp_path: Path) -> None:
-    write_soft_targets(DATA, teacher, tmp_path / "soft")
-    soft = SoftTargets(tmp_path / "soft")
     recipe = replace(RECIPE, epochs=40.0, distilled=1.0, learning_rate=1e-2)
-    student = train.train_reader(DATA, untrained, tmp_path / "student", recipe, soft_targets=soft)
+    student = train.train_reader(DATA, untrained, tmp_path / "student", recipe, teacher=teacher)
 
     def divergence(folder: Path) -> float:
         model, layout = load_reader(folder)
-        asked = [
-            Feature(e.question, e.places[0].chunk, e.places[0].start, e.places[0].end, i)
-            for i, e in enumerate(EXAMPLES)
-        ]
-        batch = layout.collate(asked, CHUNK_IDS, 8, soft)
+        batch = layout.collate(FEATURES, CHUNK_IDS, 8)
         with torch.no_grad():
             output = model(**batch.inputs)
-        return float(span_loss(torch.stack([output.start_logits, output.end_logits], 1), batch, recipe))
+        logits = torch.stack([output.start_logits, output.end_logits], 1)
+        return float(span_loss(logits, batch, recipe, Teacher(teacher, CHUNKS, CPU).teach(FEATURES, batch, 8).logits))
 
     assert divergence(student) < 0.5 * divergence(untrained)
-    assert math.isfinite(divergence(student))
+
+
+def test_a_run_with_another_teacher_is_refused(untrained: Path, teacher: Path, mpnet: Path, tmp_path: Path) -> None:
+    train.train_reader(DATA, untrained, tmp_path, RECIPE, teacher=teacher)
+    for other in (None, mpnet):
+        with pytest.raises(FileExistsError, match=r"checkpoint\.pt has another teacher, [0-9a-f]{64}; remove it"):
+            train.train_reader(DATA, untrained, tmp_path, RECIPE, teacher=other)
+
+
+def test_a_run_that_was_cut_off_goes_on_with_its_maps(
+    untrained: Path, teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = replace(RECIPE, epochs=4.0, learning_rate=1e-3)
+    whole = load_reader(train.train_reader(DATA, untrained, tmp_path / "whole", recipe, teacher=teacher))[0]
+    calls: list[int] = []
+
+    def cut_off(*arguments: torch.Tensor) -> torch.Tensor:
+        calls.append(1)
+        if len(calls) > 3:
+            raise KeyboardInterrupt
+        return span_loss(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(train, "span_loss", cut_off)
+        patched.setattr(train, "CHECKPOINT_SECONDS", -1)
+        with pytest.raises(KeyboardInterrupt):
+            train.train_reader(DATA, untrained, tmp_path / "parts", recipe, teacher=teacher)
+    parts = load_reader(train.train_reader(DATA, untrained, tmp_path / "parts", recipe, teacher=teacher))[0]
+    for name, weight in whole.state_dict().items():
+        assert torch.equal(weight, parts.state_dict()[name]), name

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from tiny import ARTICLES, ASKED, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE, TOKENIZER, many, place_of
@@ -17,10 +16,10 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
 from askcol.training import train
-from askcol.training.examples import NULL, Example, TrainingSet, token_span
+from askcol.training.examples import NULL, Example, Place, TrainingSet, token_span
 from askcol.training.features import Feature, features, micro_batches
-from askcol.training.soft_targets import SoftTargets
-from askcol.training.train import Batch, Input, load_reader, span_loss
+from askcol.training.layout import MAX_QUESTION_WORDPIECES, Batch, Input, load_reader
+from askcol.training.train import span_loss
 
 # features
 
@@ -28,7 +27,7 @@ from askcol.training.train import Batch, Input, load_reader, span_loss
 def test_positives_are_the_questions_over_the_place_of_their_answer() -> None:
     run = features(DATA, RECIPE)
     assert sorted(run, key=lambda f: f.chunk) == [
-        Feature(e.question, e.places[0].chunk, e.places[0].start, e.places[0].end, i) for i, e in enumerate(EXAMPLES)
+        Feature(e.question, e.places[0].chunk, e.places[0].start, e.places[0].end) for e in EXAMPLES
     ]
 
 
@@ -38,14 +37,14 @@ def test_the_same_recipe_gives_the_same_features_and_another_seed_others() -> No
     assert features(DATA, recipe) != features(DATA, replace(recipe, seed=1))
 
 
-@pytest.mark.parametrize(("share", "count"), [(0.0, 0), (0.4, 160), (1.0, 400)])
+@pytest.mark.parametrize(("share", "count"), [(0.0, 0), (0.4, 160), (1.0, 400), (2.0, 800), (9.0, 1200)])
 def test_negatives_come_in_their_share_and_have_the_null_span(share: float, count: int) -> None:
     run = features(many(100), replace(RECIPE, negatives=share))
     negatives = [f for f in run if f.start == NULL]
     assert len(negatives) == pytest.approx(count, abs=30 if 0 < share < 1 else 0)
     assert len(run) - len(negatives) == 400
     own = {e.question: e.places[0].chunk for e in EXAMPLES}
-    assert all(f.end == NULL and f.example is None and f.chunk != own[f.question] for f in negatives)
+    assert all(f.end == NULL and f.chunk != own[f.question] for f in negatives)
 
 
 def test_near_misses_are_other_questions_over_the_same_chunk_with_the_null_span() -> None:
@@ -53,7 +52,7 @@ def test_near_misses_are_other_questions_over_the_same_chunk_with_the_null_span(
     own = {e.question: e.places[0].chunk for e in EXAMPLES}
     near = [f for f in run if f.question not in own]
     assert {f.chunk for f in near} == {1, 3}
-    assert all((f.start, f.end, f.example) == (NULL, NULL, None) for f in near)
+    assert all((f.start, f.end) == (NULL, NULL) for f in near)
     assert all(f.start != NULL for f in run if f.question in own)
     assert any("1954" not in f.question for f in near if f.chunk == 3)
 
@@ -61,7 +60,7 @@ def test_near_misses_are_other_questions_over_the_same_chunk_with_the_null_span(
 def test_a_question_with_a_negation_is_read_more_often_with_its_answer() -> None:
     examples = [Example("Which town was not taken?", "bridge", [place_of(0, "bridge")], []), *EXAMPLES]
     run = features(TrainingSet(CHUNKS, ARTICLES, examples), replace(RECIPE, negated=3))
-    assert Counter(f.example for f in run) == {0: 3, 1: 1, 2: 1, 3: 1, 4: 1}
+    assert Counter(f.question for f in run) == {e.question: 3 if i == 0 else 1 for i, e in enumerate(examples)}
     assert all(f.start != NULL for f in run)
 
 
@@ -73,23 +72,20 @@ def test_questions_without_an_answer_are_typed_as_often_as_others() -> None:
         assert sum(of_kind) / len(of_kind) == pytest.approx(0.5, abs=0.1)
 
 
-def test_a_share_of_the_features_is_typed_and_keeps_its_place_and_soft_targets() -> None:
+def test_a_share_of_the_features_is_typed_and_keeps_its_place() -> None:
     run = features(many(100), replace(RECIPE, typed=0.25))
-    own = {e.question: i for i, e in enumerate(EXAMPLES)}
+    own = {e.question for e in EXAMPLES}
     typed = [f for f in run if f.question not in own]
     assert len(typed) == pytest.approx(100, abs=30)
-    for feature in typed:
-        place = EXAMPLES[feature.example % 4].places[0]
-        assert (feature.chunk, feature.start, feature.end) == (place.chunk, place.start, place.end)
+    places = {e.places[0] for e in EXAMPLES}
+    assert {Place(f.chunk, f.start, f.end) for f in typed} == places
 
 
-def test_only_the_best_place_has_soft_targets_and_it_is_the_most_common() -> None:
+def test_the_best_place_is_the_most_common() -> None:
     # "Orn" stands in no other chunk; a made-up second place will do.
     example = Example("Who?", "bridge", [place_of(0, "bridge"), place_of(1, "bridge")], [])
     run = features(TrainingSet(CHUNKS, ARTICLES, [example] * 500), RECIPE)
-    chunks = Counter(f.chunk for f in run)
-    assert chunks[1] == pytest.approx(50, abs=25)
-    assert all((f.example is None) == (f.chunk == 1) for f in run)
+    assert Counter(f.chunk for f in run)[1] == pytest.approx(50, abs=25)
 
 
 def test_a_question_without_a_place_has_no_positive() -> None:
@@ -105,15 +101,7 @@ def test_epochs_pass_over_the_questions_and_may_end_within_one(epochs: float, co
     assert len(run) == count
     assert run[:40] != run[40:80]
     if epochs >= 1:
-        assert sorted(f.example for f in run[:40]) == list(range(40))
-
-
-@pytest.mark.parametrize(
-    ("questions", "chosen"), [(None, range(40)), (4, [0, 10, 20, 30]), (20, range(0, 40, 2)), (99, range(40))]
-)
-def test_fewer_questions_are_spread_over_the_set(questions: int | None, chosen: Any) -> None:
-    run = features(many(10), replace(RECIPE, questions=questions))
-    assert sorted(f.example for f in run) == list(chosen)
+        assert Counter(f.question for f in run[:40]) == dict.fromkeys((e.question for e in EXAMPLES), 10)
 
 
 # batches
@@ -121,14 +109,14 @@ def test_fewer_questions_are_spread_over_the_set(questions: int | None, chosen: 
 
 def test_batches_are_full_of_like_length_and_as_many_as_steps_take() -> None:
     rng = random.Random(0)
-    run = [Feature("Who?", rng.randrange(100), 0, 0, i) for i in range(1003)]
+    run = [Feature(f"Who? {i}", rng.randrange(100), 0, 0) for i in range(1003)]
     lengths = [rng.randrange(10, 160) for _ in range(100)]
     recipe = replace(RECIPE, micro_batch=8, accumulate=3)
     batches = micro_batches(run, lengths, recipe)
     assert len(batches) % 3 == 0
     assert 1003 - 8 * 3 * 2 < len(batches) * 8 <= 1003
     assert all(len(batch) == 8 for batch in batches)
-    taken = Counter(f.example for batch in batches for f in batch)
+    taken = Counter(f.question for batch in batches for f in batch)
     assert max(taken.values()) == 1
     spreads = [max(lengths[f.chunk] for f in b) - min(lengths[f.chunk] for f in b) for b in batches]
     assert sum(spreads) / len(spreads) < 10
@@ -161,13 +149,13 @@ SPECIAL = {"bert": ("[CLS]", ["[SEP]"], "[SEP]", "[PAD]"), "mpnet": ("<s>", ["</
 def collated(model_type: str, batch: list[Feature], padding: int = 8) -> tuple[Batch, list[list[int]]]:
     tokenizer = LAYOUTS[model_type]
     chunk_ids = [e.ids for e in tokenizer.encode_batch(CHUNKS, add_special_tokens=False)]
-    return Input(tokenizer, model_type).collate(batch, chunk_ids, padding, None), chunk_ids
+    return Input(tokenizer, model_type).collate(batch, chunk_ids, padding), chunk_ids
 
 
 def feature_of(model_type: str, chunk: int, answer: str) -> Feature:
     start = CHUNKS[chunk].index(answer)
     encoding = LAYOUTS[model_type].encode(CHUNKS[chunk], add_special_tokens=False)
-    return Feature(ASKED[chunk][0], chunk, *token_span(encoding, start, start + len(answer)), chunk)
+    return Feature(ASKED[chunk][0], chunk, *token_span(encoding, start, start + len(answer)))
 
 
 @pytest.mark.parametrize("model_type", LAYOUTS)
@@ -217,7 +205,7 @@ def test_a_long_question_is_cut() -> None:
     batch, _ = collated("bert", [Feature("who " * 200, 0, 2, 3)])
     ids = batch.inputs["input_ids"][0].tolist()
     who = TOKENIZER.token_to_id("who")
-    assert ids.count(who) == train.MAX_QUESTION_WORDPIECES == 60
+    assert ids.count(who) == MAX_QUESTION_WORDPIECES == 60
     assert batch.targets[0].tolist() == [62 + 2, 62 + 3]
 
 
@@ -228,69 +216,14 @@ def test_rows_are_padded_to_a_multiple(padding: int) -> None:
     assert batch.inputs["input_ids"].shape == (1, -(-wordpieces // padding) * padding)
 
 
-# soft targets
-
-
-def write_part(folder: Path, number: int, logits: dict[int, np.ndarray]) -> None:
-    folder.mkdir(exist_ok=True)
-    np.savez(
-        folder / f"part-{number:05d}.npz",
-        examples=np.array(list(logits)),
-        lengths=np.array([row.shape[1] for row in logits.values()]),
-        logits=np.concatenate(list(logits.values()), axis=1),
-    )
-
-
-def random_logits(examples: list[int], seed: int = 0) -> dict[int, np.ndarray]:
-    rng = np.random.default_rng(seed)
-    return {i: rng.normal(size=(2, 1 + len(CHUNK_IDS[i % 4]))).astype(np.float16) for i in examples}
-
-
-def test_soft_targets_are_read_from_all_parts(tmp_path: Path) -> None:
-    first, second = random_logits([3, 0]), random_logits([2], seed=1)
-    write_part(tmp_path, 0, first)
-    write_part(tmp_path, 1, second)
-    (tmp_path / "new-00002.npz").write_bytes(b"cut off")
-    soft = SoftTargets(tmp_path)
-    assert len(soft) == 3
-    assert 1 not in soft
-    for example, logits in (first | second).items():
-        assert example in soft
-        np.testing.assert_array_equal(soft[example], logits)
-
-
-def test_without_a_folder_there_are_no_soft_targets(tmp_path: Path) -> None:
-    assert len(SoftTargets(tmp_path / "absent")) == 0
-
-
-def test_soft_targets_stand_where_the_model_s_logits_do(tmp_path: Path) -> None:
-    write_part(tmp_path, 0, random_logits([0, 3]))
-    soft = SoftTargets(tmp_path)
-    run = [feature_of("bert", i, ASKED[i][1]) for i in range(4)] + [Feature("Who?", 0, NULL, NULL)]
-    batch = Input(TOKENIZER, "bert").collate(run, CHUNK_IDS, 8, soft)
-    assert batch.has_soft.tolist() == [True, False, False, True, False]
-    for i in (0, 3):
-        np.testing.assert_array_equal(batch.soft[i][:, batch.readable[i]].numpy(), soft[i].astype(np.float32))
-        assert torch.isneginf(batch.soft[i][:, ~batch.readable[i]]).all()
-    assert torch.isneginf(batch.soft[1]).all()
-
-
 # the loss
 
 
-def random_batch(seed: int = 0, soft: bool = False) -> tuple[torch.Tensor, Batch]:
+def random_batch(seed: int = 0) -> tuple[torch.Tensor, Batch]:
     """Logits `[4, 2, length]` and a batch whose last row has the null span."""
     run = [feature_of("bert", i, ASKED[i][1]) for i in range(3)] + [Feature("Who?", 3, NULL, NULL)]
-    batch = Input(TOKENIZER, "bert").collate(run, CHUNK_IDS, 8, None)
-    generator = torch.Generator().manual_seed(seed)
-    shape = (4, 2, batch.readable.shape[1])
-    logits = torch.randn(shape, generator=generator)
-    if soft:
-        teacher = torch.randn(shape, generator=generator).masked_fill(~batch.readable.unsqueeze(1), -torch.inf)
-        has_soft = torch.tensor([True, False, True, False])
-        teacher[~has_soft] = -torch.inf
-        batch = replace(batch, soft=teacher, has_soft=has_soft)
-    return logits, batch
+    batch = Input(TOKENIZER, "bert").collate(run, CHUNK_IDS, 8)
+    return torch.randn((4, 2, batch.readable.shape[1]), generator=torch.Generator().manual_seed(seed)), batch
 
 
 def gold_losses(logits: torch.Tensor, batch: Batch) -> list[float]:
@@ -325,41 +258,32 @@ def test_what_is_not_readable_counts_nothing() -> None:
 
 @pytest.mark.parametrize(("weight", "temperature"), [(0.7, 2.0), (1.0, 1.0), (0.3, 4.0), (0.0, 2.0)])
 def test_soft_targets_are_a_divergence_at_a_temperature_beside_the_gold_span(weight: float, temperature: float) -> None:
-    logits, batch = random_batch(soft=True)
+    (logits, batch), (soft, _) = random_batch(), random_batch(seed=1)
     expected = []
     for i, gold in enumerate(gold_losses(logits, batch)):
-        if not batch.has_soft[i]:
-            expected.append(gold)
-            continue
         student = log_softmax(logits[i][:, batch.readable[i]] / temperature, dim=-1)
-        teacher = softmax(batch.soft[i][:, batch.readable[i]] / temperature, dim=-1)
+        teacher = softmax(soft[i][:, batch.readable[i]] / temperature, dim=-1)
         divergence = float(kl_div(student, teacher, reduction="none").sum(-1).mean()) * temperature**2
         expected.append((1 - weight) * gold + weight * divergence)
     recipe = replace(RECIPE, distilled=weight, temperature=temperature)
-    assert float(span_loss(logits, batch, recipe)) == pytest.approx(sum(expected) / 4, rel=1e-4)
+    assert float(span_loss(logits, batch, recipe, soft)) == pytest.approx(sum(expected) / 4, rel=1e-4)
 
 
 def test_a_student_that_says_what_its_teacher_says_has_nothing_to_learn_from_it() -> None:
-    _, batch = random_batch(soft=True)
-    batch = replace(batch, has_soft=torch.ones(4, dtype=torch.bool))
-    logits = torch.randn(batch.soft.shape, generator=torch.Generator().manual_seed(1), requires_grad=True)
-    soft = logits.detach().masked_fill(~batch.readable.unsqueeze(1), -torch.inf)
-    loss = span_loss(logits, replace(batch, soft=soft), replace(RECIPE, distilled=1.0))
+    logits, batch = random_batch()
+    loss = span_loss(logits.requires_grad_(), batch, replace(RECIPE, distilled=1.0), logits.detach())
     loss.backward()
     assert float(loss.detach()) == pytest.approx(0, abs=1e-5)
     assert float(logits.grad.abs().max()) < 1e-6
 
 
 def test_a_student_that_says_otherwise_is_pulled_to_its_teacher() -> None:
-    logits, batch = random_batch(soft=True)
-    logits.requires_grad_()
+    (logits, batch), (soft, _) = random_batch(), random_batch(seed=1)
     recipe = replace(RECIPE, distilled=1.0)
-    loss = span_loss(logits, batch, recipe)
+    loss = span_loss(logits.requires_grad_(), batch, recipe, soft)
     loss.backward()
     stepped = logits.detach() - 0.5 * logits.grad
-    assert float(span_loss(stepped, batch, recipe)) < float(loss.detach())
-    # Rows without soft targets learn from the gold span, all the same.
-    assert float(logits.grad[1].abs().max()) > 0
+    assert float(span_loss(stepped, batch, recipe, soft)) < float(loss.detach())
 
 
 # runs
@@ -396,7 +320,7 @@ def test_a_run_leaves_a_reader_that_can_be_loaded(trained: Path, untrained: Path
 def loss_of(folder: Path) -> float:
     model, layout = load_reader(folder)
     model.eval()
-    batch = layout.collate([feature_of("bert", i, ASKED[i][1]) for i in range(4)], CHUNK_IDS, 8, None)
+    batch = layout.collate([feature_of("bert", i, ASKED[i][1]) for i in range(4)], CHUNK_IDS, 8)
     with torch.no_grad():
         output = model(**batch.inputs)
     return float(span_loss(torch.stack([output.start_logits, output.end_logits], 1), batch, RECIPE))
@@ -477,13 +401,6 @@ def test_a_checkpoint_of_another_recipe_start_or_training_set_is_refused(
     with pytest.raises(FileExistsError, match=r"checkpoint\.pt has another init, [0-9a-f]{64}; remove it"):
         train.train_reader(DATA, tmp_path / "other", trained, RUN)
     assert (trained / train.CHECKPOINT).read_bytes() == checkpoint
-
-
-def test_frozen_layers_keep_their_weights(untrained: Path, tmp_path: Path) -> None:
-    changed = differing(train.train_reader(DATA, untrained, tmp_path, replace(RUN, frozen_layers=1)), untrained)
-    assert not any("embeddings" in name or "layer.0." in name for name in changed)
-    assert any("layer.1." in name for name in changed)
-    assert "qa_outputs.weight" in changed
 
 
 @pytest.mark.parametrize(("progress", "rate"), [(0, 0), (0.03, 0.5), (0.06, 1), (0.53, 0.5), (1, 0), (0.295, 0.75)])

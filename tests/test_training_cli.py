@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from typer.testing import CliRunner, Result
 
 from askcol.reader import Reader
 from askcol.training import cli
-from askcol.training.soft_targets import SoftTargets
-from askcol.training.train import load_reader
+from askcol.training.layout import load_reader
 
 HELD_OUT = "Clocks"
 
@@ -55,13 +53,11 @@ def examples(given: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(examples: Path, untrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs")
-    soft = folder / "soft"
-    teacher = shutil.copytree(untrained, folder / "teacher")
-    done = run("soft-targets", "--teacher", teacher, "--examples", examples, "--out", soft)
+    teacher = folder / "teacher"
+    done = run("teacher", untrained, "--examples", examples, "--out", teacher)
     assert done.exit_code == 0, done.output
-    assert len(SoftTargets(soft)) == 3
     out = folder / "reader"
-    options = ("--examples", examples, "--soft", soft, "--out", out, "--epochs", 1.5, "--bf16")
+    options = ("--examples", examples, "--teacher", teacher, "--out", out, "--epochs", 6, "--bf16")
     done = run("reader", "--init", untrained, *options)
     assert done.exit_code == 0, done.output
     return out
@@ -104,7 +100,7 @@ def test_a_reader_that_loses_too_much_in_int8_replaces_nothing(
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("reader.onnx", "the old one")]
 
 
-@pytest.mark.parametrize("command", ["reader", "soft-targets"])
+@pytest.mark.parametrize("command", ["reader"])
 def test_without_a_training_set_the_command_that_makes_one_is_named(command: str, tmp_path: Path) -> None:
     done = run(command, "--examples", tmp_path / "none.json")
     assert done.exit_code == 2

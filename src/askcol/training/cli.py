@@ -23,10 +23,10 @@ HoldoutOption = Annotated[
 ]
 ExamplesOption = Annotated[Path, typer.Option(help="What `askcol train examples` wrote.")]
 OutOption = Annotated[Path, typer.Option(help="Checkpoints and the trained model; resumes from there.")]
+Bf16Option = Annotated[bool, typer.Option("--bf16", help="Multiply in bfloat16 (GPU, AVX512-BF16 or AMX).")]
 MODELS = Path(__file__).parent.parent / "models"
 TRAINING_SET = Path("runs/training-set.json")
 TEACHER_FOLDER = Path("runs/teacher")
-SOFT_TARGETS = Path("runs/soft-targets")
 
 MIN_PARITY = 0.97
 """Share of held-out questions with the same best span in fp32 and int8 below which nothing is shipped."""
@@ -60,26 +60,13 @@ def teacher(
     init: Annotated[Path, typer.Argument(help="Folder of all-mpnet-base-v2: config, weights, tokenizer.json.")],
     examples: ExamplesOption = TRAINING_SET,
     out: OutOption = TEACHER_FOLDER,
+    bf16: Bf16Option = False,
 ) -> None:
-    """Train the teacher on a third of the questions."""
+    """Train the teacher: minutes on a GPU, days without."""
     from askcol.training.features import TEACHER
     from askcol.training.train import train_reader
 
-    train_reader(_training_set(examples), init, out, TEACHER)
-
-
-@train.command()
-def soft_targets(
-    teacher: Annotated[Path, typer.Option(help="What `askcol train teacher` wrote.")] = TEACHER_FOLDER,
-    examples: ExamplesOption = TRAINING_SET,
-    out: Annotated[Path, typer.Option(help="Where the teacher's logits go; resumes from there.")] = SOFT_TARGETS,
-    questions: Annotated[int, typer.Option(min=0, help="Only so many, spread evenly; 0: all.")] = 0,
-) -> None:
-    """Let the teacher read the training questions, and keep its logits."""
-    from askcol.training.teacher import write_soft_targets
-
-    with stages(_err) as report:
-        write_soft_targets(_training_set(examples), teacher, out, questions or None, report)
+    train_reader(_training_set(examples), init, out, TEACHER, bf16=bf16)
 
 
 @train.command()
@@ -99,17 +86,16 @@ def restore(
 def reader(
     init: Annotated[Path | None, typer.Option(help="Start from this reader; default: the encoder.")] = None,
     examples: ExamplesOption = TRAINING_SET,
-    soft: Annotated[Path, typer.Option(help="What `askcol train soft-targets` wrote.")] = SOFT_TARGETS,
+    teacher: Annotated[Path | None, typer.Option(help="Learn from what `askcol train teacher` wrote.")] = None,
     out: OutOption = Path("runs/reader"),
-    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 1.5,
-    learning_rate: Annotated[float, typer.Option(min=0, help="The highest, after the warm-up.")] = 1.5e-4,
+    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 6.0,
+    learning_rate: Annotated[float, typer.Option(min=0, help="The highest, after the warm-up.")] = 2.5e-4,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
-    bf16: Annotated[bool, typer.Option("--bf16", help="Multiply in bfloat16 (AVX512-BF16 or AMX).")] = False,
+    bf16: Bf16Option = False,
 ) -> None:
-    """Train the reader on gold spans and, where there are any, the teacher's logits."""
+    """Train the reader on gold spans and, if one is given, a teacher."""
     from askcol.dense import packaged_encoder
     from askcol.training.features import Recipe
-    from askcol.training.soft_targets import SoftTargets
     from askcol.training.train import train_reader
 
     train_reader(
@@ -117,7 +103,7 @@ def reader(
         init or packaged_encoder(),
         out,
         Recipe(epochs=epochs, learning_rate=learning_rate),
-        soft_targets=SoftTargets(soft),
+        teacher=teacher,
         compile_model=compile_model,
         bf16=bf16,
     )

@@ -24,7 +24,7 @@ from askcol.chunks import Chunk
 from askcol.reader import Reader, decode
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Feature
-from askcol.training.train import Batch, Input, load_reader
+from askcol.training.layout import Batch, Input, load_reader
 
 SMOOTHING = 0.8
 """How much of the unevenness goes from activations to weights, in [0, 1]."""
@@ -38,16 +38,15 @@ _BATCH = 8
 def export_reader(trained: Path, data: TrainingSet, out: Path) -> None:
     """Writes `out/reader.onnx` and `out/tokenizer.json`; `data`: what the reader was trained on."""
     out.mkdir(parents=True, exist_ok=True)
-    write_int8(trained, data, out / "reader.onnx", by_block=True)
+    write_int8(trained, data, out / "reader.onnx")
     if (trained / "tokenizer.json").resolve() != (out / "tokenizer.json").resolve():
         shutil.copyfile(trained / "tokenizer.json", out / "tokenizer.json")
 
 
-def write_int8(trained: Path, data: TrainingSet, path: Path, *, by_block: bool) -> None:
+def write_int8(trained: Path, data: TrainingSet, path: Path) -> None:
     """Writes the model in `trained` to `path`, in int8 ONNX.
 
-    It takes `train.Batch.inputs` and gives `start_logits` and `end_logits`, float32 `[n, length]`. `by_block`: the
-    second feed-forward layers have a scale for every 128 weights and activations, which is truer and slower.
+    It takes `layout.Batch.inputs` and gives `start_logits` and `end_logits`, float32 `[n, length]`.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -80,7 +79,7 @@ def write_int8(trained: Path, data: TrainingSet, path: Path, *, by_block: bool) 
             weight_type=QuantType.QInt8,
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gather"],
-            nodes_to_exclude=second if by_block else [],
+            nodes_to_exclude=second,
         )
         # Of what is left, all that is multiplied by weights.
         blocks = MatMulNBitsQuantizer(
@@ -102,7 +101,7 @@ def _calibration_batches(layout: Input, data: TrainingSet) -> Iterator[Batch]:
         ]
         texts = [data.chunks[p.chunk] for p in places]
         encodings = layout.tokenizer.encode_batch(texts, add_special_tokens=False)
-        yield layout.collate(features, [e.ids for e in encodings], 1, None)
+        yield layout.collate(features, [e.ids for e in encodings], 1)
 
 
 def _largest_inputs(model: Any, batches: Sequence[Batch]) -> dict[str, torch.Tensor]:

@@ -1,77 +1,81 @@
-"""A teacher reads the training questions: its logits become `SoftTargets`."""
+"""A teacher reads what the small reader reads: its logits and hidden states are targets (Hinton et al. 2015).
+
+Hidden states are compared a third, two thirds and all the way up (Jiao et al. 2020, TinyBERT): the small reader's, put
+through a linear map, with the teacher's, normalised so that no few large dimensions decide.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-import numpy as np
+import torch
+from torch.nn import Linear, ModuleList
+from torch.nn.functional import layer_norm
 
-from askcol.dense import file_sha256, onnx_session
-from askcol.index import Progress, no_progress
-from askcol.training.examples import TABLES, TrainingSet
-from askcol.training.export import write_int8
 from askcol.training.features import Feature
-from askcol.training.soft_targets import MADE_FROM, MadeFrom, SoftTargets
-from askcol.training.train import load_layout
+from askcol.training.layout import Batch, load_reader
 
-PART = 512
-"""Questions a file: what is lost at most where a run is cut off."""
-
-_BATCH = 8
+LEVELS = 3
 
 
-def write_soft_targets(
-    data: TrainingSet, teacher: Path, out: Path, questions: int | None = None, progress: Progress = no_progress
-) -> None:
-    """The logits of `teacher` for `data`, each question over its best place, in parts in `out`; resumes.
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What a teacher says of a batch, at the positions of the small reader's rows.
 
-    Raises `FileExistsError` where `out` holds those of another teacher or training set.
-
-    Tables are left out: the teacher saw few of them, and is no better at them. `questions`: only so many, spread
-    evenly; None for all. The teacher reads in int8 (`teacher/teacher.onnx`, made where it is missing or older than the
-    weights), which is more than twice as fast as fp32: a soft target need not be exact.
+    `logits`: float32 `[n, 2, length]`. `states`: for each level, float32 `[n, length, the teacher's hidden size]`.
     """
-    done = SoftTargets(out)
-    made_from = MadeFrom(file_sha256(teacher / "model.safetensors"), data.sha256)
-    if len(done) and done.made_from != made_from:
-        raise FileExistsError(
-            f"{out} holds soft targets of another teacher or training set; remove it, or name another"
+
+    logits: torch.Tensor
+    states: list[torch.Tensor]
+
+
+class Teacher:
+    """The reader in `folder`, which cuts text into the same wordpieces as the small one."""
+
+    def __init__(self, folder: Path, chunks: Sequence[str], device: torch.device) -> None:
+        model, self._layout = load_reader(folder)
+        self._model = model.to(device).eval().requires_grad_(False)
+        self._chunk_ids = self._layout.encode(chunks)
+        self._device = device
+
+    def maps(self, student_size: int) -> ModuleList:
+        """For each level, a linear map from the small reader's hidden states to the teacher's."""
+        return ModuleList([Linear(student_size, self._model.config.hidden_size) for _ in range(LEVELS)])
+
+    @torch.no_grad()
+    def teach(self, features: Sequence[Feature], student: Batch, padding: int) -> Taught:
+        """`student`: the same features as the small reader sees them."""
+        batch = self._layout.collate(features, self._chunk_ids, padding).to(self._device)
+        output = self._model(**batch.inputs, output_hidden_states=True)
+        logits = torch.stack([output.start_logits, output.end_logits], 1).float()
+        at = _positions(student, batch)
+        states = [s.gather(1, at.unsqueeze(2).expand(-1, -1, s.shape[2])) for s in levels(output.hidden_states)]
+        return Taught(
+            logits.gather(2, at.unsqueeze(1).expand(-1, 2, -1)),
+            [layer_norm(s.float(), s.shape[2:]) for s in states],
         )
-    out.mkdir(parents=True, exist_ok=True)
-    (out / MADE_FROM).write_bytes(msgspec.json.encode(made_from))
-    exported = teacher / "teacher.onnx"
-    if not exported.exists() or exported.stat().st_mtime < (teacher / "model.safetensors").stat().st_mtime:
-        write_int8(teacher, data, exported, by_block=False)
-    session = onnx_session(exported)
-    layout = load_layout(teacher)
-    answerable = [i for i, e in enumerate(data.examples) if e.places and data.articles[e.places[0].chunk] != TABLES]
-    count = min(questions or len(answerable), len(answerable))
-    # In strides, so that a run that is cut off has seen all articles.
-    chosen = [answerable[i * len(answerable) // count] for i in range(count)]
-    wanted = [i for offset in range(16) for i in chosen[offset::16] if i not in done]
-    chunk_ids = [e.ids for e in layout.tokenizer.encode_batch(data.chunks, add_special_tokens=False)]
-    for begin in range(0, len(wanted), PART):
-        part = wanted[begin : begin + PART]
-        part.sort(key=lambda i: len(chunk_ids[data.examples[i].places[0].chunk]))
-        logits: list[np.ndarray] = []
-        for at in range(0, len(part), _BATCH):
-            features = []
-            for i in part[at : at + _BATCH]:
-                place = data.examples[i].places[0]
-                features.append(Feature(data.examples[i].question, place.chunk, place.start, place.end))
-            batch = layout.collate(features, chunk_ids, 8, None)
-            both = np.stack(session.run(None, {name: values.numpy() for name, values in batch.inputs.items()}), axis=1)
-            logits += [
-                row[:, readable.numpy()].astype(np.float16) for row, readable in zip(both, batch.readable, strict=True)
-            ]
-            progress("teaching", begin + at, len(wanted))
-        number = len(list(out.glob("part-*.npz")))
-        new = out / f"new-{number:05d}.npz"
-        np.savez(
-            new,
-            examples=np.array(part),
-            lengths=np.array([row.shape[1] for row in logits]),
-            logits=np.concatenate(logits, axis=1),
-        )
-        new.replace(out / f"part-{number:05d}.npz")
+
+
+def levels(states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """The hidden states a third, two thirds and all the way up; `states`: the embeddings and each layer's."""
+    return [states[level * (len(states) - 1) // LEVELS] for level in range(1, LEVELS + 1)]
+
+
+def state_distance(states: Sequence[torch.Tensor], taught: Taught, maps: ModuleList, batch: Batch) -> torch.Tensor:
+    """Mean squared difference over all levels and wordpieces; `states`: as of `levels`, the small reader's."""
+    real = batch.inputs["attention_mask"].bool()
+    distances = [
+        (through(own)[real].float() - other[real]).square().mean()
+        for own, other, through in zip(levels(states), taught.states, maps, strict=True)
+    ]
+    return torch.stack(distances).mean()
+
+
+def _positions(student: Batch, teacher: Batch) -> torch.Tensor:
+    """int64 `[n, length]`: where each wordpiece of the small reader's rows stands in the teacher's."""
+    length, others = student.readable.shape[1], teacher.readable.shape[1]
+    at = torch.arange(length, device=student.readable.device).expand(len(student.firsts), -1)
+    further = (teacher.firsts - student.firsts).unsqueeze(1) * (at >= student.firsts.unsqueeze(1))
+    return (at + further).clamp_max(others - 1)
