@@ -27,7 +27,7 @@ MIN_EACH = 5
 PULL = 2.0
 """How hard `recalibrate` holds to the numbers that there were: as much as a few questions."""
 
-MAX_FALSE_ANSWERS = 0.08
+MAX_FALSE_ANSWERS = 0.07
 """Share of the unanswerable questions that may get an answer at the threshold that is chosen."""
 
 MIN_UNANSWERABLE = math.ceil(1 / MAX_FALSE_ANSWERS)
