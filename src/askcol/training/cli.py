@@ -86,7 +86,10 @@ def restore(
 def reader(
     init: Annotated[Path | None, typer.Option(help="Start from this reader; default: the encoder.")] = None,
     examples: ExamplesOption = TRAINING_SET,
-    teacher: Annotated[Path | None, typer.Option(help="Learn from what `askcol train teacher` wrote.")] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Learn from what `askcol train teacher` wrote (needs a GPU)."),
+    ] = None,
     out: OutOption = Path("runs/reader"),
     epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 6.0,
     learning_rate: Annotated[float, typer.Option(min=0, help="The highest, after the warm-up.")] = 2.5e-4,

@@ -53,6 +53,7 @@ class Recipe:
 
 
 TEACHER = Recipe(epochs=2.0, micro_batch=64, learning_rate=3e-5, dropout=0.1, averaging=0.998)
+"""The teacher's: what it reads is what its student will read."""
 
 
 @dataclass(frozen=True, slots=True)
