@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from test_train import LAYOUTS, SPECIAL
-from tiny import CHUNK_IDS, CHUNKS, DATA, RECIPE, TOKENIZER
+from tiny import CHUNK_IDS, CHUNKS, DATA, LAYOUTS, RECIPE, TOKENIZER
 from torch.nn import Linear, ModuleList
 from torch.nn.functional import layer_norm
 from transformers import MPNetConfig, MPNetForQuestionAnswering
@@ -17,7 +16,7 @@ from askcol.training import train
 from askcol.training.examples import NULL
 from askcol.training.features import Feature, features
 from askcol.training.layout import Input, load_reader
-from askcol.training.teacher import LEVELS, Taught, Teacher, levels, state_distance
+from askcol.training.teacher import LEVELS, Taught, Teacher, hidden_loss, levels
 from askcol.training.train import span_loss
 
 CPU = torch.device("cpu")
@@ -53,7 +52,6 @@ def test_a_teacher_with_another_layout_speaks_of_the_same_wordpieces(mpnet: Path
     own = layout.collate(FEATURES, layout.encode(CHUNKS), 8)
     with torch.no_grad():
         output = model.eval()(**own.inputs, output_hidden_states=True)
-    assert SPECIAL["mpnet"][1] == ["</s>", "</s>"]
     for i in range(len(FEATURES)):
         here, there = batch.readable[i], own.readable[i]
         torch.testing.assert_close(taught.logits[i, 0, here], output.start_logits[i, there])
@@ -75,14 +73,14 @@ def test_the_levels_are_thirds_of_the_layers(layers: int, taken: list[int]) -> N
 def test_states_differ_by_their_mean_squared_difference_where_there_is_text() -> None:
     batch = Input(TOKENIZER, "bert").collate(FEATURES, CHUNK_IDS, 32)
     shape = (*batch.readable.shape, 3)
-    maps = ModuleList([Linear(3, 3) for _ in range(LEVELS)])
-    for through in maps:
-        torch.nn.init.eye_(through.weight)
-        torch.nn.init.zeros_(through.bias)
+    projections = ModuleList([Linear(3, 3) for _ in range(LEVELS)])
+    for projection in projections:
+        torch.nn.init.eye_(projection.weight)
+        torch.nn.init.zeros_(projection.bias)
     states = [torch.zeros(shape)] * 3
     taught = Taught(torch.zeros(0), [torch.full(shape, float(level)) for level in (1, 2, 3)])
     taught.states[0][~batch.inputs["attention_mask"].bool()] = 100.0
-    assert float(state_distance(states, taught, maps, batch).detach()) == pytest.approx((1 + 4 + 9) / 3)
+    assert float(hidden_loss(states, taught, projections, batch).detach()) == pytest.approx((1 + 4 + 9) / 3)
 
 
 def test_a_student_learns_from_its_teacher(untrained: Path, teacher: Path, tmp_path: Path) -> None:
@@ -105,26 +103,3 @@ def test_a_run_with_another_teacher_is_refused(untrained: Path, teacher: Path, m
     for other in (None, mpnet):
         with pytest.raises(FileExistsError, match=r"checkpoint\.pt has another teacher, [0-9a-f]{64}; remove it"):
             train.train_reader(DATA, untrained, tmp_path, RECIPE, teacher=other)
-
-
-def test_a_run_that_was_cut_off_goes_on_with_its_maps(
-    untrained: Path, teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    recipe = replace(RECIPE, epochs=4.0, learning_rate=1e-3)
-    whole = load_reader(train.train_reader(DATA, untrained, tmp_path / "whole", recipe, teacher=teacher))[0]
-    calls: list[int] = []
-
-    def cut_off(*arguments: torch.Tensor) -> torch.Tensor:
-        calls.append(1)
-        if len(calls) > 3:
-            raise KeyboardInterrupt
-        return span_loss(*arguments)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(train, "span_loss", cut_off)
-        patched.setattr(train, "CHECKPOINT_SECONDS", -1)
-        with pytest.raises(KeyboardInterrupt):
-            train.train_reader(DATA, untrained, tmp_path / "parts", recipe, teacher=teacher)
-    parts = load_reader(train.train_reader(DATA, untrained, tmp_path / "parts", recipe, teacher=teacher))[0]
-    for name, weight in whole.state_dict().items():
-        assert torch.equal(weight, parts.state_dict()[name]), name

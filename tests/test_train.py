@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 import torch
-from tiny import ARTICLES, ASKED, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE, TOKENIZER, many, place_of
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+from tiny import ARTICLES, ASKED, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, LAYOUTS, RECIPE, TOKENIZER, many, place_of
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
 from askcol.training import train
@@ -132,17 +131,6 @@ def test_too_few_features_make_no_batch() -> None:
 # what the model reads
 
 
-def mpnet_tokenizer() -> Tokenizer:
-    """Words as wordpieces, with the special tokens of MPNet."""
-    words = sorted({w.strip("?.").lower() for text in [*CHUNKS, *(q for q, _, _ in ASKED)] for w in text.split()})
-    vocabulary = {token: i for i, token in enumerate(["<s>", "<pad>", "</s>", "[UNK]", *words, ".", "?"])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    return tokenizer
-
-
-LAYOUTS = {"bert": TOKENIZER, "mpnet": mpnet_tokenizer()}
 SPECIAL = {"bert": ("[CLS]", ["[SEP]"], "[SEP]", "[PAD]"), "mpnet": ("<s>", ["</s>", "</s>"], "</s>", "<pad>")}
 
 
@@ -354,10 +342,13 @@ def test_a_run_ends_with_the_moving_average_of_its_weights(
     assert not torch.allclose(average, biases[-1], atol=1e-6)
 
 
-@pytest.mark.parametrize("done", [1, 5])
+@pytest.mark.parametrize(("done", "taught"), [(1, False), (5, False), (3, True)])
 def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(
-    trained: Path, untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+    trained: Path, untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int, taught: bool
 ) -> None:
+    teacher = trained if taught else None
+    whole = train.train_reader(DATA, untrained, tmp_path / "whole", RUN, teacher=teacher) if taught else trained
+    parts = tmp_path / "parts"
     calls: list[int] = []
     original = span_loss
 
@@ -371,15 +362,15 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(
         patched.setattr(train, "span_loss", cut_off)
         patched.setattr(train, "CHECKPOINT_SECONDS", -1)
         with pytest.raises(KeyboardInterrupt):
-            train.train_reader(DATA, untrained, tmp_path, RUN)
-    assert torch.load(tmp_path / train.CHECKPOINT, weights_only=True)["step"] == done
-    assert not (tmp_path / "model.safetensors").exists()
+            train.train_reader(DATA, untrained, parts, RUN, teacher=teacher)
+    assert torch.load(parts / train.CHECKPOINT, weights_only=True)["step"] == done
+    assert not (parts / "model.safetensors").exists()
     resumed: list[int] = []
     monkeypatch.setattr(train, "span_loss", lambda *arguments: resumed.append(1) or original(*arguments))
-    train.train_reader(DATA, untrained, tmp_path, RUN)
-    total = torch.load(trained / train.CHECKPOINT, weights_only=True)["step"]
+    train.train_reader(DATA, untrained, parts, RUN, teacher=teacher)
+    total = torch.load(whole / train.CHECKPOINT, weights_only=True)["step"]
     assert len(resumed) == (total - done) * RUN.accumulate > 0
-    assert differing(trained, tmp_path) == set()
+    assert differing(whole, parts) == set()
 
 
 def test_a_run_that_is_done_is_not_done_again(trained: Path, untrained: Path, monkeypatch: pytest.MonkeyPatch) -> None:

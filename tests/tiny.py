@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from transformers import BertConfig, BertForQuestionAnswering
 
 from askcol.index import reader_tokenizer
@@ -26,6 +27,19 @@ ASKED = [
 ]
 TOKENIZER = reader_tokenizer()
 CHUNK_IDS = [e.ids for e in TOKENIZER.encode_batch(CHUNKS, add_special_tokens=False)]
+
+
+def mpnet_tokenizer() -> Tokenizer:
+    """Words as wordpieces, with the special tokens of MPNet."""
+    words = sorted({w.strip("?.").lower() for text in [*CHUNKS, *(q for q, _, _ in ASKED)] for w in text.split()})
+    vocabulary = {token: i for i, token in enumerate(["<s>", "<pad>", "</s>", "[UNK]", *words, ".", "?"])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return tokenizer
+
+
+LAYOUTS = {"bert": TOKENIZER, "mpnet": mpnet_tokenizer()}
 
 
 def place_of(chunk: int, answer: str) -> Place:

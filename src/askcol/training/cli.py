@@ -88,7 +88,7 @@ def reader(
     examples: ExamplesOption = TRAINING_SET,
     teacher: Annotated[
         Path | None,
-        typer.Option(exists=True, file_okay=False, help="Learn from what `askcol train teacher` wrote (needs a GPU)."),
+        typer.Option(exists=True, file_okay=False, help="Learn from this teacher (days without a GPU)."),
     ] = None,
     out: OutOption = Path("runs/reader"),
     epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 6.0,

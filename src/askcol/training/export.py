@@ -99,9 +99,7 @@ def _calibration_batches(layout: Input, data: TrainingSet) -> Iterator[Batch]:
             Feature(e.question, i, p.start, p.end)
             for i, (e, p) in enumerate(zip(examples[begin : begin + _BATCH], places, strict=True))
         ]
-        texts = [data.chunks[p.chunk] for p in places]
-        encodings = layout.tokenizer.encode_batch(texts, add_special_tokens=False)
-        yield layout.collate(features, [e.ids for e in encodings], 1)
+        yield layout.collate(features, layout.encode([data.chunks[p.chunk] for p in places]), 1)
 
 
 def _largest_inputs(model: Any, batches: Sequence[Batch]) -> dict[str, torch.Tensor]:

@@ -1,7 +1,7 @@
 """A teacher reads what the small reader reads: its logits and hidden states are targets (Hinton et al. 2015).
 
-Hidden states are compared a third, two thirds and all the way up (Jiao et al. 2020, TinyBERT): the small reader's, put
-through a linear map, with the teacher's, normalised so that no few large dimensions decide.
+Hidden states are compared a third, two thirds and all the way up (Jiao et al. 2020, TinyBERT): the small reader's,
+projected, with the teacher's, normalised so that no few large dimensions decide.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Teacher:
         self._chunk_ids = self._layout.encode(chunks)
         self._device = device
 
-    def maps(self, student_size: int) -> ModuleList:
-        """For each level, a linear map from the small reader's hidden states to the teacher's."""
+    def projections(self, student_size: int) -> ModuleList:
+        """For each level, a linear projection from the small reader's hidden states to the teacher's."""
         return ModuleList([Linear(student_size, self._model.config.hidden_size) for _ in range(LEVELS)])
 
     @torch.no_grad()
@@ -63,12 +63,12 @@ def levels(states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
     return [states[level * (len(states) - 1) // LEVELS] for level in range(1, LEVELS + 1)]
 
 
-def state_distance(states: Sequence[torch.Tensor], taught: Taught, maps: ModuleList, batch: Batch) -> torch.Tensor:
+def hidden_loss(states: Sequence[torch.Tensor], taught: Taught, projections: ModuleList, batch: Batch) -> torch.Tensor:
     """Mean squared difference over all levels and wordpieces; `states`: as of `levels`, the small reader's."""
     real = batch.inputs["attention_mask"].bool()
     distances = [
-        (through(own)[real].float() - other[real]).square().mean()
-        for own, other, through in zip(levels(states), taught.states, maps, strict=True)
+        (project(own)[real].float() - other[real]).square().mean()
+        for own, other, project in zip(levels(states), taught.states, projections, strict=True)
     ]
     return torch.stack(distances).mean()
 

@@ -25,7 +25,7 @@ from askcol.dense import file_sha256
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Recipe, features, micro_batches
 from askcol.training.layout import Batch, load_reader
-from askcol.training.teacher import Teacher, state_distance
+from askcol.training.teacher import Teacher, hidden_loss
 
 _console = Console(stderr=True, soft_wrap=True)
 
@@ -36,17 +36,17 @@ REPORT_STEPS = 25
 
 def span_loss(logits: torch.Tensor, batch: Batch, recipe: Recipe, soft: torch.Tensor | None = None) -> torch.Tensor:
     """Mean over the batch of start's and end's loss; `logits` and a teacher's, `soft`: `[n, 2, length]`."""
-    logits = _readable(logits, batch)
+    logits = _masked(logits, batch)
     gold = cross_entropy(logits.flatten(0, 1), batch.targets.flatten())
     if soft is None:
         return gold
     t = recipe.temperature
-    expected = softmax(_readable(soft, batch) / t, dim=-1)
+    expected = softmax(_masked(soft, batch) / t, dim=-1)
     divergence = kl_div(log_softmax(logits / t, dim=-1), expected, reduction="none").sum(-1).mean()
     return (1 - recipe.distilled) * gold + recipe.distilled * t * t * divergence
 
 
-def _readable(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+def _masked(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     return logits.float().masked_fill(~batch.readable.unsqueeze(1), -1e4)
 
 
@@ -76,11 +76,11 @@ def train_reader(
     model, layout = load_reader(init, recipe.dropout)
     model.to(device).train()
     teaching = Teacher(teacher, data.chunks, device) if teacher is not None else None
-    maps = teaching.maps(model.config.hidden_size).to(device) if teaching is not None else ModuleList()
-    optimizer = _optimizer(model, maps, recipe)
+    projections = teaching.projections(model.config.hidden_size).to(device) if teaching is not None else ModuleList()
+    optimizer = _optimizer(model, projections, recipe)
     average = get_ema_multi_avg_fn(recipe.averaging)  # type: ignore[no-untyped-call]
     averaged: Any = AveragedModel(model, multi_avg_fn=average)
-    run = {"model": model, "averaged": averaged, "maps": maps, "optimizer": optimizer}
+    run = {"model": model, "averaged": averaged, "projections": projections, "optimizer": optimizer}
     made_from = {
         "recipe": repr(recipe),
         "init": file_sha256(init / "model.safetensors"),
@@ -101,7 +101,7 @@ def train_reader(
     for step in range(first_step, steps):
         rate = _schedule(step / steps, recipe.warmup)
         for group in optimizer.param_groups:
-            group["lr"] = group["highest"] * rate
+            group["lr"] = group["max_lr"] * rate
         for features_ in batches[step * recipe.accumulate : (step + 1) * recipe.accumulate]:
             batch = layout.collate(features_, chunk_ids, recipe.padding).to(device)
             with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
@@ -110,7 +110,7 @@ def train_reader(
                 logits = torch.stack([output.start_logits, output.end_logits], 1)
                 loss = span_loss(logits, batch, recipe, taught.logits if taught is not None else None)
                 if taught is not None and recipe.hidden:
-                    loss = loss + recipe.hidden * state_distance(output.hidden_states, taught, maps, batch)
+                    loss = loss + recipe.hidden * hidden_loss(output.hidden_states, taught, projections, batch)
             (loss / recipe.accumulate).backward()  # type: ignore[no-untyped-call]
             losses.append(loss.detach())
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.max_grad_norm)
@@ -139,16 +139,16 @@ def _compiled(model: torch.nn.Module) -> Any:
     return torch.compile(model, dynamic=False)
 
 
-def _optimizer(model: torch.nn.Module, maps: ModuleList, recipe: Recipe) -> torch.optim.Optimizer:
-    """AdamW; biases and layer norms are not decayed, and `maps`, which begin at random, learn faster."""
+def _optimizer(model: torch.nn.Module, projections: ModuleList, recipe: Recipe) -> torch.optim.Optimizer:
+    """AdamW; biases and layer norms are not decayed, and `projections`, which begin at random, learn faster."""
     parameters = list(model.parameters())
     rate = recipe.learning_rate
     groups: list[dict[str, Any]] = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": recipe.weight_decay, "highest": rate},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "highest": rate},
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": recipe.weight_decay, "max_lr": rate},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "max_lr": rate},
     ]
-    if len(maps):
-        groups.append({"params": list(maps.parameters()), "weight_decay": 0.0, "highest": 5 * rate})
+    if len(projections):
+        groups.append({"params": list(projections.parameters()), "weight_decay": 0.0, "max_lr": 5 * rate})
     return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True)
 
 
