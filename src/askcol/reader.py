@@ -6,6 +6,9 @@ the one outcome that all chunks of a question have in common, and training teach
 that lack the answer. A span's score minus the null score of its chunk is therefore the log-odds of that span against
 "this chunk does not say", and that is what makes the spans of different chunks comparable (Clark and Gardner 2018 give
 the same reason for their no-answer option).
+
+Spans at one place that differ by articles and punctuation only say the same, so their probabilities are added before
+the best answer is chosen (Kadlec et al. 2016 and Cheng et al. 2020 add those of an answer's occurrences likewise).
 """
 
 from __future__ import annotations
@@ -19,15 +22,21 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
 from askcol.bm25 import FloatArray
 from askcol.chunks import Chunk
 from askcol.dense import file_sha256, onnx_session
+from askcol.metrics import answer_key
 
 MAX_ANSWER_WORDPIECES = 30
 MAX_QUESTION_WORDPIECES = 128
 SPANS_PER_CHUNK = 3
+
+_LEAST_SHARE = 0.05
+_MOST_SPANS = 10
+"""Of the spans of a chunk, so many with at least such a share of the best one's probability are compared with it."""
 
 _BLOCK_END = re.compile(r"\n[^\S\n]*\n|(?m:^)#{1,6} .*(?P<heading>\n)")
 _ROW = re.compile(r"^[^\S\n]*\|.*", re.MULTILINE)
@@ -41,8 +50,9 @@ _LONGEST_INITIALS = 16
 class Span:
     """A possible answer: `document.text[start:end]`, inside of `chunk`.
 
-    `score`: start logit plus end logit. `null_score`: the same of the chunk's null span. Neither is calibrated.
-    `log_boundary_share`: log of the span's share of the softmax over itself and all spans that overlap it, at most 0.
+    `score`: log of the sum, over this span and those that overlap it and say the same, of exp(start logit + end logit).
+    `null_score`: start plus end logit of the chunk's null span. Neither is calibrated. `log_boundary_share`: log of the
+    share that `score` has of the softmax over all spans that overlap this one, at most 0.
     """
 
     chunk: Chunk
@@ -147,19 +157,42 @@ def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logit
     begun, ended = np.searchsorted(borders[0], stops), np.searchsorted(borders[1], begins, side="right")
     scores[begun[np.newaxis, :] > ended[:, np.newaxis]] = -np.inf
     spans: list[Span] = []
-    while len(spans) < SPANS_PER_CHUNK and scores.size:
-        best = int(scores.argmax())
-        first, last = divmod(best, n)
-        score = float(scores[first, last])
-        if not np.isfinite(score):
-            break
+    while len(spans) < SPANS_PER_CHUNK and np.isfinite(scores).any():
+        first, last, score = _best_answer(chunk.text, offsets, scores)
         begin, stop = offsets[first][0], offsets[last][1]
-        # By characters: several wordpieces of one character have the same offsets.
         overlapping = np.ix_(begins < stop, stops > begin)
-        share = -float(np.log(np.exp(scores[overlapping] - score).sum()))
+        share = min(0.0, -float(np.log(np.exp(scores[overlapping] - score).sum())))
         spans.append(Span(chunk, chunk.start + begin, chunk.start + stop, score, null_score, share))
         scores[overlapping] = -np.inf
     return spans
+
+
+def _best_answer(
+    text: str, offsets: Sequence[tuple[int, int]], scores: npt.NDArray[np.float64]
+) -> tuple[int, int, float]:
+    """The first and last wordpiece and the score of the most probable answer at the place of the best span.
+
+    `scores`: `[n, n]`, of each span by its first and last wordpiece. The answer is given by its own best span.
+    """
+    best, n = int(scores.argmax()), len(scores)
+    comparable = np.flatnonzero(scores > scores.flat[best] + np.log(_LEAST_SHARE))
+    comparable = comparable[np.argsort(-scores.flat[comparable], kind="stable")][:_MOST_SPANS]
+    answers: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for first, last in (divmod(i, n) for i in comparable.tolist()):
+        if _overlap(offsets, (first, last), divmod(best, n)):
+            said = text[offsets[first][0] : offsets[last][1]]
+            key = answer_key(said)
+            same = answers.setdefault(key if any(key) else (said,), [(first, last)])
+            if (first, last) != same[0] and _overlap(offsets, (first, last), same[0]):
+                same.append((first, last))
+    totals = {key: float(np.logaddexp.reduce([scores[span] for span in spans])) for key, spans in answers.items()}
+    likeliest = max(totals, key=totals.__getitem__)
+    return *answers[likeliest][0], totals[likeliest]
+
+
+def _overlap(offsets: Sequence[tuple[int, int]], a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Of two spans, each given by its first and last wordpiece; by characters, since several can have the same."""
+    return offsets[a[0]][0] < offsets[b[1]][1] and offsets[b[0]][0] < offsets[a[1]][1]
 
 
 def _borders(text: str) -> list[tuple[int, int]]:
