@@ -18,12 +18,12 @@ from typing import NamedTuple
 import msgspec
 from rich.progress import track
 
-from askcol.answer import Answer
+from askcol.answering import Answer
 from askcol.collection import Collection
-from askcol.dense import Encoder, QueryEncoder, packaged_encoder
 from askcol.documents import Document
-from askcol.generation import build_temporary
-from askcol.reader import Reader
+from askcol.encoding import Encoder, QueryEncoder, packaged_encoder
+from askcol.index import build_temporary
+from askcol.reading import Reader
 
 PAIRS = Path(__file__).parent / "conflicts.jsonl"
 

@@ -14,13 +14,11 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from askcol.bm25 import top_k
-from askcol.dense import Encoder, nearest, packaged_encoder
-from askcol.evaluate import gold_texts
-from askcol.generation import build_temporary
-from askcol.questions import read_squad, read_titles
-from askcol.retriever import POOL, min_max_sum, reciprocal_rank_fusion
-from askcol.tokenizer import terms
+from askcol.encoding import Encoder, packaged_encoder
+from askcol.evaluation import gold_texts, read_squad, read_titles
+from askcol.index import build_temporary, nearest, top_k
+from askcol.retrieval import POOL, min_max_sum, reciprocal_rank_fusion
+from askcol.text import terms
 
 WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7)
 

@@ -24,10 +24,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from askcol import generation
-from askcol.bm25 import FloatArray
-from askcol.dense import Encoder, packaged_encoder
-from askcol.retriever import retrieve
+from askcol.encoding import Encoder, packaged_encoder
+from askcol.index import Built, build_index, load_index
+from askcol.retrieval import retrieve
+from askcol.types import FloatArray
 
 CHUNKS_A_FILE = 20
 SYLLABLES = ("ba", "den", "kor", "li", "mar", "no", "pel", "qui", "ras", "sol", "ti", "ur", "ven", "wa", "xi", "zor")
@@ -102,8 +102,8 @@ def measured(step: Callable[..., object], *arguments: object) -> Measured:
     return Measured(result, seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def build(made: type[Encoder], documents: Path, index: Path) -> generation.Built:
-    return generation.build(index, [documents], made(packaged_encoder()))
+def build(made: type[Encoder], documents: Path, index: Path) -> Built:
+    return build_index(index, [documents], made(packaged_encoder()))
 
 
 def load_and_search(index: Path) -> dict[str, tuple[float, float]]:
@@ -118,7 +118,7 @@ def load_and_search(index: Path) -> dict[str, tuple[float, float]]:
         took.setdefault(name, []).append((time.perf_counter() - began[0], time.process_time() - began[1]))
 
     with timed("load"):
-        loaded = generation.load(index)
+        loaded = load_index(index)
     with timed("first query"):
         retrieve(loaded, sentence(rng), 8)
     for _ in range(21):

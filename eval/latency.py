@@ -14,7 +14,7 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from askcol.questions import read_jsonl
+from askcol.evaluation import read_jsonl
 
 RUNS = 7
 

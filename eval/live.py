@@ -18,8 +18,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from askcol import generation
-from askcol.dense import Encoder, packaged_encoder
+from askcol.encoding import Encoder, packaged_encoder
+from askcol.index import build_index
 
 ASKING = 2
 """Threads that ask, one question after the other."""
@@ -31,7 +31,7 @@ def main(swaps: int) -> None:
         folder = Path(name)
         shutil.copytree("seeds", folder / "docs")
         index, other = folder / "index", folder / "other"
-        generation.build(index, [folder / "docs"], encoder)
+        build_index(index, [folder / "docs"], encoder)
         shutil.copytree(index, other)
         for collections in ([f"a={index}"], [f"a={index}", f"b={other}"]):
             with _Server(collections) as server:
@@ -61,7 +61,7 @@ def _swap(server: _Server, index: Path, docs: Path, encoder: Encoder, swaps: int
     delays, resident = [], []
     for swap in range(swaps):
         (docs / "note.txt").write_text(f"The meeting number {swap} was in Bogota.")
-        newest = generation.build(index, [docs], encoder).generation
+        newest = build_index(index, [docs], encoder).generation
         built = time.perf_counter()
         while server.ask()["index"]["generation"] != newest:
             time.sleep(0.02)

@@ -21,11 +21,10 @@ from pathlib import Path
 from rich.progress import track
 
 from askcol.collection import Collection
-from askcol.dense import Encoder, packaged_encoder
 from askcol.documents import Document
-from askcol.generation import build_temporary
-from askcol.metrics import is_right
-from askcol.questions import Question, read_squad, read_titles
+from askcol.encoding import Encoder, packaged_encoder
+from askcol.evaluation import Question, is_right, read_squad, read_titles
+from askcol.index import build_temporary
 
 CHANGES = Path(__file__).with_suffix(".jsonl")
 NEGATION = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)

@@ -16,12 +16,20 @@ from pathlib import Path
 from rich.progress import track
 
 from askcol.collection import READ_CHUNKS, Collection
-from askcol.dense import Encoder, packaged_encoder
-from askcol.evaluate import chunks_by_document, evaluate_reader, gold_texts
-from askcol.generation import build_temporary
-from askcol.metrics import exact_match, token_f1
-from askcol.questions import Question, read_squad, read_titles, spread
-from askcol.training.typed import FORMS, put
+from askcol.encoding import Encoder, packaged_encoder
+from askcol.evaluation import (
+    Question,
+    chunks_by_document,
+    evaluate_reader,
+    exact_match,
+    gold_texts,
+    read_squad,
+    read_titles,
+    spread,
+    token_f1,
+)
+from askcol.index import build_temporary
+from askcol.training import FORMS, put
 
 
 def measure(collection: Collection, questions: list[Question], form: str) -> list[float]:

@@ -19,11 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
-from askcol import cli, generation
-from askcol.bm25 import FloatArray
+from askcol.cli import commands as cli
 from askcol.collection import Collection
-from askcol.dense import Encoder
-from askcol.reader import Reader
+from askcol.encoding.sentence_transformer import Encoder
+from askcol.index.local.load import load_index
+from askcol.index.local.manifest import current_generation
+from askcol.reading.reader import Reader
+from askcol.types import FloatArray
 
 READY = "imports done"
 WAIT_FOR = "ASKCOL_TEST_WAIT_FOR"
@@ -66,12 +68,12 @@ class State:
 
 def state_of(index_dir: Path, reader: Reader) -> State:
     """Of an index that is sound; raises `IndexFault` where it is not."""
-    collection = Collection(replace(generation.load(index_dir), base=None), reader)
+    collection = Collection(replace(load_index(index_dir), base=None), reader)
     answers = []
     for question in QUESTIONS:
         answer = collection.ask(question, min_confidence=0)
         answers.append(json.dumps([repr(answer.answers), repr(answer.hits), answer.index]))
-    return State(generation.current_generation(index_dir), tuple(answers))
+    return State(current_generation(index_dir), tuple(answers))
 
 
 def names_in(folder: Path) -> set[str]:

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from askcol import generation
 from askcol.collection import Collection
-from askcol.dense import Encoder, QueryEncoder, packaged_encoder
-from askcol.documents import Document
-from askcol.index import Index
+from askcol.documents.document import Document
+from askcol.encoding.onnx_encoder import QueryEncoder
+from askcol.encoding.packaged import packaged_encoder
+from askcol.encoding.sentence_transformer import Encoder
+from askcol.index.build import builder
+from askcol.index.local.store import Index
 
 ROOT = Path(__file__).parent.parent
 # A test's time says more about the machine's other work than about the test.
@@ -35,7 +37,7 @@ def index_dir(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """An index of `seeds/`, built from the repository's root so that paths are `seeds/...`; tests only read it."""
     folder = tmp_path_factory.mktemp("seeds-index") / "index"
     with contextlib.chdir(ROOT):
-        generation.build(folder, [Path("seeds")], encoder)
+        builder.build_index(folder, [Path("seeds")], encoder)
     return folder
 
 
@@ -55,7 +57,7 @@ def build_index(encoder: Encoder, query_encoder: QueryEncoder) -> BuildIndex:
 
     def build(texts: Mapping[str, str]) -> Index:
         documents = [Document(name, f"docs/{name}.txt", "Notes", text, "") for name, text in texts.items()]
-        return generation.build_temporary(documents, encoder, query_encoder=query_encoder)
+        return builder.build_temporary(documents, encoder, query_encoder=query_encoder)
 
     return build
 

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from askcol.documents import Document, DocumentError, Skipped
-from askcol.formats.extract import extract
-from askcol.sources import documents_of, find_sources, left_out_of, read_content
+from askcol.documents.document import Document, Skipped
+from askcol.documents.extract import extract
+from askcol.documents.sources import documents_of, find_sources, left_out_of, read_content
+from askcol.errors import DocumentError
 
 
 def read_documents(paths: Sequence[Path]) -> tuple[list[Document], list[Skipped]]:

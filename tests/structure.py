@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from askcol.blocks import Kind, blocks
-from askcol.chunks import Chunk, chunk
-from askcol.documents import Content, Document
-from askcol.index import reader_tokenizer
+from askcol.chunking.blocks import Kind, blocks
+from askcol.chunking.chunks import Chunk, chunk
+from askcol.chunking.wordpieces import reader_tokenizer
+from askcol.documents.document import Content, Document
 
 
 def as_document(content: Content) -> Document:

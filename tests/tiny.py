@@ -8,7 +8,7 @@ import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from transformers import BertConfig, BertForQuestionAnswering
 
-from askcol.index import reader_tokenizer
+from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.training.examples import Example, Place, TrainingSet, token_span
 from askcol.training.features import Recipe
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from askcol.bm25 import FloatArray
-from askcol.dense import Encoder
+from askcol.encoding.sentence_transformer import Encoder
+from askcol.types import FloatArray
 
 
 class WordEncoder(Encoder):

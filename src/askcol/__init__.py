@@ -1,6 +1,6 @@
 """askcol asks a collection of documents; every answer is a verbatim span with its source, offsets and a confidence."""
 
-from askcol.answer import Answer, Candidate, Citation, CitedHit
+from askcol.answering import Answer, Candidate, Citation, CitedHit
 from askcol.collection import Collection
 from askcol.documents import Document
 

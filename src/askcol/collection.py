@@ -7,15 +7,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from askcol import generation
-from askcol.answer import Answer, Candidate, CitedHit, cite_hit, compose, conflicting
-from askcol.bm25 import IntArray
-from askcol.confidence import Confidence, ConfidenceError, packaged_confidence, stored_confidence
-from askcol.evidence import Group, group_spans
-from askcol.freshness import Freshness
-from askcol.index import Index
-from askcol.reader import Reader, packaged_reader
-from askcol.retriever import Hit, Mode, matching_chunks, retrieve
+from askcol.answering import (
+    Answer,
+    Candidate,
+    CitedHit,
+    Confidence,
+    Group,
+    cite_hit,
+    compose,
+    conflicting,
+    group_spans,
+    packaged_confidence,
+    stored_confidence,
+)
+from askcol.documents import Freshness
+from askcol.errors import ConfidenceError
+from askcol.index import Index, load_index, verify_index
+from askcol.reading import Reader, packaged_reader
+from askcol.retrieval import Hit, Mode, matching_chunks, retrieve
+from askcol.types import IntArray
 
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -38,7 +48,7 @@ class Collection:
 
         Raises `manifest.IndexMissing`, `manifest.IndexDamaged` or `confidence.ConfidenceError`.
         """
-        index = generation.load(index_dir)
+        index = load_index(index_dir)
         reader = packaged_reader()
         return cls(index, reader, stored_confidence(index_dir, reader.sha256))
 
@@ -132,8 +142,8 @@ def _any_stale(states: Iterable[bool | None]) -> bool | None:
 
 
 def verify(index_dir: Path) -> list[str]:
-    """All findings of `generation.verify`, and what is wrong with the confidence that is kept with the index."""
-    findings = generation.verify(index_dir)
+    """All findings of `verify_index`, and what is wrong with the confidence that is kept with the index."""
+    findings = verify_index(index_dir)
     try:
         stored_confidence(index_dir, packaged_reader().sha256)
     except ConfidenceError as error:

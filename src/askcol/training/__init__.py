@@ -1,1 +1,26 @@
-"""What the reader is trained on, its training and its export (optional extra `train`)."""
+"""What trains the models that ship (extra `train`)."""
+
+from askcol.training.examples import TrainingSet, training_set
+from askcol.training.export import export_reader, parity
+from askcol.training.features import TEACHER, Recipe
+from askcol.training.punkt import save_punkt, train_punkt
+from askcol.training.restore import restore_reader
+from askcol.training.synthetic.tables import with_tables
+from askcol.training.train import train_reader
+from askcol.training.typed import FORMS, put
+
+__all__ = [
+    "FORMS",
+    "TEACHER",
+    "Recipe",
+    "TrainingSet",
+    "export_reader",
+    "parity",
+    "put",
+    "restore_reader",
+    "save_punkt",
+    "train_punkt",
+    "train_reader",
+    "training_set",
+    "with_tables",
+]

@@ -12,13 +12,13 @@ from pathlib import Path
 import msgspec
 from tokenizers import Encoding
 
-from askcol.bm25 import FloatArray
-from askcol.dense import Encoder
-from askcol.generation import build_temporary
-from askcol.index import Progress, no_progress, reader_tokenizer
-from askcol.metrics import normalize_answer
-from askcol.questions import read_squad, read_titles
-from askcol.retriever import retrieve
+from askcol.chunking import reader_tokenizer
+from askcol.encoding import Encoder
+from askcol.evaluation import read_squad, read_titles
+from askcol.index import build_temporary
+from askcol.retrieval import retrieve
+from askcol.text import normalize_answer
+from askcol.types import FloatArray, Progress, no_progress
 
 NEGATIVE_POOL = 6
 """How many hard negatives a question has, at most."""

@@ -20,8 +20,8 @@ import numpy as np
 import torch
 from torch.nn import Linear
 
-from askcol.chunks import Chunk
-from askcol.reader import Reader, decode
+from askcol.chunking import Chunk
+from askcol.reading import Reader, decode
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Feature
 from askcol.training.layout import Batch, Input, load_reader
@@ -32,6 +32,7 @@ SMOOTHING = 0.8
 BLOCK = 128
 
 _CALIBRATION = 64
+
 _BATCH = 8
 
 

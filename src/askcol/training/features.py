@@ -12,7 +12,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from askcol.near_misses import NEGATED, Names, near_misses
+from askcol.evaluation import NEGATED, Names, near_misses
 from askcol.training.examples import NULL, Example, Place, TrainingSet
 from askcol.training.typed import as_typed
 

@@ -21,7 +21,7 @@ from torch.nn import ModuleList
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from askcol.dense import file_sha256
+from askcol.files import file_sha256
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Recipe, features, micro_batches
 from askcol.training.layout import Batch, load_reader
@@ -30,7 +30,9 @@ from askcol.training.teacher import Teacher, hidden_loss
 _console = Console(stderr=True, soft_wrap=True)
 
 CHECKPOINT = "checkpoint.pt"
+
 CHECKPOINT_SECONDS = 600
+
 REPORT_STEPS = 25
 
 

@@ -9,7 +9,7 @@ import random
 import re
 import unicodedata
 
-from askcol.tokenizer import FUNCTION_WORDS
+from askcol.text import FUNCTION_WORDS
 
 FORMS = ("lower", "bare", "keywords", "typo", "unaccented")
 

@@ -1,0 +1,190 @@
+"""Question, spans and hits -> `Group`s: equal answers merged, with the evidence that speaks for each.
+
+Nothing here is fitted; `confidence` turns an `Evidence` into a probability. That the score of a reader alone is not
+enough is shown by Kamath et al. 2020 ("Selective question answering under domain shift") and Zhang et al. 2021
+("Knowing more about questions can help"); the features follow both: the reader's scores, the retriever's, agreement,
+and how question and answer look.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from askcol.answering.question_types import type_fit
+from askcol.chunking import indexed_text
+from askcol.index import Index
+from askcol.reading import Span
+from askcol.retrieval import Hit
+from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, agree, answer_key, normalize_answer, terms
+
+MAX_LOG_ODDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer; "its chunk" is the one of its best span.
+
+    `log_odds`: of its best span against the null span of its chunk, clipped to [-20, 20]. `margin`: that minus the
+    log-odds of the best different answer, clipped likewise (20 if there is none). `mass`: log of its share of the
+    softmax over all answers and the null outcome, at least -20. `boundaries`: log of its best span's share of all spans
+    that overlap it, at least -20: how sure the reader is of where the answer begins and ends. `agreement`: log of the
+    number of different sentences that give the answer. `log_rank`: log of its chunk's rank. `coverage`: share of
+    the question's terms, by idf, that chunk, headings and title hold, in [0, 1]. `missing_names`: names and numbers of
+    the question that they lack, 0 to 2. `type_fit`: 1 if the answer looks like what is asked for (a "when" that has a
+    date), -1 if it does not, 0 if the question does not tell. `log_length`: log of the answer's words.
+    """
+
+    log_odds: float
+    margin: float
+    mass: float
+    boundaries: float
+    agreement: float
+    log_rank: float
+    coverage: float
+    missing_names: float
+    type_fit: float
+    log_length: float
+
+    def vector(self) -> npt.NDArray[np.float64]:
+        """float64 `[len(FEATURES)]`."""
+        return np.array([getattr(self, name) for name in FEATURES])
+
+
+FEATURES = tuple(field.name for field in fields(Evidence))
+
+DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0}
+"""Feature -> whether more of it can only raise (1) or lower (-1) a confidence; 0 where either may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Spans that give the same answer, best first, and the evidence for it.
+
+    `missing`: the names and numbers of the question, in its own words, that the best span's chunk, its headings and the
+    title lack.
+    """
+
+    spans: tuple[Span, ...]
+    evidence: Evidence
+    missing: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> Span:
+        return self.spans[0]
+
+
+def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index: Index) -> list[Group]:
+    """Equal answers (`metrics.answer_key`) merged, best first; ties by chunk id and start.
+
+    `spans` come best first, as `Reader.read` gives them for the chunks of `hits`; each copy of a chunk gives its spans
+    another place and adds nothing to the evidence.
+    """
+    merged: dict[tuple[str, ...], list[Span]] = {}
+    for span in spans:
+        key = answer_key(span.text)
+        if any(key):
+            merged.setdefault(key, []).append(span)
+    groups = list(merged.values())
+    hit_of = {hit.chunk.chunk_id: hit for hit in hits}
+    log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, group[0].log_odds)) for group in groups]
+    log_total = math.log1p(sum(math.exp(x) for x in log_odds))
+    asked = _Asked.of(question, index)
+    result = []
+    for i, group in enumerate(groups):
+        others = [x for j, x in enumerate(log_odds) if j != i and not agree(group[0].text, groups[j][0].text)]
+        margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
+        hit = hit_of[group[0].chunk.chunk_id]
+        there = {t.text for t in terms(indexed_text(index.documents[hit.chunk.document_id], hit.chunk))}
+        missing = asked.missing(there)
+        evidence = Evidence(
+            log_odds=log_odds[i],
+            margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
+            mass=max(-MAX_LOG_ODDS, log_odds[i] - log_total),
+            boundaries=max(-MAX_LOG_ODDS, group[0].log_boundary_share),
+            agreement=math.log(_witnesses(group)),
+            log_rank=math.log(hit.rank),
+            coverage=asked.coverage(there),
+            missing_names=float(min(2, len(missing))),
+            type_fit=type_fit(question, group[0].text),
+            log_length=math.log(len(group[0].text.split())),
+        )
+        result.append(Group(tuple(_with_copies(group, hit_of)), evidence, missing))
+    return result
+
+
+def _with_copies(group: Sequence[Span], hit_of: dict[str, Hit]) -> list[Span]:
+    found = []
+    for span in group:
+        found.append(span)
+        for copy in hit_of[span.chunk.chunk_id].copies:
+            shift = copy.start - span.chunk.start
+            found.append(replace(span, chunk=copy, start=span.start + shift, end=span.end + shift))
+    return found
+
+
+def _witnesses(group: Sequence[Span]) -> int:
+    """How many different sentences give this answer: a copy, or the overlap of two chunks, is no second witness."""
+    if len(group) == 1:
+        return 1
+    return len({normalize_answer(" ".join(text for _, text in sentences_around(span))) for span in group})
+
+
+def sentences_around(span: Span) -> list[tuple[int, str]]:
+    """The sentences that `span` touches, with their start in the document."""
+    chunk = span.chunk
+    touched = [(start, end) for start, end in chunk.sentences if start < span.end and end > span.start]
+    return [(start, chunk.text[start - chunk.start : end - chunk.start]) for start, end in touched]
+
+
+_ORDINALS = dict(
+    zip(
+        str.split("second third fourth fifth sixth seventh eighth ninth tenth"),
+        str.split("2nd 3rd 4th 5th 6th 7th 8th 9th 10th"),
+        strict=True,
+    )
+)
+
+# "one" and "first" say less than a number.
+_FIGURES = {word: f"{value:g}" for word, value in NUMBER_WORDS.items() if value > 1} | _ORDINALS
+
+_SPELLINGS = {
+    spelling: spellings
+    for spellings in (frozenset(t.text for t in terms(f"{word} {figures}")) for word, figures in _FIGURES.items())
+    for spelling in spellings
+}
+"""Term of a number -> the terms for it in words and in figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question asks about: its terms with their idf, and the words of those that are names or numbers."""
+
+    idf: dict[str, float]
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, question: str, index: Index) -> _Asked:
+        found = [(t.text, question[t.start : t.end]) for t in terms(question)]
+        content = {text: surface for text, surface in found if surface.lower() not in FUNCTION_WORDS}
+        n = index.text_count
+        idf = {text: math.log(1 + (n + 1) / (index.text_frequency(text) + 0.5)) for text in content}
+        first = found[0][0] if found else ""
+        names = {
+            text: surface
+            for text, surface in content.items()
+            if text in _SPELLINGS or any(c.isdigit() for c in surface) or (surface[0].isupper() and text != first)
+        }
+        return cls(idf, names)
+
+    def coverage(self, there: set[str]) -> float:
+        total = sum(self.idf.values())
+        return sum(idf for term, idf in self.idf.items() if term in there) / total if total else 1.0
+
+    def missing(self, there: set[str]) -> tuple[str, ...]:
+        """The names and numbers that are not `there`; numbers in words or in figures."""
+        return tuple(w for term, w in self.names.items() if there.isdisjoint(_SPELLINGS.get(term, {term})))

@@ -1,0 +1,38 @@
+"""What kind of answer a question asks for, told from its words."""
+
+from __future__ import annotations
+
+import re
+
+from askcol.text import NUMBER_WORDS
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+
+_NUMBER_WORDS = (
+    f"{'|'.join(NUMBER_WORDS)}|hundred|thousand|million|billion|dozen|half|once|twice|no|none|several|single"
+)
+
+_DATE = re.compile(
+    rf"\d|\b(?:{_MONTHS}|century|decade|mid|early|late|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|"
+    r"summer|autumn|fall|winter|today|yesterday|after|before|during|when|until|since)\b",
+    re.IGNORECASE,
+)
+
+_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+
+_NAME = re.compile(r"(?:^|\s|[\"“‘'(])[A-ZÀ-Þ]|\d")
+
+_SHAPES = (
+    (re.compile(r"\bwhen\b|\b(?:what|which|in what|in which) (?:year|date|month|day|century|decade)\b", re.I), _DATE),
+    (re.compile(r"\bhow (?:many|much|old|tall|far|long|large|big|often|deep|high|fast|wide)\b", re.I), _NUMBER),
+    (re.compile(r"\b(?:what|which) (?:percent|percentage|number|amount|share)\b", re.I), _NUMBER),
+    (re.compile(r"^\W*(?:\w+ ){0,2}(?:who|whom|whose)\b", re.I), _NAME),
+)
+
+
+def type_fit(question: str, answer: str) -> float:
+    """1 if `answer` has the shape that `question` asks for, -1 if not, 0 if the question does not tell."""
+    for asks, shape in _SHAPES:
+        if asks.search(question):
+            return 1.0 if shape.search(answer) else -1.0
+    return 0.0

@@ -1,0 +1,92 @@
+"""`Answer` -> references to paste: Markdown quotations, or BibTeX entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, get_args
+
+from askcol.answering.answer import Answer, Citation, conflicting
+
+Style = Literal["bibtex", "markdown"]
+
+STYLES: tuple[Style, ...] = get_args(Style)
+
+_TEX = str.maketrans(
+    {c: f"\\{c}" for c in "#$%&_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>])")
+
+_DETAILS = ("author", "publisher", "date")
+
+
+def references(answer: Answer, style: Style) -> str:
+    """The citations of the answer, or of each side of a conflict, best first; empty where nothing is answered."""
+    if not answer.answered:
+        return ""
+    shown = conflicting(answer.answers) if answer.conflict else answer.answers[:1]
+    citations = [citation for candidate in shown for citation in candidate.citations]
+    entries = map(_quotation, citations) if style == "markdown" else _bibtex(citations)
+    return "\n".join(entries)
+
+
+def _quotation(citation: Citation) -> str:
+    """The sentence with the answer in bold, and where it stands."""
+    begin = citation.start - citation.sentence_start
+    end = begin + len(citation.text)
+    sentence = citation.sentence
+    parts = (_plain(sentence[:begin]), f"**{_plain(sentence[begin:end])}**", _plain(sentence[end:]))
+    title, url = _plain(citation.title), web_address(citation)
+    where = [f"[{title}](<{url}>)" if url else title]
+    where += [_plain(citation.metadata[key]) for key in _DETAILS if key in citation.metadata]
+    if citation.page:
+        where.append(f"p. {citation.page}")
+    if citation.headings:
+        where.append(_plain(" › ".join(citation.headings)))
+    where.append(f"{_plain(citation.path)} [{citation.start}:{citation.end}]")
+    return f"> {''.join(parts)}\n>\n> — {', '.join(where)}\n"
+
+
+def web_address(citation: Citation) -> str | None:
+    """The `url` of the source's metadata, where it is one that a browser may follow."""
+    url = citation.metadata.get("url", "").strip()
+    return url if re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) else None
+
+
+def _bibtex(citations: Iterable[Citation]) -> Iterator[str]:
+    """An entry a document, with each sentence that is cited."""
+    by_document: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_document.setdefault(citation.document_id, []).append(citation)
+    keys: set[str] = set()
+    for document_id, of_document in by_document.items():
+        key = base = re.sub(r"[^A-Za-z0-9]+", "-", document_id).strip("-") or "document"
+        number = 1
+        while key in keys:
+            number += 1
+            key = f"{base}-{number}"
+        keys.add(key)
+        first = of_document[0]
+        fields = {"title": f"{{{_tex(first.title)}}}"}
+        fields |= {name: _tex(first.metadata[name]) for name in ("author", "publisher") if name in first.metadata}
+        if year := re.match(r"\d{4}", first.metadata.get("date", "")):
+            fields["year"] = year[0]
+            fields["date"] = _tex(first.metadata["date"])
+        if url := web_address(first):
+            fields["url"] = url
+        if pages := sorted({c.page for c in of_document if c.page}):
+            fields["pages"] = ", ".join(map(str, pages))
+        quoted = dict.fromkeys(f"``{_tex(c.sentence)}''" + (f" (p. {c.page})" if c.page else "") for c in of_document)
+        fields["note"] = "; ".join([*quoted, _tex(first.path)])
+        yield f"@misc{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
+
+
+def _plain(text: str) -> str:
+    """`text` on one line, without what Markdown would take for its marks."""
+    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", text))
+
+
+def _tex(text: str) -> str:
+    return " ".join(text.split()).translate(_TEX)

@@ -1,0 +1,7 @@
+"""The `askcol` command."""
+
+from askcol.cli.commands import main
+
+__all__ = [
+    "main",
+]

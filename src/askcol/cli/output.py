@@ -1,0 +1,104 @@
+"""What the command prints: JSON for scripts, or text for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import msgspec
+from rich.console import Console
+from rich.markup import escape
+
+from askcol.answering import Answer, Candidate, CitedHit, conflicting, missing_note, web_address
+from askcol.documents import STALE_NOTE, Skipped
+from askcol.index import Built
+
+OUT = Console(highlight=False, soft_wrap=True)
+
+ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_built(built: Built, told: Sequence[Skipped], as_json: bool, indent: int = 2) -> None:
+    """What a build did, and on stderr what it skipped, but not again what was `told`. `indent`: as in `print_json`."""
+    for skipped in built.skipped:
+        if skipped not in told:
+            ERR.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
+    if as_json:
+        print_json(built, indent)
+        return
+    state = "" if built.changed else " (unchanged)"
+    OUT.print(
+        f"{built.documents:,} documents, {built.chunks:,} chunks, {built.embedded:,} embedded, "
+        f"{len(built.skipped):,} skipped (files: {built.read:,} read, {built.unchanged:,} unchanged, "
+        f"{built.renamed:,} renamed, {built.dropped:,} dropped), {built.seconds:.1f} s: "
+        f"generation {built.generation}{state}"
+    )
+
+
+def print_error(error: Exception) -> None:
+    """On one line of stderr."""
+    ERR.print(f"[red]askcol:[/] {escape(str(error))}")
+
+
+def print_json(value: object, indent: int = 2) -> None:
+    """One JSON document on stdout; `indent` 0: on one line."""
+    text = msgspec.json.encode(value)
+    sys.stdout.buffer.write((msgspec.json.format(text, indent=indent) if indent else text) + b"\n")
+    sys.stdout.flush()
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer or the sides of a conflict with their places, or the reason why there is none and what came close."""
+    if answer.conflict:
+        OUT.print("[yellow]The documents disagree:[/]\n")
+    if answer.answered:
+        shown = conflicting(answer.answers) if answer.conflict else answer.answers[:1]
+        for candidate in shown:
+            _print_candidate(candidate)
+        return
+    reasons = {
+        "empty_index": "This collection holds no text.",
+        "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
+        "not_in_collection": "This collection does not say.",
+        "below_threshold": "This collection does not say clearly enough: the best candidate is too doubtful "
+        + (f"(an answer needs {answer.min_confidence:.0%})." if answer.min_confidence <= 1 else "for any risk so low."),
+    }
+    OUT.print(f"{reasons[answer.reason or 'not_in_collection']}\n")
+    if answer.answers:
+        OUT.print("[dim]Closest candidate:[/]")
+        _print_candidate(answer.answers[0])
+    print_hits(answer.hits[:3])
+
+
+def _print_candidate(candidate: Candidate) -> None:
+    OUT.print(f"[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
+    if note := missing_note(candidate):
+        OUT.print(f"  [yellow]{escape(note)}[/]")
+    for citation in candidate.citations:
+        begin, end = citation.start - citation.sentence_start, citation.end - citation.sentence_start
+        sentence = citation.sentence
+        marked = f"{escape(sentence[:begin])}[bold]{escape(sentence[begin:end])}[/]{escape(sentence[end:])}"
+        page = f", p. {citation.page}" if citation.page else ""
+        OUT.print(f"  {escape(citation.title)}, {escape(citation.path)}{page} \\[{citation.start}:{citation.end}]")
+        if citation.headings:
+            OUT.print(f"  [dim]{escape(' › '.join(citation.headings))}[/]")
+        if url := web_address(citation):
+            OUT.print(f"  [dim]{escape(url)}[/]")
+        if citation.stale:
+            OUT.print(f"  [yellow]{STALE_NOTE}[/]")
+        OUT.print(f"  [dim]“[/]{marked}[dim]”[/]")
+    OUT.print()
+
+
+def print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
+    """Chunks with their places and ranks."""
+    for hit in hits:
+        ranks = f"BM25 {hit.bm25_rank or '-'}, dense {hit.dense_rank or '-'}"
+        if hit.copies:
+            ranks += f", same words in {', '.join(hit.copies)}"
+        OUT.print(
+            f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({escape(ranks)})"
+        )
+        if hit.stale:
+            OUT.print(f"   [yellow]{STALE_NOTE}[/]")
+        OUT.print(f"   {escape(' '.join(hit.text.split()))}")

@@ -1,0 +1,222 @@
+"""`askcol train`: what makes the models that ship with the package."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+
+from askcol.cli.progress import counter, stages
+
+if TYPE_CHECKING:
+    from askcol.training import TrainingSet
+
+
+train = typer.Typer(name="train", help="Train the reader, fit the confidence (extra `train`).", no_args_is_help=True)
+
+SquadArgument = Annotated[Path, typer.Argument(help="SQuAD 1.1's training set, .json or .json.gz.")]
+
+HoldoutOption = Annotated[
+    Path, typer.Option(help="Titles of the articles that the reader is not trained on, one a line.")
+]
+
+ExamplesOption = Annotated[Path, typer.Option(help="What `askcol train examples` wrote.")]
+
+OutOption = Annotated[Path, typer.Option(help="Checkpoints and the trained model; resumes from there.")]
+
+Bf16Option = Annotated[bool, typer.Option("--bf16", help="Multiply in bfloat16 (GPU, AVX512-BF16 or AMX).")]
+
+MODELS = Path(__file__).parents[1] / "models"
+
+TRAINING_SET = Path("runs/training-set.json")
+
+TEACHER_FOLDER = Path("runs/teacher")
+
+MIN_PARITY = 0.97
+"""Share of held-out questions with the same best span in fp32 and int8 below which nothing is shipped."""
+
+_err = Console(stderr=True, soft_wrap=True)
+
+
+@train.command()
+def examples(
+    squad: SquadArgument,
+    holdout: HoldoutOption,
+    tables: Annotated[int, typer.Option(min=0, help="Questions over made-up tables and lists to add.")] = 6000,
+    mined_every: Annotated[int, typer.Option(min=1, help="Mine hard negatives for every so many-th question.")] = 4,
+    out: Annotated[Path, typer.Option(help="Where the training set goes.")] = TRAINING_SET,
+) -> None:
+    """Cut the articles into chunks and mine hard negatives: what teacher and reader are trained on."""
+    from askcol.encoding import Encoder, packaged_encoder
+    from askcol.training import training_set, with_tables
+
+    with stages(_err) as report:
+        encoder = Encoder(packaged_encoder())
+        data = with_tables(training_set(squad, holdout, encoder, report, mined_every), tables, seed=1)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(msgspec.json.encode(data))
+    _err.print(f"{len(data.examples)} questions over {len(data.chunks)} chunks in {out}")
+
+
+@train.command()
+def teacher(
+    init: Annotated[Path, typer.Argument(help="Folder of all-mpnet-base-v2: config, weights, tokenizer.json.")],
+    examples: ExamplesOption = TRAINING_SET,
+    out: OutOption = TEACHER_FOLDER,
+    bf16: Bf16Option = False,
+) -> None:
+    """Train the teacher: minutes on a GPU, days without."""
+    from askcol.training import TEACHER, train_reader
+
+    train_reader(_training_set(examples), init, out, TEACHER, bf16=bf16)
+
+
+@train.command()
+def restore(
+    out: Annotated[Path, typer.Option(help="Where the reader goes: what `askcol train reader --init` takes.")] = Path(
+        "runs/restored"
+    ),
+) -> None:
+    """Write the packaged reader in fp32, to train on from."""
+    from askcol.encoding import packaged_encoder
+    from askcol.training import restore_reader
+
+    _err.print(f"{restore_reader(MODELS / 'reader', packaged_encoder(), out)} holds the packaged reader in fp32")
+
+
+@train.command()
+def reader(
+    init: Annotated[Path | None, typer.Option(help="Start from this reader; default: the encoder.")] = None,
+    examples: ExamplesOption = TRAINING_SET,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Learn from this teacher (days without a GPU)."),
+    ] = None,
+    out: OutOption = Path("runs/reader"),
+    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 6.0,
+    learning_rate: Annotated[float, typer.Option(min=0, help="The highest, after the warm-up.")] = 2.5e-4,
+    compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
+    bf16: Bf16Option = False,
+) -> None:
+    """Train the reader on gold spans and, if one is given, a teacher."""
+    from askcol.encoding import packaged_encoder
+    from askcol.training import Recipe, train_reader
+
+    train_reader(
+        _training_set(examples),
+        init or packaged_encoder(),
+        out,
+        Recipe(epochs=epochs, learning_rate=learning_rate),
+        teacher=teacher,
+        compile_model=compile_model,
+        bf16=bf16,
+    )
+
+
+def _training_set(path: Path) -> TrainingSet:
+    from askcol.training import TrainingSet
+
+    if not path.is_file():
+        raise typer.BadParameter(f"{path} is not there; `askcol train examples` writes it", param_hint="--examples")
+    return msgspec.json.decode(path.read_bytes(), type=TrainingSet)
+
+
+@train.command()
+def export(
+    squad: SquadArgument,
+    holdout: HoldoutOption,
+    trained: Annotated[Path, typer.Option(help="What `askcol train reader` wrote.")] = Path("runs/reader"),
+    examples: ExamplesOption = TRAINING_SET,
+    out: Annotated[Path, typer.Option(help="Where the package's reader goes.")] = MODELS / "reader",
+) -> None:
+    """Export the trained reader to int8 ONNX and check it against fp32 on 500 held-out questions."""
+    from askcol.chunking import chunk, reader_tokenizer
+    from askcol.evaluation import read_squad, read_titles, spread
+    from askcol.training import export_reader, parity
+
+    exported = trained / "int8"
+    export_reader(trained, _training_set(examples), exported)
+    documents, questions = read_squad(squad, read_titles(holdout))
+    tokenizer = reader_tokenizer()
+    chunks = {d.document_id: chunk(d, tokenizer) for d in documents}
+    pairs = [
+        (q.text, next(c for c in chunks[document_id] if c.start <= start < c.end))
+        for q in spread(questions, 500)
+        for document_id, start, _ in q.spans[:1]
+    ]
+    share = parity(trained, exported, pairs)
+    size = (exported / "reader.onnx").stat().st_size / 1e6
+    _err.print(f"{size:.1f} MB; same best span in fp32 and int8 on {share:.1%} of {len(pairs)} held-out questions")
+    if share < MIN_PARITY:
+        _err.print(f"That is less than {MIN_PARITY:.0%}: {out} stays as it is, and {exported} has what was exported.")
+        raise typer.Exit(1)
+    shutil.copytree(exported, out, dirs_exist_ok=True)
+
+
+@train.command()
+def confidence(
+    squad: SquadArgument,
+    holdout: HoldoutOption,
+    questions_a_half: Annotated[int, typer.Option(min=100, help="Questions asked of each half.")] = 2000,
+    unanswerable: Annotated[float, typer.Option(min=0, max=1, help="Share that nothing may answer.")] = 0.4,
+    out: Annotated[Path, typer.Option(help="Where the numbers go.")] = MODELS / "confidence.json",
+    report: Annotated[Path, typer.Option(metavar="DIR", help="Where observations and pictures go.")] = Path(
+        "runs/confidence"
+    ),
+) -> None:
+    """Fit the confidence on one half of the held-out articles and report it on the other, near misses left out."""
+    from askcol.collection import Collection
+    from askcol.encoding import Encoder, packaged_encoder
+    from askcol.evaluation import (
+        Observation,
+        calibration,
+        draw,
+        fit_confidence,
+        observe,
+        read_squad,
+        read_titles,
+        risk_table,
+        spread,
+        without_near_misses,
+    )
+    from askcol.index import build_temporary
+
+    documents, questions = read_squad(squad, read_titles(holdout))
+    collection = Collection(build_temporary(documents, Encoder(packaged_encoder())))
+    titles = sorted(d.document_id for d in documents)
+    halves: list[list[Observation]] = []
+    with stages(_err) as progress:
+        for number, half in enumerate((set(titles[0::2]), set(titles[1::2]))):
+            asked = spread([q for q in questions if q.documents[0] in half], questions_a_half)
+            count = counter(progress, f"asking half {number + 1}", len(asked))
+            halves.append(list(observe(collection, asked, unanswerable, seed=number, progress=count)))
+    fitted = fit_confidence(halves[0])
+    out.write_bytes(fitted.to_json())
+    report.mkdir(parents=True, exist_ok=True)
+    (report / "observations.json").write_bytes(msgspec.json.encode(halves))
+    known, other = map(without_near_misses, halves)
+    draw(other, fitted, report)
+    result = {
+        "fitted on": calibration(known, fitted),
+        "other half": calibration(other, fitted),
+        "risk on the other half": risk_table(other, fitted),
+    }
+    print(msgspec.json.format(msgspec.json.encode({"confidence": fitted, **result})).decode())
+
+
+@train.command()
+def punkt(
+    squad: SquadArgument,
+    holdout: HoldoutOption,
+    out: Annotated[Path, typer.Option(help="Where the parameters go.")] = MODELS / "punkt.json",
+) -> None:
+    """Train the sentence splitter's parameters."""
+    from askcol.evaluation import read_squad, read_titles
+    from askcol.training import save_punkt, train_punkt
+
+    documents, _ = read_squad(squad, without=read_titles(holdout))
+    save_punkt(train_punkt(d.text for d in documents), out)

@@ -1,0 +1,56 @@
+"""`Document`: a text with its source, the record that all later stages count their offsets in."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+MAX_TITLE_CHARACTERS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a format's reader takes from a file, before it is known what the file is called and where it lies.
+
+    `title`: what the content itself states, "" where it states none. `pages`: ascending positions in `text` where its
+    pages begin, empty for a format without pages. `record_id`: tells the documents of one file apart, "" where the file
+    is one document. `left_out`: parts of the file that could not be read, each with its reason.
+    """
+
+    text: str
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+    record_id: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with its source.
+
+    Offsets everywhere in askcol are half-open `[start, end)` and count Unicode code points of `text`. `sha256`: of the
+    file at `path`. `pages`: as in `Content`.
+    """
+
+    document_id: str
+    path: str
+    title: str
+    text: str
+    sha256: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, folder or sidecar entry that was left out, and why; the rest is read."""
+
+    path: str
+    reason: str
+
+
+def page_at(pages: Sequence[int], position: int) -> int | None:
+    """The page, counted from 1, on which the character at `position` stands; None where there are no pages."""
+    return bisect_right(pages, position) or None

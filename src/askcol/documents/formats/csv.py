@@ -1,0 +1,44 @@
+"""CSV and TSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from contextlib import suppress
+
+from askcol.documents.charset import decode, encoding_metadata
+from askcol.documents.document import Content
+from askcol.documents.formats._tables import captioned_table
+from askcol.documents.limits import MAX_TEXT_CHARACTERS
+from askcol.errors import DocumentError
+from askcol.text import BYTE_ORDER_MARK
+
+_DELIMITERS = ",;\t|"
+
+_SAMPLE_CHARACTERS = 20_000
+
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+(]?\W?\d[\d.,:%/ -]*\W?")  # a year may head a column
+
+
+def read_csv(content: bytes) -> list[Content]:
+    """The file as a Markdown table; the delimiter is found out, quotes are double ones.
+
+    The first row is the header; a file whose first row has a number in it that is no year gets "column 1" and so on.
+    Metadata: `encoding` where it is not UTF-8. Raises `DocumentError`.
+    """
+    text, encoding = decode(content)
+    text = text.removeprefix(BYTE_ORDER_MARK)
+    sample = text[:_SAMPLE_CHARACTERS]
+    delimiter = "\t" if "\t" in sample.partition("\n")[0] else ","
+    with suppress(csv.Error):  # of one column, or too mixed to tell
+        delimiter = csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
+    csv.field_size_limit(MAX_TEXT_CHARACTERS)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = [row for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise DocumentError(f"not CSV: {error} in line {reader.line_num}") from None
+    if rows and any(_NUMBER.fullmatch(cell.strip()) for cell in rows[0]):
+        rows.insert(0, [f"column {number}" for number in range(1, len(rows[0]) + 1)])
+    return [Content(captioned_table(rows), metadata=encoding_metadata(encoding))]

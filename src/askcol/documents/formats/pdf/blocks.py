@@ -1,0 +1,196 @@
+"""`Line`s -> paragraphs, headings and tables, as Markdown, with the positions where pages begin."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from askcol.documents.formats._tables import table
+from askcol.documents.formats.pdf.lines import HYPHEN, Line
+from askcol.documents.formats.pdf.tables import ITEM, FoundTable, table_at
+
+_BETWEEN = "\n\n"
+
+_BULLET = re.compile(r"[•‣▪·◦●○]\s+")
+
+_WORD = re.compile(r"\w+(?:-\w+)*")
+
+_FIRST_WORD = re.compile(r"\w+")
+
+_LAST_WORD = re.compile(r"[\w-]+$")
+
+HEADING_SIZE = 1.12
+"""Times the body's size; what is set larger is a heading."""
+
+MAX_HEADING_CHARACTERS = 200
+
+MAX_HEADING_LEVEL = 6
+
+_WIDER_STEP = 1.25
+
+_INDENT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """How the body is set: the size of its lines in points, the usual distance of two in sizes, its headings' sizes."""
+
+    size: float
+    step: float
+    heading_sizes: tuple[float, ...]
+
+    def level(self, line: Line) -> int:
+        """1 to 6 for a line set as a heading by its size, else 0."""
+        if line.size < HEADING_SIZE * self.size:
+            return 0
+        return min(MAX_HEADING_LEVEL, 1 + sum(size > line.size * 1.04 for size in self.heading_sizes))
+
+
+def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
+    """The text of all pages with a blank line between blocks, and where in it each page begins.
+
+    A paragraph that goes on over the end of a page or a column is one; hyphens at the ends of lines are undone.
+    """
+    lines = [line for page in pages for line in page]
+    if not lines:
+        return "", (0,) * len(pages)
+    kind = _type_of(lines)
+    words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text.rstrip(HYPHEN)))
+    blocks: list[str] = []
+    starts: dict[int, int] = {}
+    position = 0
+    for block, found in _blocks(lines, kind):
+        text, of_block = _table(found) if found else _text(block, _mark(block, kind), words)
+        for page, start in of_block:
+            starts.setdefault(page, position + start)
+        blocks.append(text)
+        position += len(text) + len(_BETWEEN)
+    text = _BETWEEN.join(blocks)
+    positions = [len(text)]
+    for page in reversed(range(2, len(pages) + 1)):
+        positions.append(starts.get(page, positions[-1]))
+    return text, (0, *reversed(positions[1:]))
+
+
+def _table(found: FoundTable) -> tuple[str, list[tuple[int, int]]]:
+    """A table in Markdown, and for each row its page and where in the text it begins."""
+    header, delimiter, *rows = table(found.rows).splitlines(keepends=True)
+    text = ""
+    starts = []
+    for page, row in zip(found.pages, (header + delimiter, *rows), strict=True):
+        starts.append((page, len(text)))
+        text += row
+    return text, starts
+
+
+def _text(block: Sequence[Line], mark: str, words: Counter[str]) -> tuple[str, list[tuple[int, int]]]:
+    """A paragraph, item or heading after its `mark`, and for each line its page and where in the text it begins."""
+    text = mark
+    starts = []
+    for number, line in enumerate(block):
+        if number:
+            text = _joined(text, line.text, words)
+        starts.append((line.page, len(text) if number else 0))
+        text += _BULLET.sub("", line.text, count=1) if mark == "- " and not number else line.text
+    if text.endswith(HYPHEN):
+        text = text.removesuffix(HYPHEN) + "-"
+    return text, starts
+
+
+def _type_of(lines: Sequence[Line]) -> _Type:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    size = max(sizes, key=lambda s: (sizes[s], s))
+    steps = Counter(
+        round((a.top - b.top) / size, 1)
+        for a, b in pairwise(lines)
+        if a.page == b.page and abs(a.size - b.size) < 0.1 * size and 0.8 < (a.top - b.top) / size < 2
+    )
+    step = max(steps, key=lambda s: (steps[s], -s)) if steps else 1.2
+    larger: list[float] = []
+    for s in sorted((s for s in sizes if s >= HEADING_SIZE * size), reverse=True):
+        if not larger or s * 1.04 < larger[-1]:
+            larger.append(s)
+    return _Type(size, step, tuple(larger))
+
+
+def _blocks(lines: Sequence[Line], kind: _Type) -> Iterator[tuple[list[Line], FoundTable | None]]:
+    """The lines, those of one paragraph, item, heading or table together."""
+    block: list[Line] = []
+    i = 0
+    while i < len(lines):
+        found = table_at(lines, i)
+        if block and (found or not _goes_on(block, lines[i], kind)):
+            yield block, None
+            block = []
+        taken = list(lines[i : i + (found.lines if found else 1)])
+        if found:
+            yield taken, found
+        else:
+            block += taken
+        i += len(taken)
+    if block:
+        yield block, None
+
+
+def _goes_on(block: Sequence[Line], line: Line, kind: _Type) -> bool:
+    """Whether `line` belongs to the paragraph, item or heading that `block` is so far."""
+    first, previous = block[0], block[-1]
+    alike = abs(line.size - previous.size) < 0.06 * previous.size and first.bold == line.bold
+    if not alike or kind.level(first) != kind.level(line) or ITEM.match(line.text):
+        return False
+    step = (previous.top - line.top) / line.size
+    if line.page != previous.page or step <= 0:
+        # A new page or column: only a sentence, or a word, goes on there.
+        return previous.text.endswith(HYPHEN) or (not _ends_sentence(previous.text) and line.text[0].islower())
+    if step > _WIDER_STEP * max(kind.step, 1.0):
+        return False
+    return bool(kind.level(line)) or line.bold or not _begins_paragraph(line, block)
+
+
+def _begins_paragraph(line: Line, block: Sequence[Line]) -> bool:
+    """Whether `line` begins a paragraph, by its indent, or because the line above has room for its first word."""
+    previous = block[-1]
+    shift = line.left - previous.left
+    # An item's lines stand in from its mark, and a first line may stand out on either side.
+    if not ITEM.match(block[0].text) and (shift > _INDENT * line.size or (shift < -_INDENT * line.size and block[1:])):
+        return True
+    room = max(other.right for other in (*block, line)) - previous.right
+    word = (1 + len(line.text.split()[0])) * (line.right - line.left) / len(line.text)
+    return _ends_sentence(previous.text) and room > word
+
+
+def _mark(block: Sequence[Line], kind: _Type) -> str:
+    """What stands before a block: the mark of a heading or of an item, or nothing."""
+    first = block[0]
+    text = " ".join(line.text for line in block)
+    if _BULLET.match(first.text):
+        return "- "
+    if len(text) > MAX_HEADING_CHARACTERS or not any(c.isalpha() for c in text):
+        return ""
+    level = kind.level(first)
+    if not level and first.bold and not _ends_sentence(text):
+        level = min(MAX_HEADING_LEVEL, len(kind.heading_sizes) + 1)
+    return "#" * level + " " if level else ""
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip("\"'”’)]")[-1:] in (*".!?:;…",)
+
+
+def _joined(text: str, line: str, words: Counter[str]) -> str:
+    """`text` so that `line` can follow: with a space, or without the hyphen that parted a word."""
+    if not text.endswith((HYPHEN, "-")):
+        return text + " "
+    before, after = _LAST_WORD.search(text[:-1]), _FIRST_WORD.match(line)
+    if before is None or after is None:
+        return text[:-1] + "-" if text.endswith(HYPHEN) else text + " "
+    parts = before[0].lower(), after[0].lower()
+    hyphenated, whole = words["-".join(parts)], words["".join(parts)]
+    if hyphenated > whole or (not whole and not after[0].islower()):
+        return text[:-1] + "-"
+    return text[:-1]

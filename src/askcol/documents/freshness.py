@@ -1,0 +1,102 @@
+"""Whether the file of a document is still what was indexed."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Literal
+
+from askcol.documents.document import Skipped
+from askcol.documents.sources import find_sources
+from askcol.errors import DocumentError
+from askcol.files import file_sha256
+
+State = Literal["same", "changed", "gone", "unknown"]
+"""`unknown`: the folder that was indexed is not there from here, or the file can't be read."""
+
+STALE_NOTE = "The file has changed since it was indexed, or is gone."
+
+_STILL_NS = 1_000_000_000
+"""A file that was changed this short a time ago may change again without its times showing it."""
+
+
+class Freshness:
+    """Compares files with what was indexed of them. Thread-safe.
+
+    `base`: the folder that relative paths count from. `roots`: the files and folders that were indexed. A file is
+    hashed once; later a look at its size and times is enough.
+    """
+
+    def __init__(self, base: Path, roots: Sequence[str]) -> None:
+        self._base = base
+        self._roots = [PurePath(root) for root in roots]
+        self._hashed: dict[Path, tuple[tuple[int, ...], str]] = {}
+
+    def state(self, path: str, sha256: str) -> State:
+        """Of the file at `path`, which had this SHA-256 when it was indexed."""
+        file = self._base / path
+        try:
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode):
+                return "changed"
+            return "same" if self._sha256(file, status) == sha256 else "changed"
+        except (FileNotFoundError, NotADirectoryError):
+            return "gone" if self._is_within_reach(PurePath(path)) else "unknown"
+        except OSError:
+            return "unknown"
+
+    def is_stale(self, path: str, sha256: str) -> bool | None:
+        """Whether that file changed or is gone; None where it can't be told from here."""
+        state = self.state(path, sha256)
+        return None if state == "unknown" else state != "same"
+
+    def findings(self, indexed: Mapping[str, str], skipped: Iterable[Skipped]) -> Iterator[str]:
+        """What is no longer as it was indexed (path -> SHA-256), and the files that were not there then."""
+        absent = [root for root in self._roots if not (self._base / root).exists()]
+        for root in absent:
+            yield f"{root} is not there from {self._base}, so what was indexed of it can't be compared"
+        for path, sha256 in indexed.items():
+            state = self.state(path, sha256)
+            if state == "changed":
+                yield f"{path} changed since it was indexed; run `askcol index`"
+            elif state == "gone":
+                yield f"{path} is gone since it was indexed"
+            elif state == "unknown" and not any(_is_in(PurePath(path), root) for root in absent):
+                yield f"{path} can't be read, so it can't be compared with what was indexed"
+        known = indexed.keys() | {entry.path for entry in skipped}
+        try:
+            sources, _ = find_sources([self._base / root for root in self._roots if root not in absent])
+        except DocumentError as error:
+            yield f"new files can't be looked for: {error}"
+            return
+        for source in sources:
+            path = self._as_indexed(source.path)
+            if path not in known:
+                yield f"{path} is not indexed yet; run `askcol index`"
+
+    def _sha256(self, file: Path, status: os.stat_result) -> str:
+        key = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        held = self._hashed.get(file)
+        if held is not None and held[0] == key:
+            return held[1]
+        sha256 = file_sha256(file)
+        if time.time_ns() - status.st_ctime_ns > _STILL_NS:
+            self._hashed[file] = key, sha256
+        return sha256
+
+    def _is_within_reach(self, path: PurePath) -> bool:
+        """Whether the folder of a file that is not there is, or the folder that was indexed."""
+        folders = [path.parent, *(root for root in self._roots if _is_in(path, root))]
+        return any((self._base / folder).is_dir() for folder in folders)
+
+    def _as_indexed(self, path: Path) -> str:
+        """The path of a file below a root as its document has it."""
+        root = next(root for root in self._roots if path.is_relative_to(self._base / root))
+        return (root / path.relative_to(self._base / root)).as_posix()
+
+
+def _is_in(path: PurePath, root: PurePath) -> bool:
+    return path == root or root in path.parents

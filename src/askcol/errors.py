@@ -1,0 +1,51 @@
+"""The errors that askcol raises: one root, and a kind for each part that can be at fault."""
+
+from __future__ import annotations
+
+
+class AskcolError(Exception):
+    """The root of what askcol raises; the message says what was found and what to do."""
+
+
+class RecordDamaged(AskcolError, ValueError):
+    """A sealed record that can't be read or was changed; the message names the file and what was found."""
+
+
+class DocumentError(AskcolError, ValueError):
+    """A path that can't be indexed at all, or a file that can't be read; the message says what was found."""
+
+
+class EncoderError(AskcolError, RuntimeError):
+    """An encoder that can't be used; the message says what was found and what to do."""
+
+
+class IndexFault(AskcolError, RuntimeError):
+    """Base of what can be wrong with an index; the message says what was found and what to do."""
+
+
+class IndexMissing(IndexFault):
+    """The folder holds no generation."""
+
+
+class IndexDamaged(IndexFault):
+    """A file of the generation is not what its manifest says."""
+
+
+class IndexUnwritable(IndexFault):
+    """A build could not write; the index is as it was."""
+
+
+class IndexBusy(IndexFault):
+    """Another build holds the lock."""
+
+
+class FilterError(AskcolError, ValueError):
+    """An expression that can't be meant; the message says what was found and what there is."""
+
+
+class ConfidenceError(AskcolError, RuntimeError):
+    """Numbers stored with an index that can't be used; the message says what was found and what to do."""
+
+
+class QuestionSetError(AskcolError, ValueError):
+    """A question set that can't be read; the message names the file, the line and what to do."""

@@ -1,0 +1,43 @@
+"""Question sets, measures and reports."""
+
+from askcol.evaluation.calibration.fit import MIN_UNANSWERABLE, fit_confidence, recalibrate
+from askcol.evaluation.calibration.observations import Observation, observe, without_near_misses
+from askcol.evaluation.calibration.report import calibration, draw, risk_table
+from askcol.evaluation.measures import exact_match, is_right, token_f1
+from askcol.evaluation.near_misses import NEGATED, Names, near_misses
+from askcol.evaluation.question_sets import Question, is_squad, read_jsonl, read_squad, read_titles, spread
+from askcol.evaluation.report import as_table, comparison, read_report, rich_table, write_report
+from askcol.evaluation.run import chunks_by_document, evaluate, evaluate_reader, gold_texts
+
+__all__ = [
+    "MIN_UNANSWERABLE",
+    "NEGATED",
+    "Names",
+    "Observation",
+    "Question",
+    "as_table",
+    "calibration",
+    "chunks_by_document",
+    "comparison",
+    "draw",
+    "evaluate",
+    "evaluate_reader",
+    "exact_match",
+    "fit_confidence",
+    "gold_texts",
+    "is_right",
+    "is_squad",
+    "near_misses",
+    "observe",
+    "read_jsonl",
+    "read_report",
+    "read_squad",
+    "read_titles",
+    "recalibrate",
+    "rich_table",
+    "risk_table",
+    "spread",
+    "token_f1",
+    "without_near_misses",
+    "write_report",
+]

@@ -1,0 +1,1 @@
+"""The confidence, fitted and measured."""

@@ -1,0 +1,195 @@
+"""Observations -> `Confidence`: fits the logistic model, the isotonic map and the thresholds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from askcol.answering import DIRECTIONS, FEATURES, NEVER, Confidence
+from askcol.collection import Collection
+from askcol.errors import QuestionSetError
+from askcol.evaluation.calibration.observations import Observation, best_candidate, observation_of, without_near_misses
+from askcol.evaluation.calibration.report import Calibration, measures
+from askcol.evaluation.question_sets import Question
+
+FOLDS = 5
+
+MIN_QUESTIONS = 30
+
+MIN_EACH = 5
+"""What `recalibrate` needs at least: questions, and right and wrong ones among them."""
+
+PULL = 2.0
+"""How hard `recalibrate` holds to the numbers that there were: as much as a few questions."""
+
+MAX_FALSE_ANSWERS = 0.07
+"""Share of the unanswerable questions that may get an answer at the threshold that is chosen."""
+
+MIN_UNANSWERABLE = math.ceil(1 / MAX_FALSE_ANSWERS)
+"""How many unanswerable questions `recalibrate` needs to choose a threshold: of fewer, that share is less than one."""
+
+RISKS = tuple(round(0.01 * i, 2) for i in range(1, 51))
+"""For which shares of wrong answers a threshold is kept."""
+
+
+def fit_confidence(observations: Sequence[Observation]) -> Confidence:
+    """The logistic model, the isotonic map and the thresholds, all from `observations`.
+
+    The map is fitted on logits that a model gave to articles that it was not fitted on (cross-fitting, folds by
+    article), since a model is too sure of what it was fitted on. Near misses count for the weights only: how many of
+    them people ask is not known.
+    """
+    weights, bias = fit_logistic(observations)
+    fold_of = {name: i % FOLDS for i, name in enumerate(sorted({o.document_id for o in observations}))}
+    logits, right = [], []
+    for fold in range(FOLDS):
+        outside = [o for o in observations if fold_of[o.document_id] != fold]
+        model = Confidence(*fit_logistic(outside))
+        for observation in without_near_misses(observations):
+            if fold_of[observation.document_id] == fold:
+                logit, is_right = max(zip(map(model.logit, observation.evidence), observation.right, strict=True))
+                logits.append(logit)
+                right.append(is_right)
+    fitted = Confidence(weights, bias, *_isotonic(logits, right))
+    return with_thresholds(fitted, without_near_misses(observations))
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """A confidence moved to a user's questions. `right`: questions whose best candidate is right.
+
+    `before`, `after`: measures on questions that the move was not fitted on (cross-validation).
+    """
+
+    confidence: Confidence
+    right: int
+    before: Calibration
+    after: Calibration
+
+
+def recalibrate(
+    collection: Collection, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
+) -> Recalibration:
+    """Moves the collection's confidence to `questions`, which may hold unanswerable ones.
+
+    Two numbers are fitted, slope and shift of the log-odds (Platt 1999, Guo et al. 2017), with a pull to 1 and 0: a
+    few dozen questions suffice, and many move them all the way. The thresholds are chosen anew, `min_confidence` only
+    where `MIN_UNANSWERABLE` questions and right answers surer than theirs are there to choose it by; else it stays.
+    Raises `QuestionSetError` where there are too few.
+    """
+    observations = []
+    for question in questions:
+        observations.append(observation_of(collection, question, "answerable" if question.answers else "absent"))
+        progress(1)
+    right = sum(best_candidate(o, collection.confidence).right for o in observations)
+    if len(observations) < MIN_QUESTIONS or not MIN_EACH <= right <= len(observations) - MIN_EACH:
+        raise QuestionSetError(
+            f"{len(observations)} questions, of which the best candidate is right for {right}: to fit a confidence "
+            f"takes at least {MIN_QUESTIONS}, {MIN_EACH} of them right and {MIN_EACH} wrong or unanswerable"
+        )
+    folds = []
+    for fold in range(FOLDS):
+        outside = [o for i, o in enumerate(observations) if i % FOLDS != fold]
+        folds.append((_moved(collection.confidence, outside), observations[fold::FOLDS]))
+    moved = _moved(collection.confidence, observations)
+    return Recalibration(moved, right, measures([(collection.confidence, observations)]), measures(folds))
+
+
+def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confidence:
+    from scipy.optimize import minimize
+
+    confidence = msgspec.structs.replace(confidence, slope=1.0, shift=0.0)
+    rated = [best_candidate(o, confidence) for o in observations]
+    p = np.clip([r.confidence for r in rated], 1e-6, 1 - 1e-6)
+    z, y = np.log(p / (1 - p)), np.array([r.right for r in rated], dtype=np.float64)
+
+    def loss(w: npt.NDArray[np.float64]) -> float:
+        logits = w[0] * z + w[1]
+        pull = PULL * ((w[0] - 1) ** 2 + w[1] ** 2)
+        return float(np.sum(np.logaddexp(0, logits) - y * logits) + pull)
+
+    slope, shift = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.1, 5), (-5, 5)]).x
+    moved = msgspec.structs.replace(confidence, slope=float(slope), shift=float(shift))
+    chosen = with_thresholds(moved, observations)
+    if sum(not o.answerable for o in observations) < MIN_UNANSWERABLE or chosen.min_confidence == NEVER:
+        return msgspec.structs.replace(chosen, min_confidence=confidence.min_confidence)
+    return chosen
+
+
+def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[dict[str, float], float]:
+    """Weights by feature and bias, from all candidates, that maximise the likelihood less an L2 penalty.
+
+    The penalty is on standardised weights. No weight goes against `evidence.DIRECTIONS`: more of what speaks for an
+    answer must not lower its confidence, whatever the sample says.
+    """
+    from scipy.optimize import minimize
+
+    x = np.array([e.vector() for o in observations for e in o.evidence])
+    y = np.array([right for o in observations for right in o.right], dtype=np.float64)
+    mean, scale = x.mean(0), x.std(0)
+    scale[scale < 1e-9] = 1
+    z = np.column_stack([(x - mean) / scale, np.ones(len(x))])
+
+    def loss(w: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        logits = z @ w
+        value = np.sum(np.logaddexp(0, logits) - y * logits) + 0.5 * l2 * np.sum(w[:-1] ** 2)
+        gradient = z.T @ (1 / (1 + np.exp(-logits)) - y)
+        gradient[:-1] += l2 * w[:-1]
+        return float(value), gradient
+
+    bounds = [{1: (0, None), -1: (None, 0), 0: (None, None)}[DIRECTIONS[name]] for name in FEATURES]
+    w = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    weights = w[:-1] / scale
+    return dict(zip(FEATURES, weights.tolist(), strict=True)), float(w[-1] - weights @ mean)
+
+
+def _isotonic(logits: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Knots of a rising map from logit to probability: the middles of the blocks of isotonic regression.
+
+    Between the middles the map is linear, so that it has no steps. Laplace's rule keeps both ends off 0 and 1.
+    """
+    from scipy.optimize import isotonic_regression
+
+    order = np.argsort(logits, kind="stable")
+    x, y = np.asarray(logits)[order], np.asarray(right, dtype=np.float64)[order]
+    blocks = isotonic_regression(y).blocks
+    middles = [float(x[i:j].mean()) for i, j in pairwise(blocks)]
+    shares = [float((y[i:j].sum() + 0.5) / (j - i + 1)) for i, j in pairwise(blocks)]
+    return tuple(middles), tuple(np.maximum.accumulate(shares).tolist())
+
+
+def with_thresholds(confidence: Confidence, observations: Sequence[Observation]) -> Confidence:
+    """`confidence` with the thresholds that suit `observations`.
+
+    `min_confidence` maximises F1, no-answer counted, among those at which at most `MAX_FALSE_ANSWERS` of the
+    unanswerable questions get an answer. The threshold of a risk is the lowest above which the share of
+    wrong answers, with one standard error on top, stays below it (after Geifman and El-Yaniv 2017).
+    """
+    rated = sorted(
+        ((best_candidate(o, confidence), o.answerable) for o in observations), key=lambda r: -r[0].confidence
+    )
+    p = np.array([best.confidence for best, _ in rated])
+    wrong = np.array([not best.right for best, _ in rated], dtype=np.float64)
+    unanswerable = np.array([not answerable for _, answerable in rated])
+    # What an answer gains in F1 over an abstention.
+    gains = np.cumsum(np.array([best.f1 for best, _ in rated]) - unanswerable)
+    count = np.arange(1, len(p) + 1)
+    risk = np.cumsum(wrong) / count
+    bound = risk + np.sqrt(np.maximum(risk * (1 - risk), 1 / count) / count)
+    # A threshold answers all that are as sure, so it can only lie after the last of them.
+    last = np.append(p[1:] < p[:-1], True)
+    allowed = last & (np.cumsum(unanswerable) <= MAX_FALSE_ANSWERS * unanswerable.sum())
+    best = int(np.where(allowed, gains, -np.inf).argmax())
+    kept = [np.flatnonzero(last & (bound <= risk_allowed)) for risk_allowed in RISKS]
+    return msgspec.structs.replace(
+        confidence,
+        min_confidence=float(p[best]) if allowed[best] and gains[best] > 0 else NEVER,
+        risks=RISKS,
+        thresholds=tuple(float(p[places[-1]]) if len(places) else NEVER for places in kept),
+    )

@@ -1,0 +1,305 @@
+"""Questions that a text almost answers: one name, number, year, opposite or negation changed, so that it does not.
+
+Jia and Liang 2017 and Rajpurkar et al. 2018 (SQuAD 2.0, whose annotators used the same kinds of change) show how
+readers fall for them. What is swapped in does not occur in the text, and what is swapped out does (opposites and
+negations apart), so the text is about something else than the question. A rule can err: some swaps leave a question
+that the text still answers.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+KINDS = ("entity", "number", "year", "opposite", "negation")
+
+NEGATED = re.compile(r"\b(?:not|never|no longer|except|without|cannot)\b|n[’']t\b", re.IGNORECASE)
+
+_CAPITALISED = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'.-]*\w)"
+
+_NAME = re.compile(rf"(?<![\w.?!])(?P<name>{_CAPITALISED}(?:(?: (?:of|de|la|the|du|von|van|and))? {_CAPITALISED})*)")
+
+_YEAR = re.compile(r"(?<![\w.,$£€-])(?P<year>1[0-9]{3}|20[0-4][0-9])(?P<decade>s)?(?![\w-]|[.,]\d)")
+
+_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?=(?:st|nd|rd|th)?(?![\w,]|\.\d))")
+
+_AUXILIARY = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should|must)\b")
+
+_TRIES = 8
+
+_LAST_YEAR = 2039
+
+_SETS = (
+    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty",
+    "second third fourth fifth sixth seventh eighth ninth tenth",
+    "January February March April May June July August September October November December",
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    "north south east west",
+    "northern southern eastern western central",
+    "northwest northeast southwest southeast",
+    "red blue green yellow black white orange purple",
+    "father mother brother sister son daughter wife husband uncle grandfather",
+    "king queen prince princess emperor president governor mayor pope bishop general",
+    "Europe Africa Asia Australia Antarctica",
+    "British French German Italian Spanish Russian Chinese Japanese American Dutch Polish Portuguese Swedish Greek",
+    "gold silver copper iron coal oil",
+    "century decade millennium",
+    "album single song film book novel magazine newspaper",
+    "morning evening afternoon night",
+    "spring summer autumn winter",
+)
+
+_OPPOSITES = (
+    "first last",
+    "largest smallest",
+    "biggest smallest",
+    "highest lowest",
+    "longest shortest",
+    "oldest newest",
+    "oldest youngest",
+    "earliest latest",
+    "most least",
+    "more fewer",
+    "maximum minimum",
+    "before after",
+    "upper lower",
+    "early late",
+    "increase decrease",
+    "increased decreased",
+    "rise fall",
+    "rose fell",
+    "begin end",
+    "began ended",
+    "start finish",
+    "started finished",
+    "open close",
+    "opened closed",
+    "born buried",
+    "win lose",
+    "won lost",
+    "arrive depart",
+    "arrived departed",
+    "buy sell",
+    "bought sold",
+    "import export",
+    "imported exported",
+    "imports exports",
+    "accept reject",
+    "accepted rejected",
+    "join leave",
+    "joined left",
+    "founded dissolved",
+    "established abolished",
+    "built demolished",
+    "build demolish",
+    "constructed destroyed",
+    "created destroyed",
+    "married divorced",
+    "appointed dismissed",
+    "elected defeated",
+    "support oppose",
+    "supported opposed",
+    "attack defend",
+    "attacked defended",
+    "allow forbid",
+    "allowed forbade",
+    "introduced withdrawn",
+    "released withdrawn",
+    "hired fired",
+    "male female",
+    "men women",
+    "boys girls",
+    "public private",
+    "ancient modern",
+    "rural urban",
+    "domestic foreign",
+    "positive negative",
+    "hot cold",
+    "warm cool",
+    "wet dry",
+    "indoor outdoor",
+    "majority minority",
+    "victory defeat",
+    "birth death",
+    "inside outside",
+    "above below",
+    "inner outer",
+    "major minor",
+    "primary secondary",
+    "rich poor",
+    "strong weak",
+    "strongest weakest",
+    "common rare",
+    "best worst",
+    "top bottom",
+    "high low",
+    "cause prevent",
+    "teach study",
+    "taught studied",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A changed question; `kind` is one of `KINDS`. A negation puts "not" or "never" in: nothing is swapped out."""
+
+    text: str
+    kind: str
+    swapped_out: str
+    swapped_in: str
+
+
+class Names:
+    """The names in a collection's questions, by article and by the word before them."""
+
+    def __init__(self, questions: Iterable[tuple[str, str]]) -> None:
+        """`questions`: (article, question) pairs."""
+        by_article: dict[tuple[str, str, int], dict[str, None]] = defaultdict(dict)
+        anywhere: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+        for article, question in questions:
+            for match in names(question):
+                before, length = _word_before(question, match.start()), len(match["name"].split())
+                by_article[article, before, length][match["name"]] = None
+                anywhere[before, length][match["name"]] = None
+        self._by_article = {key: list(found) for key, found in by_article.items()}
+        self._anywhere = {key: list(found) for key, found in anywhere.items()}
+
+    def like(self, question: str, match: re.Match[str], article: str | None) -> list[str]:
+        """Names as long, after the same word; of `article`, or of any if it is None."""
+        before, length = _word_before(question, match.start()), len(match["name"].split())
+        if article is None:
+            return self._anywhere.get((before, length), [])
+        return self._by_article.get((article, before, length), [])
+
+
+def names(question: str) -> list[re.Match[str]]:
+    """The names in a question: runs of capitalised words, its first word apart."""
+    return [m for m in _NAME.finditer(question) if m.start() > 0 and m["name"] not in _OTHERS]
+
+
+def near_misses(question: str, text: str, known: Names, article: str | None, rng: random.Random) -> list[NearMiss]:
+    """At most one change of each kind after which `text`, which answers `question`, no longer does.
+
+    `article`: where other names come from, None for anywhere.
+    """
+    there = _Text(text)
+    found = [
+        *_other_names(question, there, known.like, article, rng),
+        *_other_years(question, there, rng),
+        *_other_numbers(question, there, rng),
+        *_other_words(question, there, rng),
+        *_negations(question, rng),
+    ]
+    by_kind = {kind: [miss for miss in found if miss.kind == kind] for kind in KINDS}
+    return [rng.choice(misses) for misses in by_kind.values() if misses]
+
+
+class _Text:
+    def __init__(self, text: str) -> None:
+        self._words = _words(text)
+
+    def holds(self, phrase: str) -> bool:
+        return _words(phrase) in self._words
+
+
+def _changed(question: str, kind: str, start: int, end: int, swapped_in: str) -> NearMiss:
+    return NearMiss(question[:start] + swapped_in + question[end:], kind, question[start:end], swapped_in)
+
+
+def _other_names(
+    question: str,
+    there: _Text,
+    like: Callable[[str, re.Match[str], str | None], list[str]],
+    article: str | None,
+    rng: random.Random,
+) -> Iterator[NearMiss]:
+    for match in names(question):
+        if not there.holds(match["name"]):
+            continue
+        others = like(question, match, article)
+        for other in rng.sample(others, min(_TRIES, len(others))):
+            if not any(there.holds(word) for word in other.split() if word[0].isupper()):
+                yield _changed(question, "entity", match.start(), match.end(), other)
+                break
+
+
+def _other_years(question: str, there: _Text, rng: random.Random) -> Iterator[NearMiss]:
+    for match in _YEAR.finditer(question):
+        year, step, plural = int(match["year"]), *((10, "s") if match["decade"] else (3, ""))
+        other = year + rng.choice([-1, 1]) * rng.randint(1, 6) * step
+        if other > _LAST_YEAR:
+            other = 2 * year - other
+        if there.holds(match[0]) and not there.holds(f"{other}{plural}"):
+            yield _changed(question, "year", match.start(), match.end(), f"{other}{plural}")
+
+
+def _other_numbers(question: str, there: _Text, rng: random.Random) -> Iterator[NearMiss]:
+    for match in _NUMBER.finditer(question):
+        if _YEAR.fullmatch(match[0]) or not there.holds(match[0]):
+            continue
+        at = rng.choice([i for i, c in enumerate(match[0]) if c.isdigit()])
+        digit = rng.choice([c for c in "123456789" if c != match[0][at]])
+        other = match[0][:at] + digit + match[0][at + 1 :]
+        if not there.holds(other):
+            yield _changed(question, "number", match.start(), match.end(), other)
+
+
+def _other_words(question: str, there: _Text, rng: random.Random) -> Iterator[NearMiss]:
+    """Opposites; and another word of the same set, if the text holds the first."""
+    for match in re.finditer(r"\w+", question):
+        word = match[0]
+        others = list(_OPPOSITE.get(word, []))
+        if there.holds(word):
+            others += _OTHERS.get(word, [])
+        absent = [other for other in others if not there.holds(other)]
+        if absent:
+            kind = "number" if word in _COUNTS else "opposite"
+            yield _changed(question, kind, match.start(), match.end(), rng.choice(absent))
+
+
+def _negations(question: str, rng: random.Random) -> Iterator[NearMiss]:
+    auxiliary = _AUXILIARY.search(question)
+    if auxiliary and not NEGATED.search(question):
+        after = _subject_end(question, auxiliary)
+        if after is not None:
+            yield _changed(question, "negation", after, after, rng.choice([" not", " never"]))
+
+
+def _words(text: str) -> str:
+    return " ".join(["", *re.findall(r"\w+", text.lower()), ""])
+
+
+def _word_before(question: str, position: int) -> str:
+    before = re.findall(r"\w+", question[:position])
+    return before[-1].lower() if before else ""
+
+
+def _subject_end(question: str, auxiliary: re.Match[str]) -> int | None:
+    """Where "not" goes: behind the auxiliary of "who was", behind the subject of "when did Petro"."""
+    if auxiliary[0] in {"was", "were", "is", "are", "has", "have", "had", "can", "could", "will", "would"}:
+        subject = re.match(r"(?:who|which \w+|what \w+)\s+$", question[: auxiliary.start()], re.IGNORECASE)
+        if subject:
+            return auxiliary.end()
+    for match in _NAME.finditer(question, auxiliary.end()):
+        directly = match.start() == auxiliary.end() + 1 and not re.search(r"[’']s?$", match["name"])
+        return match.end() if directly else None
+    return None
+
+
+def _table(groups: Sequence[str]) -> dict[str, list[str]]:
+    table: dict[str, list[str]] = defaultdict(list)
+    for group in groups:
+        for one, other in permutations(group.split(), 2):
+            table[one].append(other)
+    return dict(table)
+
+
+_OTHERS = _table(_SETS)
+
+_OPPOSITE = _table(_OPPOSITES)
+
+_COUNTS = set(f"{_SETS[0]} {_SETS[1]}".split())

@@ -1,0 +1,150 @@
+"""Question sets -> `Question`: JSON Lines of askcol's own form, and SQuAD 1.1 and 2.0 JSON, plain or gzipped."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from askcol.documents import Document
+from askcol.errors import QuestionSetError
+
+PARAGRAPH_BREAK = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its gold answers; no `answers` means that the collection does not say.
+
+    `spans`: gold places `(document_id, start, end)` where the set knows them (SQuAD), else empty.
+    `context`: the `[start, end)` of the SQuAD context in its document, else None.
+    """
+
+    question_id: str
+    text: str
+    answers: tuple[str, ...]
+    documents: tuple[str, ...]
+    spans: tuple[tuple[str, int, int], ...] = ()
+    context: tuple[int, int] | None = None
+    split: str = ""
+    kind: str = ""
+
+
+def read_squad(
+    path: Path, titles: Iterable[str] | None = None, *, without: Iterable[str] = ()
+) -> tuple[list[Document], list[Question]]:
+    """The articles of a SQuAD file as documents (contexts joined by a blank line) with their questions.
+
+    `titles`: only these articles; `without`: all but these. Rajpurkar et al. 2016 (1.1) and 2018 (2.0). Raises
+    `QuestionSetError` for a file that is none and for titles that it lacks.
+    """
+    articles = _read_json(path)["data"]
+    try:
+        there = {article["title"] for article in articles}
+        left_out = set(without)
+        wanted = there if titles is None else set(titles)
+        lacking = (wanted | left_out) - there
+        if lacking:
+            raise QuestionSetError(f"{path} lacks articles that were named: {', '.join(sorted(lacking))}")
+        return _articles(path, [article for article in articles if article["title"] in wanted - left_out])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise QuestionSetError(f"{path} is not SQuAD JSON: {type(error).__name__} {error} in an article") from None
+
+
+def _articles(path: Path, articles: Iterable[Any]) -> tuple[list[Document], list[Question]]:
+    documents: list[Document] = []
+    questions: list[Question] = []
+    for article in articles:
+        document_id = article["title"]
+        start = 0
+        for paragraph in article["paragraphs"]:
+            end = start + len(paragraph["context"])
+            for qa in paragraph["qas"]:
+                answers = [] if qa.get("is_impossible") else qa["answers"]
+                spans = dict.fromkeys((start + a["answer_start"], a["text"]) for a in answers)
+                questions.append(
+                    Question(
+                        question_id=qa["id"],
+                        text=qa["question"],
+                        answers=tuple(dict.fromkeys(a["text"] for a in answers)),
+                        documents=(document_id,) if answers else (),
+                        spans=tuple((document_id, s, s + len(text)) for s, text in spans),
+                        context=(start, end),
+                    )
+                )
+            start = end + len(PARAGRAPH_BREAK)
+        text = PARAGRAPH_BREAK.join(p["context"] for p in article["paragraphs"])
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        documents.append(Document(document_id, str(path), document_id.replace("_", " "), text, sha256))
+    return documents, questions
+
+
+def read_titles(path: Path) -> set[str]:
+    """The article titles in `path`, one a line; raises `QuestionSetError` where it is not UTF-8."""
+    try:
+        return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+    except UnicodeDecodeError as error:
+        raise QuestionSetError(f"{path} is not UTF-8: {error}") from None
+
+
+def _read_json(path: Path) -> Any:
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as file:
+            content = json.load(file)
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise QuestionSetError(f"{path} can't be read as JSON: {error}") from None
+    if not isinstance(content, dict) or not isinstance(content.get("data"), list):
+        raise QuestionSetError(f'{path} is not SQuAD JSON: it has no "data" list of articles')
+    return content
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    question: str
+    answers: list[str]
+    documents: list[str]
+    kind: str = ""
+    split: str = ""
+
+
+def read_jsonl(path: Path) -> list[Question]:
+    """The questions of a JSON Lines file in askcol's form; raises `QuestionSetError` with the line's number."""
+    questions: list[Question] = []
+    seen: set[str] = set()
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            fields = msgspec.json.decode(line, type=_Line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise QuestionSetError(
+                f"{path}, line {number}: {error}; a line is "
+                '{"id", "question", "answers": [...], "documents": [...]}, with "kind" and "split" if you like'
+            ) from None
+        if fields.id in seen:
+            raise QuestionSetError(f"{path}, line {number}: the id {fields.id!r} occurs twice")
+        seen.add(fields.id)
+        answers, documents = tuple(fields.answers), tuple(fields.documents)
+        questions.append(Question(fields.id, fields.question, answers, documents, split=fields.split, kind=fields.kind))
+    if not questions:
+        raise QuestionSetError(f"{path} holds no questions")
+    return questions
+
+
+def is_squad(path: Path) -> bool:
+    """Whether the name says SQuAD JSON: `.json` or `.json.gz`; askcol's own form is `.jsonl`."""
+    return path.name.endswith((".json", ".json.gz"))
+
+
+def spread(questions: Sequence[Question], count: int) -> list[Question]:
+    """`count` of `questions`, evenly spread, in order; all of them if there are no more."""
+    count = min(count, len(questions))
+    return [questions[i * len(questions) // count] for i in range(count)]

@@ -1,0 +1,263 @@
+"""Question set + collection -> `Report`."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from askcol.answering import Answer
+from askcol.chunking import Chunk
+from askcol.collection import Collection
+from askcol.evaluation.measures import (
+    aurc,
+    auroc,
+    brier_score,
+    exact_match,
+    expected_calibration_error,
+    is_right,
+    ndcg_at_k,
+    reciprocal_rank,
+    success_at_k,
+    token_f1,
+)
+from askcol.evaluation.question_sets import Question
+from askcol.retrieval import Mode, retrieve
+from askcol.text import normalize_answer
+
+DEPTH = 20
+"""How many hits the measures of retrieval look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """Means over the answerable questions, each in [0, 1]; Success@k: a gold chunk in the top k."""
+
+    success_at_1: float
+    success_at_5: float
+    success_at_10: float
+    success_at_20: float
+    mrr: float
+    ndcg_at_10: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Measures of whole answers; shares and means lie in [0, 1], NaN where there is nothing to measure.
+
+    `exact_match`, `f1`: over all questions, an abstention counting as the empty answer, which is right where the
+    collection does not say (SQuAD 2.0). `best_*`: over the answerable ones, the best candidate even where the system
+    abstained. `answered_precision`: right (`metrics.is_right`) among answered; `answered_recall`: answered rightly
+    among answerable. `abstained_*`: the same of abstentions. `false_answers`: answered among unanswerable. `ece`,
+    `brier`, `auroc`, `aurc`: of the confidence that the best candidate is right.
+    """
+
+    exact_match: float
+    f1: float
+    best_exact_match: float
+    best_f1: float
+    answered_precision: float
+    answered_recall: float
+    abstained_precision: float
+    abstained_recall: float
+    false_answers: float
+    ece: float
+    brier: float
+    auroc: float
+    aurc: float
+    median_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one question. `best`: the best candidate, given or not, "" if there is none; `confidence`: its own.
+
+    `right` (`metrics.is_right`), `best_exact_match`, `best_f1`: of `best`, 0 where the collection does not say.
+    `exact_match`, `f1`: of what was answered, an abstention counting as the empty answer. `milliseconds`: from question
+    to answer.
+    """
+
+    question_id: str
+    answerable: bool
+    answered: bool
+    best: str
+    confidence: float
+    right: bool
+    best_exact_match: float
+    best_f1: float
+    exact_match: float
+    f1: float
+    milliseconds: float
+
+    @classmethod
+    def of(cls, question: Question, answer: Answer) -> Outcome:
+        """`answer` to `question`, measured."""
+        best = answer.answers[0].text if answer.answers else ""
+        prediction = best if answer.answered else ""
+        answerable = bool(question.answers)
+        return cls(
+            question_id=question.question_id,
+            answerable=answerable,
+            answered=answer.answered,
+            best=best,
+            confidence=answer.confidence,
+            right=bool(best) and is_right(best, question.answers),
+            best_exact_match=exact_match(best, question.answers) if answerable else 0.0,
+            best_f1=token_f1(best, question.answers) if answerable else 0.0,
+            exact_match=exact_match(prediction, question.answers),
+            f1=token_f1(prediction, question.answers),
+            milliseconds=answer.timings_ms["total"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One mode's measures over a question set; `answering` is None where only retrieval was measured."""
+
+    mode: Mode
+    questions: int
+    answerable: int
+    retrieval: Retrieval
+    answering: Answering | None
+    outcomes: tuple[Outcome, ...]
+
+
+def gold_texts(question: Question, chunks: Sequence[Chunk]) -> set[str]:
+    """The texts of the chunks that hold a gold answer.
+
+    Where the set gives places, at its place; else anywhere in a gold document, after normalisation.
+    """
+    if question.spans:
+        return {
+            c.text
+            for c in chunks
+            for document_id, start, end in question.spans
+            if c.document_id == document_id and c.start <= start and end <= c.end
+        }
+    golds = [f" {normalize_answer(answer)} " for answer in question.answers]
+    return {
+        c.text
+        for c in chunks
+        if c.document_id in question.documents and any(gold in f" {normalize_answer(c.text)} " for gold in golds)
+    }
+
+
+def evaluate(
+    collection: Collection,
+    questions: Sequence[Question],
+    mode: Mode = "hybrid",
+    *,
+    read: bool = True,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Report:
+    """Asks every question and measures; `read=False` measures retrieval only. `progress` is told of each question."""
+    chunks_of = chunks_by_document(collection)
+    ranked: list[tuple[list[bool], int]] = []
+    outcomes: list[Outcome] = []
+    for question in questions:
+        if question.answers:
+            gold = gold_texts(question, [c for d in question.documents for c in chunks_of.get(d, [])])
+            hits = retrieve(collection.index, question.text, DEPTH, mode)
+            ranked.append(([hit.chunk.text in gold for hit in hits], len(gold)))
+        if read:
+            outcomes.append(Outcome.of(question, collection.ask(question.text, mode=mode)))
+        progress(1)
+    return Report(
+        mode=mode,
+        questions=len(questions),
+        answerable=len(ranked),
+        retrieval=_retrieval(ranked),
+        answering=_answering(outcomes) if read else None,
+        outcomes=tuple(outcomes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reader alone, given the chunks of the right context: means in [0, 1] over `questions`.
+
+    `outcomes`: (question id, exact match, F1) of each.
+    """
+
+    questions: int
+    exact_match: float
+    f1: float
+    outcomes: tuple[tuple[str, float, float], ...]
+
+
+def evaluate_reader(
+    collection: Collection, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
+) -> Reading:
+    """Reads each SQuAD question over the chunks of its own context; the best span counts, never the null span."""
+    chunks_of = chunks_by_document(collection)
+    outcomes = []
+    for question in questions:
+        progress(1)
+        if question.context is None or not question.answers:
+            continue
+        start, end = question.context
+        right = [c for c in chunks_of[question.documents[0]] if c.start < end and c.end > start]
+        spans = [s for s in collection.reader.read(question.text, right) if start <= s.start and s.end <= end]
+        text = spans[0].text if spans else ""
+        golds = question.answers
+        outcomes.append((question.question_id, exact_match(text, golds), token_f1(text, golds)))
+    return Reading(
+        questions=len(outcomes),
+        exact_match=_mean([exact for _, exact, _ in outcomes]),
+        f1=_mean([f1 for _, _, f1 in outcomes]),
+        outcomes=tuple(outcomes),
+    )
+
+
+def chunks_by_document(collection: Collection) -> dict[str, list[Chunk]]:
+    """Document id -> its chunks, in order."""
+    chunks_of: dict[str, list[Chunk]] = {}
+    for chunk in collection.index.chunks:
+        chunks_of.setdefault(chunk.document_id, []).append(chunk)
+    return chunks_of
+
+
+def _retrieval(ranked: Sequence[tuple[list[bool], int]]) -> Retrieval:
+    return Retrieval(
+        success_at_1=_mean([success_at_k(relevant, 1) for relevant, _ in ranked]),
+        success_at_5=_mean([success_at_k(relevant, 5) for relevant, _ in ranked]),
+        success_at_10=_mean([success_at_k(relevant, 10) for relevant, _ in ranked]),
+        success_at_20=_mean([success_at_k(relevant, 20) for relevant, _ in ranked]),
+        mrr=_mean([reciprocal_rank(relevant) for relevant, _ in ranked]),
+        ndcg_at_10=_mean([ndcg_at_k(relevant, 10, total) for relevant, total in ranked]),
+    )
+
+
+def _answering(outcomes: Sequence[Outcome]) -> Answering:
+    answerable = [o for o in outcomes if o.answerable]
+    unanswerable = [o for o in outcomes if not o.answerable]
+    answered = [o for o in outcomes if o.answered]
+    abstained = [o for o in outcomes if not o.answered]
+    rightly_abstained = [o for o in abstained if not o.answerable]
+    confidence, right = [o.confidence for o in outcomes], [o.right for o in outcomes]
+    times = [o.milliseconds for o in outcomes]
+    return Answering(
+        exact_match=_mean([o.exact_match for o in outcomes]),
+        f1=_mean([o.f1 for o in outcomes]),
+        best_exact_match=_mean([o.best_exact_match for o in answerable]),
+        best_f1=_mean([o.best_f1 for o in answerable]),
+        answered_precision=_mean([float(o.right) for o in answered]),
+        answered_recall=_mean([float(o.answered and o.right) for o in answerable]),
+        abstained_precision=_mean([float(not o.answerable) for o in abstained]),
+        abstained_recall=len(rightly_abstained) / len(unanswerable) if unanswerable else math.nan,
+        false_answers=_mean([float(o.answered) for o in unanswerable]),
+        ece=expected_calibration_error(confidence, right),
+        brier=brier_score(confidence, right),
+        auroc=auroc(confidence, right),
+        aurc=aurc(confidence, right),
+        median_ms=statistics.median(times),
+        p95_ms=float(np.percentile(times, 95)),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return statistics.fmean(values) if values else math.nan

@@ -1,0 +1,1 @@
+"""Sources -> a new generation of a local index."""

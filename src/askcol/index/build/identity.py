@@ -1,0 +1,57 @@
+"""What a generation depends on, and the name that follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+
+from askcol.chunking import CHUNKING_VERSION
+from askcol.documents import FORMATS_VERSION, PARSERS, Document, Skipped
+from askcol.encoding import Encoder
+from askcol.index.local.manifest import FORMAT
+from askcol.text import SENTENCES_VERSION, TERMS_VERSION
+
+
+def model_identities(encoder: Encoder) -> dict[str, str]:
+    """What the content of an index depends on besides its documents and `FORMAT`: stage -> identity.
+
+    A stage whose identity differs from that of the generation before is run again. The encoder is known by the SHA-256
+    of its weights, the word pieces and the sentence splitter by that of their parameters, and code by a version that
+    its package raises when its output changes, with the versions of the libraries that shape it.
+    """
+    models = resources.files("askcol") / "models"
+    return {
+        "encoder": encoder.sha256,
+        "wordpieces": _sha256(models / "reader" / "tokenizer.json"),
+        "sentences": f"{SENTENCES_VERSION} {_sha256(models / 'punkt.json')} {_versions('nltk')}",
+        "terms": f"{TERMS_VERSION} {_versions('PyStemmer')}",
+        "chunking": f"{CHUNKING_VERSION} {_versions('tokenizers')}",
+        "formats": f"{FORMATS_VERSION} {_versions(*PARSERS)}",
+    }
+
+
+def _sha256(file: Traversable) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _versions(*distributions: str) -> str:
+    return " ".join(f"{name}-{metadata.version(name)}" for name in distributions)
+
+
+def generation_name(
+    documents: Iterable[Document], skipped: Sequence[Skipped], roots: Sequence[str], models: Mapping[str, str]
+) -> str:
+    """16 hexadecimal digits that name the content: equal content, equal generation. `documents`: sorted by id."""
+    name = hashlib.sha256()
+
+    def add(content: Sequence[object]) -> None:
+        name.update(json.dumps(content, sort_keys=True).encode() + b"\n")
+
+    add([FORMAT, dict(models), list(roots)])
+    for d in documents:
+        add([d.document_id, d.path, d.title, d.sha256, dict(d.metadata)])
+    add([[s.path, s.reason] for s in skipped])
+    return name.hexdigest()[:16]

@@ -1,0 +1,65 @@
+"""What a build may keep of the generation before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from askcol.errors import IndexDamaged
+from askcol.files import damaged_files
+from askcol.index.build.embed import Kept
+from askcol.index.local.bm25 import COUNT_FILES, TermCounts
+from askcol.index.local.database import Rows
+from askcol.index.local.load import STORE, VECTORS
+from askcol.index.local.manifest import current_generation, read_manifest, verify_encoder
+from askcol.index.local.vectors import open_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What is sound of the current generation and does not depend on what has changed since.
+
+    `sound_generation`: its name if all its files are sound, else None. `store`: where what was taken from files is.
+    `keep_chunks`, `keep_counts`, `keep_vectors`: whether they would come out as they are in `folder`.
+    """
+
+    sound_generation: str | None = None
+    folder: Path = Path()
+    store: Path | None = None
+    keep_chunks: bool = False
+    keep_counts: bool = False
+    keep_vectors: bool = False
+
+    @classmethod
+    def of(cls, index_dir: Path, models: Mapping[str, str]) -> Previous:
+        """Of the generation in `index_dir`, for a build with `models` (`index.model_identities`)."""
+        generation = current_generation(index_dir)
+        if generation is None:
+            return cls()
+        folder = index_dir / generation
+        try:
+            manifest = read_manifest(folder)
+        except IndexDamaged:
+            return cls()
+        damaged = damaged_files(folder, manifest["files"]).keys()
+        sound = not damaged and not verify_encoder(folder, manifest)
+        same = {stage for stage, identity in models.items() if manifest["models"].get(stage) == identity}
+        has_store = STORE not in damaged
+        same_chunks = has_store and {"wordpieces", "sentences", "chunking"} <= same
+        return cls(
+            sound_generation=generation if sound else None,
+            folder=folder,
+            store=folder / STORE if has_store and "formats" in same else None,
+            keep_chunks=same_chunks,
+            keep_counts=same_chunks and "terms" in same and not damaged & COUNT_FILES,
+            keep_vectors=has_store and "encoder" in same and VECTORS not in damaged,
+        )
+
+    def arrays(self) -> Kept:
+        """What may be kept of its arrays."""
+        if not (self.keep_counts or self.keep_vectors):
+            return Kept({})
+        positions = dict(Rows(self.folder / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key"))
+        vectors = open_vectors(self.folder / VECTORS) if positions and self.keep_vectors else None
+        return Kept(positions, vectors, TermCounts.open(self.folder) if self.keep_counts else None)

@@ -1,0 +1,172 @@
+"""Builds an index again whenever something in its roots changes (watchfiles tells it)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from watchfiles import Change, watch
+
+from askcol.documents import SIDECAR
+from askcol.errors import DocumentError, EncoderError, IndexFault
+from askcol.index.build.builder import Built
+from askcol.index.local.manifest import recorded_roots
+
+LOOK_EVERY_MS = 1_000
+"""How often it is seen whether roots went away, came back or were replaced."""
+
+QUIET_MS = 500
+
+LONGEST_WAIT_MS = 5_000
+"""A build follows when nothing has changed for `QUIET_MS`, or this long after the first change."""
+
+RETRY_AFTER_S = 10.0
+"""A build that failed is tried again after this time, or earlier if something changes."""
+
+_log = logging.getLogger(__name__)
+
+
+def rebuilt(index_dir: Path, build: Callable[[Sequence[Path]], Built]) -> Generator[Built | Exception]:
+    """Calls `build` with the roots of the index after every change in them, without end.
+
+    Gives every build that changed something, and what a build raised, once as long as it goes on raising the same.
+    Raises `OSError` where the system lets nothing be watched.
+    """
+    roots = _roots(index_dir)
+    failure = ""
+    with Watch(index_dir, roots) as watched:
+        while True:
+            watched.wait(RETRY_AFTER_S if failure else None)
+            with suppress(IndexFault):  # then the build mends it
+                roots = watched.roots = _roots(index_dir) or roots  # another build may have added some
+            try:
+                built = build(roots)
+            except Exception as error:
+                if not isinstance(error, DocumentError | EncoderError | IndexFault | OSError):
+                    _log.error("the build failed", exc_info=error)
+                if failure != (failure := str(error) or repr(error)):
+                    yield error
+            else:
+                failure = ""
+                if built.changed:
+                    yield built
+
+
+def _roots(index_dir: Path) -> list[Path]:
+    return [Path(root) for root in recorded_roots(index_dir)]
+
+
+class Watch:
+    """Notices changes in files and folders, also in those that go away and come back. Hidden files don't count.
+
+    One thread watches folders with all that is in them; another one watches for the names of the other roots in the
+    folders where they lie, because a watch on a file would not survive that an editor replaces it.
+    """
+
+    def __init__(self, index_dir: Path, roots: Sequence[Path]) -> None:
+        self.roots = roots
+        self._index_dir = _real(index_dir)
+        self._changed, self._ended = threading.Event(), threading.Event()
+        self._fault: OSError | None = None
+        self._threads = [threading.Thread(target=self._follow, args=[within], daemon=True) for within in (True, False)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def wait(self, timeout: float | None) -> bool:
+        """Waits until something changed since the last call, but at most `timeout` seconds; tells which it was."""
+        changed = self._changed.wait(timeout)
+        self._changed.clear()
+        if self._fault:
+            raise self._fault
+        return changed
+
+    def _follow(self, within: bool) -> None:
+        while not self._ended.is_set():
+            places = self._places(within)
+            if not places:
+                self._ended.wait(LOOK_EVERY_MS / 1000)
+                continue
+            try:
+                self._follow_places(places, within)
+            except FileNotFoundError:
+                continue  # a place went away since it was listed
+            except (OSError, RuntimeError) as error:
+                self._fault = OSError(
+                    f"the folders can't be watched ({error}); with WATCHFILES_FORCE_POLLING=1 in the environment they "
+                    "are read again and again instead"
+                )
+                self._changed.set()
+                return
+
+    def _follow_places(self, places: dict[Path, tuple[int, int]], within: bool) -> None:
+        """Until they are not what is to be watched any more."""
+        roots, began = self.roots, False
+        for changes in watch(
+            *places,
+            watch_filter=partial(self._is_within, places) if within else partial(_is_one_of, self._others()),
+            recursive=within,
+            stop_event=self._ended,
+            step=QUIET_MS,
+            debounce=LONGEST_WAIT_MS,
+            rust_timeout=LOOK_EVERY_MS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        ):
+            if changes or not began:
+                began = True  # what changed before the watch began was not told: one look is due in any case
+                self._changed.set()
+            if self.roots != roots or self._places(within) != places:
+                return
+
+    def _places(self, within: bool) -> dict[Path, tuple[int, int]]:
+        """The folders to watch, each with its device and inode, which tell whether it is still the same folder."""
+        folders = map(_real, filter(_is_folder, self.roots)) if within else (path.parent for path in self._others())
+        places = {}
+        for folder in folders:
+            with suppress(OSError):
+                status = folder.stat()
+                places[folder] = (status.st_dev, status.st_ino)
+        return places
+
+    def _others(self) -> set[Path]:
+        """The roots that are no folders, under their own name and that of the file that a link leads to."""
+        others = [root for root in self.roots if not _is_folder(root)]
+        return {path for root in others for path in (root.absolute(), _real(root))}
+
+    def _is_within(self, places: Collection[Path], _: Change, name: str) -> bool:
+        path = Path(name)
+        if path.is_relative_to(self._index_dir):
+            return False
+        below = [path.relative_to(place).parts for place in places if path.is_relative_to(place)]
+        return any(all(not part.startswith(".") for part in parts) for parts in below)
+
+
+def _is_one_of(files: Collection[Path], _: Change, name: str) -> bool:
+    """A sidecar counts as well: it may speak of one of them."""
+    return Path(name) in files or Path(name).name == SIDECAR
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))

@@ -1,0 +1,101 @@
+"""Which generation is current, and its manifest: what the generation depends on, and the SHA-256 of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from askcol.encoding import verify_export
+from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
+from askcol.files import damaged_files, file_sha256, read_sealed, sync, write_sealed
+
+FORMAT = 6
+"""Version of what an index holds: a change to its layout or to its scores raises it."""
+
+CURRENT = "CURRENT"
+
+MANIFEST = "manifest.json"
+
+_REBUILD = "rebuild with `askcol index`"
+
+_BUILD_ANEW = "build it anew with `askcol index --only PATH ...`"
+
+
+def current_generation(index_dir: Path) -> str | None:
+    """The name of the generation that `index_dir` answers from, or None."""
+    try:
+        return (index_dir / CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def named_generation(index_dir: Path) -> str:
+    """As `current_generation`; raises `IndexMissing` where there is none."""
+    check_folder(index_dir)
+    generation = current_generation(index_dir)
+    if generation is None:
+        raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
+    return generation
+
+
+def check_folder(index_dir: Path) -> None:
+    """Raises `IndexMissing` where `index_dir` can be no index."""
+    if index_dir.exists() and not index_dir.is_dir():
+        raise IndexMissing(f"{index_dir} is a file; name the folder of an index with --index")
+
+
+def recorded_roots(index_dir: Path) -> list[str]:
+    """The files and folders that the current generation was built from; empty if there is none.
+
+    Raises `IndexDamaged` where they can't be told; an older askcol's generation tells them.
+    """
+    generation = current_generation(index_dir)
+    if generation is None:
+        return []
+    return list(read_manifest(index_dir / generation, older=True)["roots"])
+
+
+def verify_files(folder: Path) -> list[str]:
+    """What is wrong with the files of a generation and its encoder, one finding a file; empty if there is nothing."""
+    try:
+        manifest = read_manifest(folder)
+    except IndexDamaged as error:
+        return [str(error)]
+    findings = [*damaged_files(folder, manifest["files"]).values(), *verify_encoder(folder, manifest)]
+    return [f"{finding}; {_REBUILD}" for finding in findings]
+
+
+def verify_encoder(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the encoder of the generation in `folder`, one finding a file."""
+    return verify_export(folder.parent / "encoders" / manifest["models"]["encoder"])
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """Writes the manifest of the files in `folder`, all of them synced; `content`: what it tells besides."""
+    files = sorted(folder.iterdir())
+    for path in files:
+        sync(path)
+    hashes = {path.name: file_sha256(path) for path in files}
+    write_sealed(folder / MANIFEST, {"format": FORMAT, **content, "files": hashes})
+
+
+def read_manifest(folder: Path, *, older: bool = False) -> dict[str, Any]:
+    """The manifest in `folder`; raises `IndexDamaged` where it is, or has another format.
+
+    `older`: one of an older format will do.
+    """
+    path = folder / MANIFEST
+    if not folder.is_dir():
+        raise IndexDamaged(f"{folder.parent / CURRENT} names {folder.name}, which is not there; {_BUILD_ANEW}")
+    try:
+        manifest = read_sealed(path)
+    except RecordDamaged as error:
+        raise IndexDamaged(f"{error}; {_BUILD_ANEW}") from None
+    found = manifest["format"]
+    if found > FORMAT:
+        message = f"{path} has format {found}, this askcol reads format {FORMAT}: a newer askcol made it"
+        raise IndexDamaged(f"{message}; update askcol, or {_BUILD_ANEW}")
+    if found < FORMAT and not older:
+        raise IndexDamaged(f"{path} has format {found}, this askcol reads format {FORMAT}; {_REBUILD}")
+    return manifest

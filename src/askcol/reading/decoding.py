@@ -1,0 +1,133 @@
+"""Question + chunks -> `Span`s: an extractive reader in ONNX Runtime.
+
+A chunk is read as `[CLS] question [SEP] chunk [SEP]`; the model gives every wordpiece a start and an end logit (Devlin
+et al. 2019). Start and end are decoded jointly. Every chunk's softmax holds the null span (start and end at `[CLS]`),
+the one outcome that all chunks of a question have in common, and training teaches the reader to choose it for chunks
+that lack the answer. A span's score minus the null score of its chunk is therefore the log-odds of that span against
+"this chunk does not say", and that is what makes the spans of different chunks comparable (Clark and Gardner 2018 give
+the same reason for their no-answer option).
+
+Spans at one place that differ by articles and punctuation only say the same, so their probabilities are added before
+the best answer is chosen (Kadlec et al. 2016 and Cheng et al. 2020 add those of an answer's occurrences likewise).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Encoding
+
+from askcol.chunking import Chunk
+from askcol.reading.spans import Span
+from askcol.text import answer_key
+from askcol.types import FloatArray
+
+MAX_ANSWER_WORDPIECES = 30
+
+SPANS_PER_CHUNK = 3
+
+_LEAST_SHARE = 0.05
+
+_MOST_SPANS = 10
+"""Of the spans of a chunk, so many with at least such a share of the best one's probability are compared with it."""
+
+_BLOCK_END = re.compile(r"\n[^\S\n]*\n|(?m:^)#{1,6} .*(?P<heading>\n)")
+
+_ROW = re.compile(r"^[^\S\n]*\|.*", re.MULTILINE)
+
+_CELL_END = re.compile(r"(?<!\S)\|(?!\S)")
+
+_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
+
+_LONGEST_INITIALS = 16
+
+
+def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray) -> list[Span]:
+    """The best disjoint spans of a chunk: `start <= end`, at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
+
+    None reaches over a heading's end, a blank line or the border of a table's cell.
+    """
+    null_score = float(start_logits[0] + end_logits[0])
+    starts, ends = start_logits[1:].astype(np.float64), end_logits[1:].astype(np.float64)
+    offsets = [(begin, _whole(chunk.text, stop)) for begin, stop in encoding.offsets]
+    for i, (begin, stop) in enumerate(offsets):
+        if begin == stop or _inside_word(chunk.text, begin):
+            starts[i] = -np.inf
+        if begin == stop or _inside_word(chunk.text, stop):
+            ends[i] = -np.inf
+    n = len(starts)
+    begins, stops = np.array(offsets, dtype=np.int64).reshape(n, 2).T
+    scores = starts[:, np.newaxis] + ends[np.newaxis, :]
+    length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
+    scores[(length < 0) | (length >= MAX_ANSWER_WORDPIECES)] = -np.inf
+    borders = np.array(_borders(chunk.text), dtype=np.int64).reshape(-1, 2).T
+    begun, ended = np.searchsorted(borders[0], stops), np.searchsorted(borders[1], begins, side="right")
+    scores[begun[np.newaxis, :] > ended[:, np.newaxis]] = -np.inf
+    spans: list[Span] = []
+    while len(spans) < SPANS_PER_CHUNK and np.isfinite(scores).any():
+        first, last, score = _best_answer(chunk.text, offsets, scores)
+        begin, stop = offsets[first][0], offsets[last][1]
+        overlapping = np.ix_(begins < stop, stops > begin)
+        share = min(0.0, -float(np.log(np.exp(scores[overlapping] - score).sum())))
+        spans.append(Span(chunk, chunk.start + begin, chunk.start + stop, score, null_score, share))
+        scores[overlapping] = -np.inf
+    return spans
+
+
+def _best_answer(
+    text: str, offsets: Sequence[tuple[int, int]], scores: npt.NDArray[np.float64]
+) -> tuple[int, int, float]:
+    """The first and last wordpiece and the score of the most probable answer at the place of the best span.
+
+    `scores`: `[n, n]`, of each span by its first and last wordpiece. The answer is given by its own best span.
+    """
+    best, n = int(scores.argmax()), len(scores)
+    comparable = np.flatnonzero(scores > scores.flat[best] + np.log(_LEAST_SHARE))
+    comparable = comparable[np.argsort(-scores.flat[comparable], kind="stable")][:_MOST_SPANS]
+    answers: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for first, last in (divmod(i, n) for i in comparable.tolist()):
+        if _overlap(offsets, (first, last), divmod(best, n)):
+            said = text[offsets[first][0] : offsets[last][1]]
+            key = answer_key(said)
+            same = answers.setdefault(key if any(key) else (said,), [(first, last)])
+            if (first, last) != same[0] and _overlap(offsets, (first, last), same[0]):
+                same.append((first, last))
+    totals = {key: float(np.logaddexp.reduce([scores[span] for span in spans])) for key, spans in answers.items()}
+    likeliest = max(totals, key=totals.__getitem__)
+    return *answers[likeliest][0], totals[likeliest]
+
+
+def _overlap(offsets: Sequence[tuple[int, int]], a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Of two spans, each given by its first and last wordpiece; by characters, since several can have the same."""
+    return offsets[a[0]][0] < offsets[b[1]][1] and offsets[b[0]][0] < offsets[a[1]][1]
+
+
+def _borders(text: str) -> list[tuple[int, int]]:
+    """What no answer crosses, in order: the ends of headings, blank lines, each `|` of a table's row."""
+    found = {m.span("heading") if m["heading"] else m.span() for m in _BLOCK_END.finditer(text)}
+    found.update(m.span() for m in _CELL_END.finditer(text))
+    found.update((i, i + 1) for row in _ROW.finditer(text) for i in range(*row.span()) if text[i] == "|")
+    return sorted(found)
+
+
+def _whole(text: str, position: int) -> int:
+    """`position`, the end of a wordpiece, past what belongs to it: combining marks, and the full stop of "U.S."."""
+    while position < len(text) and _is_mark(text[position]):
+        position += 1
+    if text[position : position + 1] == "." and _INITIALS.search(text, max(0, position - _LONGEST_INITIALS), position):
+        position += 1
+    return position
+
+
+def _inside_word(text: str, position: int) -> bool:
+    if not 0 < position < len(text) or not text[position].isalnum():
+        return False
+    return text[position - 1].isalnum() or _is_mark(text[position - 1])
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")

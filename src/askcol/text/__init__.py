@@ -1,0 +1,27 @@
+"""Sentences, terms, normalisation and values of English text."""
+
+from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
+from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
+from askcol.text.sentences import SENTENCES_VERSION, sentences
+from askcol.text.terms import TERMS_VERSION, terms
+from askcol.text.values import NUMBER_WORDS, agree, exclude
+from askcol.text.words import FUNCTION_WORDS
+
+__all__ = [
+    "BYTE_ORDER_MARK",
+    "CODE_FENCE",
+    "FRONT_MATTER",
+    "FUNCTION_WORDS",
+    "MARKDOWN_HEADING",
+    "NUMBER_WORDS",
+    "SENTENCES_VERSION",
+    "TERMS_VERSION",
+    "agree",
+    "answer_key",
+    "exclude",
+    "heading_text",
+    "normalize_answer",
+    "numbers_in",
+    "sentences",
+    "terms",
+]

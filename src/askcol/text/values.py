@@ -1,0 +1,343 @@
+"""Answers as values: dates, quantities and names; when two are wordings of one, and when they exclude each other.
+
+Only values of one kind exclude each other: "in 1953" and "after the flood" may both be right, and so may "faulty
+wiring" and "an electrical fault", which no rule here can tell from "arson".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from askcol.text.terms import terms
+
+
+class Date(NamedTuple):
+    """What is said of a date. `years`: the first and the last that it may lie in; `weekday` in lower case."""
+
+    years: tuple[float, float] | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: str | None = None
+
+
+class Quantity(NamedTuple):
+    """A number in `(low, high)`, times `factor` in the unit of `dimension`: "count" of other things, "" of none."""
+
+    low: float
+    high: float
+    dimension: str
+    factor: float
+
+
+class Value(NamedTuple):
+    """What an answer says in a form that can be compared.
+
+    `terms`: stems, without function words unless there is nothing else. `names`: the capitalised words of each, without
+    titles; what stands before a comma is one too. Only a year alone is of two kinds: a date and a quantity.
+    """
+
+    terms: frozenset[str]
+    date: Date | None
+    quantities: tuple[Quantity, ...]
+    names: tuple[tuple[str, ...], ...]
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two answers may be wordings of one: shorter, rounded, abbreviated, with or without a title."""
+    a, b = parse(one), parse(other)
+    return (
+        a.terms <= b.terms
+        or b.terms <= a.terms
+        or (a.date is not None and b.date is not None and _dates_agree(a.date, b.date))
+        or _quantities_agree(a.quantities, b.quantities)
+        or any(_names_agree(x, y) for x, y in product(a.names, b.names))
+    )
+
+
+def exclude(one: str, other: str) -> bool:
+    """Whether two answers are values of one kind of which only one can be right."""
+    a, b = parse(one), parse(other)
+    if a.date or b.date:
+        of_one_kind = bool(a.date and b.date and _share_a_part(a.date, b.date))
+    elif a.quantities and b.quantities:
+        of_one_kind = any(_comparable(x, y) for x, y in product(a.quantities, b.quantities))
+    else:
+        of_one_kind = bool(a.names and b.names)
+    return of_one_kind and not agree(one, other)
+
+
+@lru_cache(maxsize=10_000)
+def parse(text: str) -> Value:
+    """The value of an answer."""
+    found = terms(text)
+    words = [text[term.start : term.end] for term in found]
+    stems = {term.text for i, term in enumerate(found) if _says_something(words, i)}
+    date = _date(words, text)
+    names = () if date else tuple(_names(words, text))
+    numeric = text.strip().isdigit() if date else not names
+    quantities = tuple(_quantities(text)) if numeric else ()
+    return Value(frozenset(stems or {term.text for term in found}), date, quantities, names)
+
+
+_FUNCTION_WORDS = frozenset(
+    str.split("a an the of in on at to for from by with near off around about is was are were its his her their our")
+)
+
+
+def _says_something(words: Sequence[str], i: int) -> bool:
+    """Whether `words[i]` is no function word; the "A" of "hepatitis A" is none."""
+    return words[i].lower() not in _FUNCTION_WORDS or (words[i] == "A" and i > 0)
+
+
+_MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
+
+_MONTH = (
+    r"\b(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
+
+_DAY = r"(?<![\d.,])[0-3]?\d(?!\d)(?:st|nd|rd|th)?"
+
+_MONTH_AND_DAY = re.compile(
+    rf"(?:(?P<before>{_DAY})(?: day)?(?: of)? )?{_MONTH}(?:\.?,? (?:the )?(?P<after>{_DAY})(?![\w%]|[.,]\d))?"
+)
+
+_YEARS = re.compile(
+    r"(?<![\d.,$€£])(?P<year>1\d{3}|20\d\d)(?:(?P<decade>['’]?s\b)|(?![\w%]|[.,]\d))"
+    r"(?! (?!(?:and|or|to|until|when|season)\b)[a-z])|\b(?P<century>\d\d?)(?:st|nd|rd|th)[ -]century\b"
+)
+
+_WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
+
+_DATE_WORDS = _FUNCTION_WORDS | {
+    *str.split("early late mid since before after until between circa spring summer autumn winter ad ce")
+}
+
+
+def _date(words: Sequence[str], text: str) -> Date | None:
+    """The date that `text` gives, None if it gives none or names something ("the 1974 Harland Cup")."""
+    if iso := re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", text):
+        year, month, day = map(int, iso.groups())
+        return Date((year, year), month, day)
+    found, weekday = _MONTH_AND_DAY.search(text), _WEEKDAY.search(text)
+    years = [_years(match) for match in _YEARS.finditer(text)]
+    dated = " ".join(match.group() for match in (found, weekday) if match)
+    others = [word for word in words if word[0].isupper() and word.lower() not in _DATE_WORDS and word not in dated]
+    if not (found or years or weekday) or others:
+        return None
+    between = (min(first for first, _ in years), max(last for _, last in years)) if years else None
+    bound = re.search(r"\b(?:(before|until)|after)\b", text, re.IGNORECASE)
+    if between and bound:
+        return Date((-math.inf, between[1]) if bound[1] else (between[0], math.inf))
+    number = found and (found["before"] or found["after"])
+    return Date(
+        between,
+        _MONTHS.index(found["month"][:3].lower()) + 1 if found else None,
+        int(re.sub(r"\D", "", number)) if number else None,
+        weekday[1].lower() if weekday else None,
+    )
+
+
+def _years(match: re.Match[str]) -> tuple[int, int]:
+    first = int(match["year"] or 100 * int(match["century"]) - 100)
+    return first, first + (100 if match["century"] else 9 if match["decade"] else 0)
+
+
+def _share_a_part(one: Date, other: Date) -> bool:
+    """Whether both say something of the same part: a weekday and a month do not."""
+    return any(a is not None and b is not None for a, b in zip(one, other, strict=True))
+
+
+def _dates_agree(one: Date, other: Date) -> bool:
+    """Whether both say something of the same part, and nothing that both say differs."""
+    if not _share_a_part(one, other):
+        return False
+    if one.years and other.years and (one.years[1] < other.years[0] or other.years[1] < one.years[0]):
+        return False
+    return all(a is None or b is None or a == b for a, b in zip(one[1:], other[1:], strict=True))
+
+
+_SMALL = str.split(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+
+_TENS = str.split("twenty thirty forty fifty sixty seventy eighty ninety")
+
+NUMBER_WORDS = {w: float(n) for n, w in enumerate(_SMALL)} | {w: 10.0 * n for n, w in enumerate(_TENS, start=2)}
+"""Number in words -> its value, from "zero" to "ninety"."""
+
+_LARGE = {"hundred": 1e2, "dozen": 12.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+_SUFFIXES = {"k": 1e3, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+
+_OF_MONEY = {"m": 1e6, "b": 1e9}
+
+_PERCENT = {"half": 50, "third": 33.3, "quarter": 25}
+
+_UNITS = {
+    unit: (dimension, float(factor))
+    for dimension, units in {
+        "share": "% 1 percent 1",
+        "days": "minute 0.000694 hour 0.0417 day 1 week 7 month 30.4 year 365.25 decade 3652.5",
+        "metres": "foot 0.305 feet 0.305 metre 1 meter 1 m 1 kilometre 1000 kilometer 1000 km 1000 mile 1609",
+        "tonnes": "kilogram 0.001 kg 0.001 tonne 1 ton 1",
+        "$": "$ 1 dollar 1",
+        "€": "€ 1 euro 1",
+        "£": "£ 1",
+    }.items()
+    for unit, factor in zip(str.split(units)[::2], str.split(units)[1::2], strict=True)
+}
+
+_HEDGES = {
+    "over": "over|above|more than|at least|upwards of|exceeding|no fewer than|no less than",
+    "under": "nearly|almost|under|below|fewer than|less than|up to|at most|close to",
+    "about": r"about|around|roughly|some|approximately|an estimated|circa|c\.",
+}
+
+_WORD = "|".join((*NUMBER_WORDS, *_LARGE))
+
+_IN_WORDS = re.compile(
+    rf"(?<!\d )\b(?:half an? |an? )?(?:{_WORD})(?:(?:(?<=hundred|housand|.illion) and |[ -])(?:{_WORD}))*\b"
+)
+
+_FRACTION = re.compile(rf"\b(?:(?P<count>an?|one|two|three)[ -])?(?P<part>{'|'.join(_PERCENT)})s?\b(?=\W*$| of\b)")
+
+_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?!\d)(?:\.\d{1,15})?"
+
+_QUANTITY = re.compile(
+    "(?:" + "|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in _HEDGES.items()) + ")?"
+    rf"[^\w$€£]{{0,2}}(?<![\w.,])(?P<symbol>[$€£])?(?P<digits>{_DIGITS})(?: ?(?:-|–|to|and|or) ?(?P<last>{_DIGITS}))?"
+    rf"(?: ?(?P<large>{'|'.join((*_LARGE, *_SUFFIXES))}|(?(symbol)[mb]|(?!)))\b)?(?P<more> or more\b)?"
+    r"(?:[ -]?(?P<unit>%|[a-z]+))?"
+)
+
+
+def _quantities(text: str) -> Iterator[Quantity]:
+    """The quantities in `text`, in figures or in words."""
+    text = _IN_WORDS.sub(_in_figures, _FRACTION.sub(_in_percent, text.lower().replace("per cent", "percent")))
+    for match in _QUANTITY.finditer(text):
+        large = (_LARGE | _SUFFIXES | _OF_MONEY).get(match["large"], 1.0)
+        first, last = (re.sub(r"[^\d.]", "", match[name] or match["digits"]) for name in ("digits", "last"))
+        unit = match["unit"] or ""
+        counted = ("count" if unit and unit not in _FUNCTION_WORDS else "", 1.0)
+        known = _UNITS.get(match["symbol"] or unit) or _UNITS.get(unit.removesuffix("s"))
+        low, high = _interval(float(last) * large, _step(last, large), match)
+        if float(first) > float(last):  # a score
+            yield Quantity(*_interval(float(first), 1.0, match), "", 1.0)
+        yield Quantity(float(first) * large if float(first) < float(last) else low, high, *(known or counted))
+
+
+def _in_percent(match: re.Match[str]) -> str:
+    return f"about {_PERCENT[match['part']] * {'two': 2, 'three': 3}.get(match['count'], 1)} percent"
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    total, current = 0.0, None
+    for word in re.findall("[a-z]+", match.group()):
+        if word in _LARGE:
+            value = (1 if current is None else current) * _LARGE[word]
+            total, current = (total, value) if value < 1000 else (total + value, None)
+        elif word == "half" or word in NUMBER_WORDS:
+            current = (current or 0.0) + NUMBER_WORDS.get(word, 0.5)
+    return f"{total + (current or 0.0):.15g}"
+
+
+def _step(digits: str, large: float) -> float:
+    """What a number seems to be rounded to: 100,000 for "1.2 million", 10 for "240", 1 below 100."""
+    whole, _, decimals = digits.partition(".")
+    zeros = len(whole) - len(whole.rstrip("0")) if int(whole) * large >= 100 else 0
+    return large * (10.0 ** -len(decimals) if decimals else 10.0**zeros)
+
+
+def _interval(value: float, step: float, match: re.Match[str]) -> tuple[float, float]:
+    """What a number may stand for: half a step to either side, but 5% at most where no word says that it is rounded."""
+    if match["over"] or match["more"]:
+        return value - step / 1000, value + max(step, 0.2 * value)
+    if match["under"]:
+        return value - max(step, 0.2 * value), value + step / 1000
+    around = max(step / 2, 0.05 * value) if match["about"] else min(step / 2, 0.05 * value)
+    return value - (around or 1e-9), value + (around or 1e-9)
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    return one.dimension == other.dimension or "" in (one.dimension, other.dimension)
+
+
+def _quantities_agree(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
+    """Whether all overlap, one by one, or any two if one answer has more of them."""
+    if len(one) == len(other):
+        return bool(one) and all(map(_overlap, one, other))
+    return any(_overlap(x, y) for x, y in product(one, other))
+
+
+def _overlap(one: Quantity, other: Quantity) -> bool:
+    a, b = (one.factor, other.factor) if one.dimension == other.dimension else (1.0, 1.0)
+    return _comparable(one, other) and one.low * a < other.high * b and other.low * b < one.high * a
+
+
+_TITLES = str.split(
+    "mr mrs ms miss mx dr prof professor sir dame lord lady madam president vice prime minister secretary governor "
+    "senator sen rep representative congressman congresswoman ambassador mayor councillor judge justice chief "
+    "executive ceo chairman chairwoman chair director manager general gen colonel col major captain capt lieutenant "
+    "lt sergeant sgt commander admiral officer inspector coroner king queen prince princess emperor pope cardinal "
+    "archbishop bishop father brother sister rev reverend rabbi imam coach comrade"
+)
+
+
+def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
+    """The names in `text` if it consists of them; a capital at the start of several words is none."""
+    content = [word for i, word in enumerate(words) if _says_something(words, i)]
+    capitals = [word for word in content if word[0].isupper()]
+    lower = [word for word in content if word[0].islower()]
+    if not capitals or content[0][0].isdigit() or content[0].lower() in NUMBER_WORDS:
+        return
+    if len(capitals) < len(lower) or (lower and capitals == content[:1]):
+        return
+    several = re.search(r" (?:and|or|&) |;", text)
+    for part in re.split(r",? (?:and|or|&) |[;,] ?", text) if several else (text, text.partition(",")[0]):
+        found = [part[term.start : term.end] for term in terms(part)]
+        said = [word for i, word in enumerate(found) if _says_something(found, i)]
+        name = [word for word in said if not word[0].islower() and word.lower() not in _TITLES]
+        if name:
+            yield tuple(name)
+
+
+def _names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one name has only words of the other, initials counted, or abbreviates it."""
+    short, long = sorted((_spelled(one), _spelled(other)), key=len)
+    if all(any(_same_word(a, b) for b in long) for a in short):
+        return True
+    return any(_abbreviates(word, other) for word in one) or any(_abbreviates(word, one) for word in other)
+
+
+_ADJECTIVES = frozenset(str.split("n an ian ean es i ic s"))
+"""What is left of an adjective's stem behind the name's: Brazil-ian, Japan-es(e), Iraq-i."""
+
+
+def _spelled(name: tuple[str, ...]) -> list[str]:
+    """The words of `name`, folded and stemmed, "J.R." as two."""
+    words = [w for word in name for w in (word.split(".") if len(name) > 1 else [word])]
+    return [term.text for word in words for term in terms(word)]
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two stems are equal, or one is an initial of the other, or its adjective: "Colombia" and "Colombian"."""
+    short, long = sorted((one, other), key=len)
+    if not long.startswith(short):
+        return False
+    return len(short) in (1, len(long)) or (len(short) >= 5 and long[len(short) :] in _ADJECTIVES)
+
+
+def _abbreviates(word: str, name: tuple[str, ...]) -> bool:
+    """Whether `word` ("NTSB", "U.S.") is made of the initials of `name`."""
+    letters = word.replace(".", "")
+    initials = "".join(w[0] for w in name).upper()
+    if not (letters.isalpha() and letters.isupper() and min(len(letters), len(name)) >= 2):
+        return False
+    return initials.startswith(letters) or letters.startswith(initials) or (len(letters) > 2 and letters in initials)

@@ -1,0 +1,1 @@
+"""Made-up tables and lists to train on."""

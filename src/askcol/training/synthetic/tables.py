@@ -1,0 +1,187 @@
+"""Questions over tables and lists, which SQuAD's prose lacks: row header + column header -> cell, and back.
+
+Documents are made up from `table_data` and cut by askcol's own chunker. Names of rows resemble each other and values
+recur in other columns, so that both headers are needed. Some questions have no answer in their chunk: the row or
+column is missing, the cell is blank, or the row stands in another chunk.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tokenizers import Tokenizer
+
+from askcol.chunking import Chunk, chunk, reader_tokenizer
+from askcol.documents import Document
+from askcol.training.examples import NULL, TABLES, Example, Place, TrainingSet, token_span
+from askcol.training.synthetic import data
+from askcol.training.synthetic.columns import all_series, labels_of, schema_column, schemas, series_column
+from askcol.training.synthetic.events import Events, Ranking
+from askcol.training.synthetic.sections import Table
+from askcol.training.synthetic.words import Ask, Words, Writer, holds, split_up, values_of
+
+_EXAMPLES_PER_DOCUMENT = 4
+
+_WRONG_CHUNK = 0.07
+"""Share of the answerable questions that are put to a chunk without the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableExample:
+    """A question over a chunk's text; `start` and `end` are the answer's first and last wordpiece there, or `NULL`.
+
+    `answer`: "" if the chunk lacks it. `row`: the row header or list item that the question is about, "" if it is about
+    none; a chunk with the answer shows it.
+    """
+
+    question: str
+    answer: str
+    chunk: str
+    start: int
+    end: int
+    row: str = ""
+
+
+def table_examples(count: int, seed: int) -> list[TableExample]:
+    """`count` examples, the same for the same seed."""
+    rng = random.Random(seed)
+    tokenizer = reader_tokenizer()
+    examples: list[TableExample] = []
+    while len(examples) < count:
+        examples += _of_document(rng, tokenizer)
+    return examples[:count]
+
+
+def _of_document(rng: random.Random, tokenizer: Tokenizer) -> Iterator[TableExample]:
+    words = Words(rng)
+    writer = Writer()
+    sections = _sections(words, rng)
+    title = sections[0].caption if rng.random() < 0.3 else words.fill(rng.choice(data.TITLES))
+    writer.write(rng.choice(("# {}\n\n", "{}\n\n", "{}\n\n\n", "{}\n")).format(title))
+    for section in sections:
+        _write_prose(writer, words, rng, rng.choice((0, 0, 1, 2, 4)))
+        section.write(writer)
+        writer.write("\n\n")
+    _write_prose(writer, words, rng, rng.choice((0, 1, 3)))
+    document = Document("table", "", title, "".join(writer.parts), "")
+    chunks = chunk(document, tokenizer)
+    asked: set[str] = set()
+    for _ in range(_EXAMPLES_PER_DOCUMENT):
+        ask = rng.choice(sections).ask(document.text)
+        if ask is None or ask.question in asked:
+            continue
+        example = _placed(ask, chunks, document.text, tokenizer, rng)
+        if example is not None:
+            asked.add(ask.question)
+            yield example
+
+
+def _placed(
+    ask: Ask, chunks: Sequence[Chunk], text: str, tokenizer: Tokenizer, rng: random.Random
+) -> TableExample | None:
+    """The question over one of the chunks, None if there is none that fits."""
+    question = re.sub(r"\ba (?=[aeioAEIO])", "an ", ask.question)
+    if rng.random() < 0.25:
+        question = question.lower().rstrip("?.")
+    if ask.answer and rng.random() < _WRONG_CHUNK:
+        answer = text[slice(*ask.answer)]
+        lacking = [c.text for c in chunks if not holds(c.text, ask.row) and not holds(c.text, answer)]
+        if not lacking:
+            return None
+        longer = max(rng.choice(lacking), rng.choice(lacking), key=len)
+        return TableExample(question, "", longer, NULL, NULL)
+    showing = [c for c in chunks if all(c.start <= start and end <= c.end for start, end in ask.shows)]
+    if not showing:
+        return None
+    found = rng.choice(showing)
+    if not ask.answer:
+        return TableExample(question, "", found.text, NULL, NULL)
+    encoding = tokenizer.encode(found.text, add_special_tokens=False)
+    start, end = token_span(encoding, ask.answer[0] - found.start, ask.answer[1] - found.start)
+    return TableExample(question, text[slice(*ask.answer)], found.text, start, end, ask.row)
+
+
+def _write_prose(writer: Writer, words: Words, rng: random.Random, count: int) -> None:
+    if count:
+        writer.write(" ".join(words.fill(s) for s in rng.sample(data.PROSE, count)) + "\n\n")
+
+
+class _Section(Protocol):
+    """A table or list of a document: it is written first, then questions are asked."""
+
+    caption: str
+
+    def write(self, writer: Writer) -> None: ...
+
+    def ask(self, text: str, /) -> Ask | None: ...
+
+
+def _sections(words: Words, rng: random.Random) -> list[_Section]:
+    kind = rng.choices(("schema", "series", "events", "ranking"), (46, 32, 16, 6))[0]
+    sections: list[_Section] = []
+    if kind == "schema":
+        sections += _of_schema(words, rng)
+    elif kind == "series":
+        sections += _of_series(words, rng)
+    if kind == "ranking" or (sections and rng.random() < 0.04):
+        sections.append(Ranking(words, rng))
+    if not sections or rng.random() < 0.15:
+        sections.append(Events(words, rng))
+    return sections
+
+
+def _of_schema(words: Words, rng: random.Random) -> list[_Section]:
+    (captions, row_headers, noun, kind), *specs = rng.choice(schemas())
+    rows = words.names(kind, rng.randint(3, 13))
+    columns = [schema_column(headers, spec, asks, noun, rows, words, rng) for headers, spec, asks in specs]
+    rng.shuffle(columns)
+    shown = columns[: rng.randint(min(2, len(columns)), len(columns))]
+    absent = columns[len(shown) :]
+    cut = len(shown) // 2 if len(shown) > 2 and rng.random() < 0.25 else len(shown)
+    tables: list[_Section] = []
+    for part in (shown[:cut], shown[cut:]):
+        if part:
+            caption, row_header = words.fill(rng.choice(split_up(captions))), rng.choice(split_up(row_headers))
+            tables.append(Table(caption, row_header, noun, kind, rows, part, absent, words, rng))
+    return tables
+
+
+def _of_series(words: Words, rng: random.Random) -> list[_Section]:
+    first = rng.choice(all_series())
+    kind, axis = first[3:5]
+    alike = [s for s in all_series() if s[3:5] == [kind, axis]]
+    rng.shuffle(alike)
+    others = [s for s in alike if s is not first]
+    written = [first, *others[:1]] if rng.random() < 0.3 else [first]
+    rows = words.names(kind, rng.randint(3, 13))
+    labels = labels_of(axis, rng)
+    shown = labels[: rng.randint(min(2, len(labels)), min(5, len(labels)))]
+    tables: list[_Section] = []
+    for series in written:
+        captions, row_headers, noun, _, _, spec = series[:6]
+        values = values_of(spec, words, rng)
+        columns = [series_column(series, label, values) for label in shown]
+        absent = [series_column(series, label, values) for label in labels if label not in shown][:2]
+        absent += [series_column(s, rng.choice(shown), values) for s in alike if s not in written]
+        caption = words.fill(rng.choice(split_up(captions))) + (f" ({values.unit})" if values.unit else "")
+        row_header = rng.choice(split_up(row_headers))
+        tables.append(Table(caption, row_header, noun, kind, rows, columns, absent, words, rng, series=True))
+    return tables
+
+
+def with_tables(data: TrainingSet, count: int, seed: int) -> TrainingSet:
+    """`data` and `count` questions over tables and lists; an unanswerable one has its chunk as its negative."""
+    chunks, articles, examples = list(data.chunks), list(data.articles), list(data.examples)
+    position: dict[str, int] = {}
+    for made in table_examples(count, seed):
+        at = position.setdefault(made.chunk, len(chunks))
+        if at == len(chunks):
+            chunks.append(made.chunk)
+            articles.append(TABLES)
+        places = [] if made.start == NULL else [Place(at, made.start, made.end)]
+        examples.append(Example(made.question, made.answer, places, [] if places else [at]))
+    return TrainingSet(chunks, articles, examples)

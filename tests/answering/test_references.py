@@ -1,0 +1,65 @@
+"""References that can be pasted."""
+
+from __future__ import annotations
+
+import pytest
+
+from askcol.answering.answer import Answer, Candidate, Citation
+from askcol.answering.references import references, web_address
+
+SENTENCE = "Profits *rose* by 5% in\n2023."
+METADATA = {"author": "Ann & Bob", "publisher": "The Agency", "date": "2024-03-28", "url": "https://example.org/a?b=1"}
+
+
+def cited(document_id: str, start: int, page: int | None, metadata: dict[str, str]) -> Citation:
+    begin = SENTENCE.index("5%")
+    source = (document_id, "Report_1", f"docs/{document_id}.txt", "", page, metadata, ("Results",))
+    return Citation("5%", *source, start, start + 2, SENTENCE, start - begin, "chunk")
+
+
+def answered(*citations: Citation, answered: bool = True) -> Answer:
+    candidates = (Candidate("5%", 0.9, citations), Candidate("2023", 0.1, citations))
+    index: dict[str, str | int] = {"generation": "0", "documents": 1, "chunks": 1}
+    return Answer("How much?", answered, "5%", 0.9, 0.3, None, False, candidates, (), {}, index)
+
+
+def test_markdown_quotes_the_sentence_and_says_where_it_stands() -> None:
+    assert references(answered(cited("a", 100, 3, METADATA)), "markdown") == (
+        "> Profits \\*rose\\* by **5%** in 2023.\n"
+        ">\n"
+        "> — [Report\\_1](<https://example.org/a?b=1>), Ann & Bob, The Agency, 2024-03-28, p. 3, Results, "
+        "docs/a.txt [100:102]\n"
+    )
+
+
+def test_bibtex_has_an_entry_a_document_with_all_that_is_quoted() -> None:
+    found = references(
+        answered(cited("x/a", 100, 3, METADATA), cited("x/a", 900, 7, METADATA), cited("x-a", 5, None, {})), "bibtex"
+    )
+    note = "Profits *rose* by 5\\% in 2023."
+    assert found == (
+        "@misc{x-a,\n"
+        "  title = {{Report\\_1}},\n"
+        "  author = {Ann \\& Bob},\n"
+        "  publisher = {The Agency},\n"
+        "  year = {2024},\n"
+        "  date = {2024-03-28},\n"
+        "  url = {https://example.org/a?b=1},\n"
+        "  pages = {3, 7},\n"
+        f"  note = {{``{note}'' (p. 3); ``{note}'' (p. 7); docs/x/a.txt}},\n"
+        "}\n"
+        "\n"
+        "@misc{x-a-2,\n"
+        "  title = {{Report\\_1}},\n"
+        f"  note = {{``{note}''; docs/x-a.txt}},\n"
+        "}\n"
+    )
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "example.org", "https://a b", 'https://a"b', ""])
+def test_only_a_web_address_is_followed(url: str) -> None:
+    assert web_address(cited("a", 100, None, {"url": url})) is None
+
+
+def test_what_is_not_answered_has_no_references() -> None:
+    assert references(answered(cited("a", 100, None, {}), answered=False), "bibtex") == ""

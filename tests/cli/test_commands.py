@@ -1,0 +1,579 @@
+"""The command: what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
+from rich.console import Console
+
+from askcol.answering.confidence import packaged_confidence
+from askcol.cli import commands as cli
+from askcol.cli.progress import counter, stages
+from askcol.collection import Collection
+from askcol.documents.freshness import STALE_NOTE
+from askcol.encoding.sentence_transformer import Encoder
+from askcol.files import read_sealed, write_sealed
+from askcol.server.app import create_app
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "How many deportations did the two nations achieve?"
+
+
+@dataclass(frozen=True)
+class Done:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document that is all of stdout."""
+        return json.loads(self.out)
+
+
+Askcol = Callable[..., Done]
+
+
+@pytest.fixture
+def askcol(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: Encoder) -> Askcol:
+    """Runs the command in the repository's root, in this process, with the encoder that is already loaded."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(cli, "Encoder", lambda _: encoder)
+
+    def run(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["askcol", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Done(code if isinstance(code, int) else int(code is not None), out, err)
+
+    return run
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water.")
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8")
+    return folder
+
+
+# --json: one document on stdout
+
+
+def test_index_prints_one_json_document_and_names_skipped_files_on_stderr(
+    askcol: Askcol, new_index_dir: Path, docs: Path
+) -> None:
+    done = askcol("index", docs, "--index", new_index_dir, "--json")
+    assert done.status == 0
+    assert (done.document["changed"], done.document["documents"], done.document["embedded"]) == (True, 1, 1)
+    assert [done.document[name] for name in ("read", "unchanged", "renamed", "dropped")] == [1, 0, 0, 0]
+    assert [s["path"] for s in done.document["skipped"]] == [f"{docs}/photo.jpg"]
+    assert f"skipped {docs}/photo.jpg: unsupported suffix '.jpg'" in done.err
+
+
+def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0, "--top-k", 3, "--json")
+    assert (done.status, done.err) == (0, "")
+    assert list(done.document) == [
+        "question",
+        "answered",
+        "answer",
+        "confidence",
+        "min_confidence",
+        "reason",
+        "conflict",
+        "answers",
+        "hits",
+        "timings_ms",
+        "index",
+        "stale",
+    ]
+    assert (done.document["question"], done.document["answered"]) == (QUESTION, True)
+    assert done.document["min_confidence"] == 0
+    assert len(done.document["hits"]) == 3
+
+
+def test_ask_takes_a_risk(askcol: Askcol, index_dir: Path, collection: Collection) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--max-risk", 0.3, "--json")
+    assert done.document["min_confidence"] == collection.confidence.threshold(0.3)
+    refused = askcol("ask", QUESTION, "--index", index_dir, "--max-risk", 0, "--json")
+    assert (refused.status, refused.document["answered"]) == (0, False)
+    assert refused.document["min_confidence"] > 1
+
+
+def test_ask_takes_documents(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--documents", "004_*", "--json")
+    assert {hit["document_id"] for hit in done.document["hits"]} == {"004_89b0088f12ac8119"}
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
+def test_search_prints_one_json_document(askcol: Askcol, index_dir: Path, mode: str) -> None:
+    done = askcol("search", "coca cultivation", "--index", index_dir, "--mode", mode, "--top-k", 4, "--json")
+    assert (done.status, done.err) == (0, "")
+    assert (done.document["query"], done.document["mode"]) == ("coca cultivation", mode)
+    assert [hit["rank"] for hit in done.document["hits"]] == [1, 2, 3, 4]
+
+
+def test_verify_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("verify", "--index", index_dir, "--json")
+    assert (done.status, done.document) == (0, {"sound": True, "findings": []})
+
+
+def test_evaluate_prints_one_json_document_and_writes_the_report(
+    askcol: Askcol, index_dir: Path, tmp_path: Path
+) -> None:
+    options = ("--mode", "bm25", "--split", "dev", "--limit", 4, "--report", tmp_path / "report")
+    done = askcol("evaluate", "eval/seeds.jsonl", "--index", index_dir, *options, "--json")
+    assert done.status == 0
+    (report,) = done.document["reports"]
+    assert (report["mode"], report["questions"], done.document["reader"]) == ("bm25", 4, None)
+    assert 0 <= report["answering"]["f1"] <= 1
+    assert json.loads((tmp_path / "report" / "report.json").read_text()) == done.document
+
+
+def test_evaluate_indexes_squad_in_memory(
+    askcol: Askcol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index_dir: Path
+) -> None:
+    monkeypatch.setattr(Encoder, "export", lambda self, _: index_dir / "encoders" / self.sha256)
+    question = {"id": "1", "question": "Who met Bob?", "answers": [{"text": "Ann Lee", "answer_start": 0}]}
+    paragraph = {"context": "Ann Lee met Bob in May. Ann left.", "qas": [question]}
+    squad = tmp_path / "squad.json"
+    squad.write_text(json.dumps({"version": "1.1", "data": [{"title": "Ann", "paragraphs": [paragraph]}]}))
+    done = askcol("evaluate", squad, "--index", tmp_path / "absent", "--json")
+    assert done.status == 0
+    assert [report["mode"] for report in done.document["reports"]] == ["hybrid", "bm25", "dense"]
+    assert done.document["reports"][0]["retrieval"]["success_at_1"] == 1
+    assert done.document["reader"]["questions"] == 1
+
+
+# for people
+
+
+def test_index_says_what_it_did(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    first = askcol("index", docs, "--index", new_index_dir)
+    assert first.status == 0
+    assert (
+        "1 documents, 1 chunks, 1 embedded, 1 skipped (files: 1 read, 0 unchanged, 0 renamed, 0 dropped), " in first.out
+    )
+    again = askcol("index", "--index", new_index_dir)
+    assert "0 embedded" in again.out
+    assert "(unchanged)" in again.out
+
+
+def test_index_keeps_what_was_indexed_unless_told_otherwise(
+    askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cars.txt").write_text("A car has four wheels.")
+    askcol("index", docs, "--index", new_index_dir)
+    assert askcol("index", tmp_path / "cars.txt", "--index", new_index_dir, "--json").document["documents"] == 2
+    assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
+
+
+def test_an_index_inside_of_what_it_indexes_is_not_indexed(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    new_index_dir.rename(docs / "index")
+    assert askcol("index", docs, "--index", docs / "index").status == 0
+    second = askcol("index", "--index", docs / "index", "--json").document
+    assert [s["path"] for s in second["skipped"]] == [f"{docs}/photo.jpg"]
+    assert not askcol("index", "--index", docs / "index", "--json").document["changed"]
+
+
+def test_index_drops_no_root_that_is_gone_unless_told(
+    askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cars.txt").write_text("A car has four wheels.")
+    askcol("index", docs, tmp_path / "cars.txt", "--index", new_index_dir)
+    shutil.rmtree(docs)
+    done = askcol("index", "--index", new_index_dir)
+    assert done.status == 1
+    assert f"{docs}, which this index holds, is not there" in done.err
+    told = askcol("index", "--only", tmp_path / "cars.txt", "--index", new_index_dir, "--json")
+    assert told.document["documents"] == 1
+
+
+def test_ask_shows_answer_source_and_sentence(askcol: Askcol, index_dir: Path) -> None:
+    asked = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0, "--json").document
+    best = asked["answers"][0]
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0)
+    place = best["citations"][0]
+    assert best["text"] in done.out.splitlines()[0]
+    assert f"{place['title']}, {place['path']} [{place['start']}:{place['end']}]" in done.out
+    assert f"“{place['sentence']}”" in done.out
+
+
+def test_an_abstention_ends_with_status_0_and_says_so(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 1)
+    assert done.status == 0
+    assert "This collection does not say" in done.out
+    assert "Closest candidate:" in done.out
+
+
+def test_an_abstention_without_candidates_says_so(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--documents", "nothing")
+    assert done.status == 0
+    assert "nothing in it matches the question" in done.out
+    assert "Closest candidate" not in done.out
+
+
+def test_search_shows_hits_or_their_absence(askcol: Askcol, index_dir: Path) -> None:
+    assert askcol("search", "coca cultivation", "--index", index_dir, "--top-k", 1).out.startswith("1. ")
+    none = askcol("search", "coca", "--index", index_dir, "--documents", "nothing")
+    assert (none.status, none.out) == (0, "Nothing in this collection matches.\n")
+
+
+def test_text_in_square_brackets_is_printed_as_it_is(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    (docs / "note.txt").write_text("Notes\n\nThe [red]door[/red] is \\[open] and [/] shut.")
+    askcol("index", docs / "note.txt", "--index", new_index_dir)
+    done = askcol("search", "door", "--index", new_index_dir)
+    assert "The [red]door[/red] is \\[open] and [/] shut." in done.out
+
+
+def test_evaluate_shows_a_table(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("evaluate", "eval/seeds.jsonl", "--index", index_dir, "--no-read", "--limit", 5)
+    assert done.status == 0
+    assert "Success@1" in done.out
+    assert "median ms" not in done.out
+
+
+def test_evaluate_compares_with_a_report_that_was_written_before(
+    askcol: Askcol, index_dir: Path, tmp_path: Path
+) -> None:
+    questions = [
+        {"id": "1", "question": QUESTION, "answers": ["over 1,700", "1,700"], "documents": ["003_2159c07acf3b2d70"]},
+        {"id": "2", "question": "Who won the chess match in Vienna?", "answers": [], "documents": []},
+    ]
+    (tmp_path / "set.jsonl").write_text("\n".join(map(json.dumps, questions)))
+    options = (tmp_path / "set.jsonl", "--index", index_dir, "--mode", "bm25")
+    askcol("evaluate", *options, "--report", tmp_path / "before")
+    done = askcol("evaluate", *options, "--against", tmp_path / "before")
+    assert done.status == 0
+    (line,) = [line for line in done.out.splitlines() if "bm25: F1" in line]
+    assert [cell.strip() for cell in line.split("│")[1:6]] == ["bm25: F1", "2", "1.000", "1.000", "+0.000"]
+    absent = askcol("evaluate", *options, "--against", tmp_path / "absent")
+    assert (absent.status, absent.out) == (1, "")
+    assert f"{tmp_path / 'absent'}/report.json is no report" in absent.err
+
+
+# calibrate
+
+
+@pytest.fixture(scope="module")
+def own_questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some of the questions over the seeds, a third of which nothing answers."""
+    lines = (ROOT / "eval" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    answerable = [line for line in lines if json.loads(line)["answers"]]
+    others = [line for line in lines if not json.loads(line)["answers"]]
+    path = tmp_path_factory.mktemp("own") / "own.jsonl"
+    path.write_text("\n".join([*answerable[::7][:20], *others[::6][:10]]), encoding="utf-8")
+    return path
+
+
+def test_calibrate_keeps_the_confidence_with_the_index_and_says_so(
+    askcol: Askcol, index_copy: Path, own_questions: Path
+) -> None:
+    done = askcol("calibrate", own_questions, "--index", index_copy, "--json")
+    assert done.status == 0
+    stored = Path(done.document["stored"])
+    assert stored == index_copy / "confidence.json"
+    fitted = done.document["confidence"]
+    assert (fitted["slope"], fitted["shift"]) != (1, 0)
+    assert done.document["before"]["questions"] == done.document["after"]["questions"] == 30
+    assert 5 <= done.document["right"] <= 25
+    assert json.loads(stored.read_text())["confidence"] == fitted
+    # Asking uses it; without the file it is as before.
+    asked = askcol("ask", QUESTION, "--index", index_copy, "--json").document
+    assert asked["min_confidence"] == fitted["min_confidence"]
+    # Fitting again starts from the packaged numbers, not from the stored ones.
+    again = askcol("calibrate", own_questions, "--index", index_copy)
+    assert json.loads(stored.read_text())["confidence"] == fitted
+    assert again.out.startswith(f"30 questions, {done.document['right']} answered rightly by the best candidate.")
+    assert re.search(r"calibration error 0\.\d{3} before, 0\.\d{3} after", again.out)
+    assert f"Kept in {stored}; remove it to go back." in again.out
+    stored.unlink()
+    before = askcol("ask", QUESTION, "--index", index_copy, "--json").document
+    assert before["min_confidence"] == packaged_confidence().min_confidence
+    assert before["confidence"] != asked["confidence"]
+
+
+def test_too_few_questions_to_calibrate_are_status_1_and_change_nothing(
+    askcol: Askcol, index_copy: Path, own_questions: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "few.jsonl").write_text("\n".join(own_questions.read_text().splitlines()[:6]))
+    done = askcol("calibrate", tmp_path / "few.jsonl", "--index", index_copy, "--json")
+    assert (done.status, done.out) == (1, "")
+    assert "6 questions, of which the best candidate is right for" in done.err
+    assert not (index_copy / "confidence.json").exists()
+
+
+@pytest.mark.parametrize("arguments", [("ask", "Who?"), ("search", "who"), ("evaluate", "eval/seeds.jsonl")])
+def test_a_damaged_confidence_is_status_1_and_the_message_says_what_to_do(
+    askcol: Askcol, index_copy: Path, arguments: tuple[str, ...]
+) -> None:
+    (index_copy / "confidence.json").write_text("{}")
+    done = askcol(*arguments, "--index", index_copy)
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith(f"askcol: {index_copy}/confidence.json records no SHA-256 of its own")
+    assert "`askcol calibrate FILE`" in done.err
+
+
+# what fails
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "Who?"),
+        ("search", "who"),
+        ("verify",),
+        ("evaluate", "eval/seeds.jsonl"),
+        ("calibrate", "eval/seeds.jsonl"),
+    ],
+)
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
+def test_a_missing_index_is_status_1_and_the_message_has_the_command(
+    askcol: Askcol, tmp_path: Path, arguments: tuple[str, ...], as_json: list[str]
+) -> None:
+    done = askcol(*arguments, "--index", tmp_path / "absent", *as_json)
+    assert (done.status, done.out) == (1, "")
+    assert done.err == f"askcol: {tmp_path / 'absent'}/ holds no generation; build one with `askcol index`\n"
+
+
+def test_a_damaged_index_is_status_1_and_verify_lists_what_is_wrong(askcol: Askcol, index_copy: Path) -> None:
+    (path,) = index_copy.glob("*/dense.faiss")
+    path.write_bytes(b"damaged")
+    done = askcol("ask", "Who?", "--index", index_copy)
+    assert (done.status, done.out) == (1, "")
+    assert "dense.faiss" in done.err
+    done = askcol("verify", "--index", index_copy, "--json")
+    assert (done.status, done.document["sound"], len(done.document["findings"])) == (1, False, 1)
+    done = askcol("verify", "--index", index_copy)
+    assert done.status == 1
+    assert str(path) in done.out
+
+
+@pytest.mark.parametrize("damage", ["manifest", "missing", "newer"])
+@pytest.mark.parametrize("named", [True, False])
+def test_index_does_not_guess_what_a_damaged_index_held(
+    askcol: Askcol, new_index_dir: Path, docs: Path, damage: str, named: bool
+) -> None:
+    askcol("index", docs, "--index", new_index_dir)
+    (manifest,) = new_index_dir.glob("*/manifest.json")
+    if damage == "manifest":
+        manifest.write_text(manifest.read_text().replace("docs", "dogs"))
+    elif damage == "missing":
+        shutil.rmtree(manifest.parent)
+    else:
+        write_sealed(manifest, {**read_sealed(manifest), "format": 1_000})
+    before = sorted(new_index_dir.rglob("*"))
+    done = askcol("index", *[docs] * named, "--index", new_index_dir)
+    assert (done.status, done.out) == (1, "")
+    assert "build it anew with `askcol index --only PATH ...`" in done.err
+    assert ("a newer askcol made it; update askcol, or" in done.err) == (damage == "newer")
+    assert sorted(new_index_dir.rglob("*")) == before
+    for arguments in (("ask", "Who?"), ("verify",)):
+        refused = askcol(*arguments, "--index", new_index_dir)
+        assert refused.status == 1
+        assert "askcol index --only PATH" in refused.out + refused.err
+    assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
+    assert askcol("verify", "--index", new_index_dir).status == 0
+
+
+def test_ask_says_what_the_passage_does_not_mention(askcol: Askcol, index_dir: Path) -> None:
+    asked = ("ask", "How many deportations did Zembla achieve in 1803?", "--index", index_dir)
+    assert askcol(*asked, "--json").document["answers"][0]["missing"] == ["Zembla", "1803"]
+    assert "The passage does not mention Zembla, 1803." in askcol(*asked).out
+
+
+def test_ask_and_search_say_that_a_file_changed(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    askcol("index", docs, "--index", new_index_dir)
+    question = ("ask", "What is bread made of?", "--index", new_index_dir, "--min-confidence", 0)
+    search = ("search", "bread", "--index", new_index_dir)
+    for stale in (False, True):
+        if stale:
+            (docs / "bread.txt").write_text("Bread is sold out.")
+        assert askcol(*question, "--json").document["stale"] == stale
+        assert askcol(*search, "--json").document["hits"][0]["stale"] == stale
+        assert (STALE_NOTE in askcol(*question).out) == stale
+        assert (STALE_NOTE in askcol(*search).out) == stale
+        cited = askcol(*question, "--cite", "bibtex")
+        assert STALE_NOTE not in cited.out
+        assert (STALE_NOTE in cited.err) == stale
+    done = askcol("verify", "--index", new_index_dir)
+    assert (done.status, done.out) == (1, f"{docs}/bread.txt changed since it was indexed; run `askcol index`\n")
+
+
+def test_a_path_that_does_not_exist_is_status_1(askcol: Askcol, new_index_dir: Path, tmp_path: Path) -> None:
+    done = askcol("index", tmp_path / "absent", "--index", new_index_dir)
+    assert (done.status, done.out) == (1, "")
+    assert "absent does not exist" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("absent.jsonl", None, "No such file"),
+        ("bad.jsonl", b"{", "bad.jsonl, line 1:"),
+        ("bad.jsonl", b"\xff", "bad.jsonl, line 1:"),
+        ("bad.json", b"{", "can't be read as JSON"),
+    ],
+)
+def test_a_bad_question_set_is_status_1(
+    askcol: Askcol, index_dir: Path, tmp_path: Path, name: str, content: bytes | None, message: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    for verb in ("evaluate", "calibrate"):
+        done = askcol(verb, tmp_path / name, "--index", index_dir)
+        assert (done.status, done.out) == (1, "")
+        if verb == "evaluate" or name.endswith(".jsonl"):
+            assert message in done.err
+
+
+def test_questions_on_documents_that_the_index_lacks_are_status_1(
+    askcol: Askcol, index_dir: Path, tmp_path: Path
+) -> None:
+    line = {"id": "1", "question": "Who?", "answers": ["Ann"], "documents": ["ann.txt"]}
+    (tmp_path / "set.jsonl").write_text(json.dumps(line))
+    done = askcol("evaluate", tmp_path / "set.jsonl", "--index", index_dir)
+    assert (done.status, done.out) == (1, "")
+    assert "set.jsonl names documents that the index lacks: ann.txt" in done.err
+
+
+def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("evaluate", "eval/seeds.jsonl", "--index", index_dir, "--split", "train")
+    assert done.status == 1
+    assert "no questions of the split 'train'" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nonsense",),
+        ("ask",),
+        ("ask", "Who?", "Why?"),
+        ("ask", " \n"),
+        ("ask", "é" * 1001),
+        ("ask", "caf\udce9"),
+        ("ask", "Who?", "--top-k", "0"),
+        ("ask", "Who?", "--top-k", "51"),
+        ("ask", "Who?", "--min-confidence", "1.01"),
+        ("ask", "Who?", "--min-confidence", "high"),
+        ("ask", "Who?", "--max-risk", "-0.1"),
+        ("calibrate",),
+        ("search", "who", "--mode", "fuzzy"),
+        ("serve", "--port", "70000"),
+        ("serve", "--index", "one", "--index", "two"),
+        ("evaluate",),
+        ("verify", "--fast"),
+    ],
+)
+def test_wrong_usage_is_status_2_and_prints_nothing_on_stdout(askcol: Askcol, arguments: tuple[str, ...]) -> None:
+    done = askcol(*arguments)
+    assert done.status == 2
+    assert not arguments or (done.out == "" and "Usage: askcol" in done.err)
+
+
+@pytest.mark.parametrize("verb", ["index", "ask", "search", "serve", "evaluate", "calibrate", "verify"])
+def test_every_verb_has_help_with_the_common_options(askcol: Askcol, verb: str) -> None:
+    done = askcol(verb, "--help")
+    assert done.status == 0
+    assert all(option in done.out for option in ("--index", "--json", "--verbose"))
+
+
+def test_verbose_tells_the_timings_on_stderr(askcol: Askcol, index_dir: Path) -> None:
+    level = logging.getLogger().level
+    done = askcol("ask", QUESTION, "--index", index_dir, "-v", "--json")
+    logging.getLogger().setLevel(level)
+    assert done.document["question"] == QUESTION
+    assert "retrieve" in done.err
+
+
+# progress
+
+
+def test_a_counter_tells_how_much_of_a_stage_is_done() -> None:
+    told: list[tuple[str, int, int]] = []
+    count = counter(lambda *step: told.append(step), "asking", 5)
+    for more in (1, 1, 3):
+        count(more)
+    assert told == [("asking", 1, 5), ("asking", 2, 5), ("asking", 5, 5)]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_stages_are_bars_on_a_terminal_and_nothing_elsewhere(terminal: bool) -> None:
+    shown = io.StringIO()
+    with stages(Console(file=shown, force_terminal=terminal, width=80)) as report:
+        for done in range(4):
+            report("chunking", done, 3)
+        report("embedding", 0, 7)
+    assert ("chunking" in shown.getvalue()) == ("0/7" in shown.getvalue()) == terminal
+
+
+def test_ask_takes_conditions_on_metadata(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--documents", "publisher=mirage*", "--json")
+    assert {hit["document_id"] for hit in done.document["hits"]} == {"004_89b0088f12ac8119"}
+    refused = askcol("ask", QUESTION, "--index", index_dir, "--documents", "editor=Ann")
+    assert refused.status == 2
+    assert "no document has 'editor'" in refused.err
+
+
+def test_ask_prints_references(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0, "--cite", "bibtex")
+    assert done.status == 0
+    assert done.out.startswith("@misc{003-2159c07acf3b2d70,\n  title = {{Noem Cultivates Security Ties")
+    assert askcol("ask", QUESTION, "--index", index_dir, "--cite", "markdown", "--json").status == 2
+
+
+@pytest.fixture
+def report(docs: Path) -> Path:
+    """A PDF whose second page says when the museum of clocks was founded, with its address in the sidecar."""
+    styles = getSampleStyleSheet()
+    prose = "The town has a museum, a bridge and two bakeries, which are open on every day but Monday. " * 5
+    founded = "The museum of clocks was founded by Peter Alder in 1954 in a former mill."
+    first = [Paragraph("The town", styles["Title"]), Paragraph(prose, styles["BodyText"]), PageBreak()]
+    second = [Paragraph("Museum of clocks", styles["Heading2"]), Paragraph(founded, styles["BodyText"])]
+    SimpleDocTemplate(str(docs / "town.pdf")).build([*first, *second])
+    (docs / "collection.toml").write_text('["town.pdf"]\nurl = "https://example.org/town.pdf"\n')
+    return docs
+
+
+def test_a_citation_names_page_headings_and_address(askcol: Askcol, new_index_dir: Path, report: Path) -> None:
+    askcol("index", report, "--index", new_index_dir)
+    question = ("ask", "Who founded the museum of clocks?", "--index", new_index_dir, "--min-confidence", 0)
+    asked = askcol(*question, "--json").document
+    place = asked["answers"][0]["citations"][0]
+    assert (asked["answer"], place["page"]) == ("Peter Alder", 2)
+    assert place["headings"] == ["Museum of clocks"]
+    out = askcol(*question).out
+    assert f"The town, {report}/town.pdf, p. 2 [{place['start']}:{place['end']}]" in out
+    assert "  Museum of clocks\n  https://example.org/town.pdf\n" in out
+    assert "  pages = {2},\n" in askcol(*question, "--cite", "bibtex").out
+    markdown = askcol(*question, "--cite", "markdown").out
+    assert "[The town](<https://example.org/town.pdf>)" in markdown and "p. 2, Museum of clocks" in markdown
+    client = create_app(new_index_dir).test_client()
+    document = client.get("/documents/town").get_json()
+    assert document["pages"] == [0, document["text"].index("## Museum of clocks")]
+    assert document["text"][place["start"] : place["end"]] == "Peter Alder"
+    page = client.get("/", query_string={"question": "Who founded the museum of clocks?", "min_confidence": 0}).text
+    assert "town.pdf, page 2, characters" in page
+    assert 'href="https://example.org/town.pdf"' in page
+
+
+def test_what_a_file_lacks_is_said_on_stderr(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    (docs / "notes.jsonl").write_text('{"text": "Rye bread keeps for a week."}\nbad\n')
+    assert f"skipped {docs}/notes.jsonl: line 2: not JSON" in askcol("index", docs, "--index", new_index_dir).err

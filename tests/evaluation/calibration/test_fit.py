@@ -1,0 +1,449 @@
+"""The fit against scikit-learn and a known truth, thresholds counted out, and moves to a user's own questions."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from askcol.answering.confidence import NEVER, Confidence
+from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence
+from askcol.errors import QuestionSetError
+from askcol.evaluation.calibration import fit as calibrate
+from askcol.evaluation.calibration.fit import (
+    MAX_FALSE_ANSWERS,
+    RISKS,
+    fit_confidence,
+    fit_logistic,
+    recalibrate,
+    with_thresholds,
+)
+from askcol.evaluation.calibration.observations import Kind, Observation, best_candidate
+from askcol.evaluation.calibration.report import calibration
+from askcol.evaluation.question_sets import Question
+
+TRUE_WEIGHTS = dict.fromkeys(FEATURES, 0.3) | {
+    "log_odds": 0.5,
+    "boundaries": 0.9,
+    "log_rank": -0.7,
+    "missing_names": -0.6,
+    "log_length": -0.2,
+}
+TRUE_BIAS = -0.4
+KINDS: tuple[Kind, ...] = ("answerable", "answerable", "answerable", "absent", "removed", "near miss")
+IDENTITY = Confidence({"log_odds": 1.0}, 0.0, (0.0, 1.0), (0.0, 1.0))
+"""Its probability is the log-odds."""
+
+
+def evidence_of(**values: float) -> Evidence:
+    """All other features 0."""
+    return Evidence(**{**dict.fromkeys(FEATURES, 0.0), **values})
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def observed(n: int, seed: int = 0, candidates: int = 3) -> list[Observation]:
+    """`n` questions over 20 articles whose candidates are right as `TRUE_WEIGHTS` say; answerable or not is chance."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for i in range(n):
+        evidence = tuple(Evidence(*rng.normal(0, 1.5, len(FEATURES)).tolist()) for _ in range(candidates))
+        logits = [TRUE_BIAS + sum(w * getattr(e, name) for name, w in TRUE_WEIGHTS.items()) for e in evidence]
+        right = tuple(bool(rng.uniform() < sigmoid(logit)) for logit in logits)
+        kind = "answerable" if any(right) else KINDS[int(rng.integers(len(KINDS)))]
+        never = (False,) * candidates  # what is right counts, not what is an exact match
+        found.append(Observation(f"article-{i % 20:02d}", kind, evidence, right, never, tuple(map(float, right))))
+    return found
+
+
+def rated(probability: float, right: bool = False, kind: Kind = "answerable", f1: float | None = None) -> Observation:
+    """A question whose best candidate `IDENTITY` rates as `probability`."""
+    f1 = float(right) if f1 is None else f1
+    return Observation("a", kind, (evidence_of(log_odds=probability),), (right,), (False,), (f1,))
+
+
+# the logistic model
+
+
+@pytest.mark.parametrize("l2", [0.1, 1.0, 100.0])
+def test_the_fit_is_scikit_learn_s_where_no_direction_binds(l2: float) -> None:
+    observations = observed(500)
+    weights, bias = fit_logistic(observations, l2)
+    x = np.array([e.vector() for o in observations for e in o.evidence])
+    right = [right for o in observations for right in o.right]
+    scaler = StandardScaler()
+    scaled = scaler.fit_transform(x)
+    model = LogisticRegression(C=1 / l2, tol=1e-8, max_iter=1000).fit(scaled, right)
+    expected = model.coef_[0] / scaler.scale_
+    assert all(w * DIRECTIONS[name] >= 0 for name, w in zip(FEATURES, expected, strict=True)), "a direction binds"
+    assert [weights[name] for name in FEATURES] == pytest.approx(expected, abs=2e-3)
+    assert bias == pytest.approx(model.intercept_[0] - expected @ scaler.mean_, abs=5e-3)
+
+
+def test_the_fit_recovers_the_model_that_made_the_data() -> None:
+    weights, bias = fit_logistic(observed(8000))
+    assert weights == pytest.approx(TRUE_WEIGHTS, abs=0.12)
+    assert bias == pytest.approx(TRUE_BIAS, abs=0.1)
+
+
+def against(feature: str) -> list[Observation]:
+    """Observations in which more of `feature` speaks the other way than `DIRECTIONS` say."""
+    return [
+        replace(o, evidence=tuple(replace(e, **{feature: -getattr(e, feature)}) for e in o.evidence))
+        for o in observed(500)
+    ]
+
+
+@pytest.mark.parametrize("feature", [name for name in FEATURES if DIRECTIONS[name]])
+def test_no_weight_goes_against_its_direction(feature: str) -> None:
+    weights, _ = fit_logistic(against(feature))
+    assert weights[feature] == 0
+    assert all(weight * DIRECTIONS[name] >= 0 for name, weight in weights.items())
+
+
+def test_where_a_direction_binds_the_rest_is_fitted_as_if_the_feature_were_not_there() -> None:
+    observations = against("log_odds")
+    weights, _ = fit_logistic(observations)
+    without = [n for n in FEATURES if n != "log_odds"]
+    x = np.array([[getattr(e, name) for name in without] for o in observations for e in o.evidence])
+    scaler = StandardScaler()
+    scaled = scaler.fit_transform(x)
+    model = LogisticRegression(C=1, tol=1e-8, max_iter=1000).fit(scaled, [r for o in observations for r in o.right])
+    assert [weights[n] for n in without] == pytest.approx(model.coef_[0] / scaler.scale_, abs=2e-3)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_feature_without_direction_may_go_either_way(sign: int) -> None:
+    observations = observed(500) if sign == -1 else against("log_length")
+    assert fit_logistic(observations)[0]["log_length"] * sign > 0.05
+
+
+def test_a_feature_that_never_changes_has_no_weight() -> None:
+    constant = [replace(o, evidence=tuple(replace(e, agreement=0.5) for e in o.evidence)) for o in observed(300)]
+    weights, bias = fit_logistic(constant)
+    assert weights["agreement"] == 0
+    assert math.isfinite(bias)
+
+
+# the whole fit
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Confidence:
+    return fit_confidence(observed(1500))
+
+
+def test_the_map_rises_and_stays_off_0_and_1(fitted: Confidence) -> None:
+    assert len(fitted.logits) == len(fitted.probabilities) > 5
+    assert list(fitted.logits) == sorted(set(fitted.logits))
+    assert list(fitted.probabilities) == sorted(fitted.probabilities)
+    assert fitted.probabilities[0] > 0
+    assert fitted.probabilities[-1] < 1
+
+
+def test_the_fitted_confidence_means_what_it_says_on_new_questions(fitted: Confidence) -> None:
+    found = calibration([o for o in observed(4000, seed=1) if o.kind != "near miss"], fitted)
+    assert found.ece < 0.05
+    assert found.auroc > 0.7
+
+
+def test_the_map_is_fitted_on_articles_that_its_model_has_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted_on: list[set[str]] = []
+
+    def recording(observations: Sequence[Observation]) -> tuple[dict[str, float], float]:
+        fitted_on.append({o.document_id for o in observations})
+        return fit_logistic(observations)
+
+    monkeypatch.setattr(calibrate, "fit_logistic", recording)
+    fit_confidence(observed(300))
+    every, *folds = fitted_on
+    left_out = [every - fold for fold in folds]
+    assert [len(articles) for articles in left_out] == [4] * 5
+    assert set().union(*left_out) == every
+
+
+def test_near_misses_count_for_the_weights_and_for_nothing_else() -> None:
+    observations = observed(400)
+    absent = [replace(o, kind="absent") if not o.answerable else o for o in observations]
+    near = [replace(o, kind="near miss") if not o.answerable else o for o in observations]
+    with_absent, with_near = fit_confidence(absent), fit_confidence(near)
+    assert with_near.weights == with_absent.weights
+    assert with_near.probabilities[0] > with_absent.probabilities[0]
+    assert with_near.min_confidence < with_absent.min_confidence
+    answerable = [o for o in near if o.answerable]
+    assert with_thresholds(with_near, answerable) == with_near
+
+
+def test_without_its_near_misses_the_weights_are_others() -> None:
+    observations = observed(400)
+    assert any(o.kind == "near miss" for o in observations)
+    rest = [o for o in observations if o.kind != "near miss"]
+    assert fit_confidence(rest).weights != fit_confidence(observations).weights
+
+
+def test_the_fit_is_the_same_for_the_same_observations(fitted: Confidence) -> None:
+    assert fit_confidence(observed(1500)) == fitted
+
+
+# thresholds
+
+
+def distinct(rng: random.Random, n: int) -> list[float]:
+    """Probabilities that differ in the third digit."""
+    return [p / 1000 for p in rng.sample(range(1, 1000), n)]
+
+
+def random_observations(seed: int, n: int = 200) -> list[Observation]:
+    """Right answers and answerable questions are more common among the surer ones."""
+    rng = random.Random(seed)
+    found = []
+    for p in distinct(rng, n):
+        kind: Kind = rng.choice(("absent", "removed")) if rng.random() < 0.7 * (1 - p) else "answerable"
+        right = kind == "answerable" and rng.random() < p
+        found.append(rated(p, right, kind, 1.0 if right else 0.3 * (kind == "answerable")))
+    return found
+
+
+def share(flags: Sequence[float]) -> float:
+    return sum(flags) / len(flags)
+
+
+# Probabilities that are made to differ in the third digit are told apart, however they are rounded.
+_LESS = 1e-6
+
+
+def f1_at(threshold: float, observations: Sequence[Observation]) -> float:
+    rows = [(best_candidate(o, IDENTITY), o) for o in observations]
+    return share([b.f1 if b.confidence >= threshold - _LESS else float(not o.answerable) for b, o in rows])
+
+
+def false_answers_at(threshold: float, observations: Sequence[Observation]) -> float:
+    return share([best_candidate(o, IDENTITY)[0] >= threshold - _LESS for o in observations if not o.answerable])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_min_confidence_has_the_best_f1_among_those_with_few_false_answers(seed: int) -> None:
+    observations = random_observations(seed)
+    found = with_thresholds(IDENTITY, observations).min_confidence
+    assert false_answers_at(found, observations) <= MAX_FALSE_ANSWERS
+    allowed = [t for t in np.arange(0.001, 1, 0.001) if false_answers_at(t, observations) <= MAX_FALSE_ANSWERS]
+    assert f1_at(found, observations) == pytest.approx(max(f1_at(t, observations) for t in allowed))
+
+
+def test_without_unanswerable_questions_every_candidate_that_gains_is_answered() -> None:
+    observations = [rated(p / 100, right=True) for p in range(20, 90)]
+    assert with_thresholds(IDENTITY, observations).min_confidence == 0.2
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_above_the_threshold_of_a_risk_fewer_are_wrong(seed: int) -> None:
+    observations = random_observations(seed, 600)
+    found = with_thresholds(IDENTITY, observations)
+    assert found.risks == RISKS
+    rows = [best_candidate(o, IDENTITY) for o in observations]
+    answered_some = 0
+    for risk, threshold in zip(found.risks, found.thresholds, strict=True):
+        wrong = [not best.right for best in rows if best.confidence >= threshold - _LESS]
+        if threshold != NEVER:
+            answered_some += 1
+            error = math.sqrt(share(wrong) * (1 - share(wrong)) / len(wrong))
+            assert share(wrong) + error <= risk + 1e-9
+    assert answered_some > 10
+
+
+@given(st.integers(0, 10_000), st.integers(1, 60))
+def test_more_risk_never_asks_for_a_higher_threshold(seed: int, n: int) -> None:
+    found = with_thresholds(IDENTITY, random_observations(seed, n))
+    assert list(found.thresholds) == sorted(found.thresholds, reverse=True)
+    assert all(0 < t < 1 or t == NEVER for t in found.thresholds)
+
+
+@pytest.mark.parametrize(("n", "least_risk"), [(5, 0.2), (10, 0.1), (50, 0.02)])
+def test_few_right_answers_promise_little(n: int, least_risk: float) -> None:
+    """All right, but the share of wrong ones could be as much as one in so many."""
+    found = with_thresholds(IDENTITY, [rated(0.9 - i / 1000, right=True) for i in range(n)])
+    assert found.threshold(least_risk) == pytest.approx(0.9 - (n - 1) / 1000)
+    assert found.threshold(least_risk - 0.01) == NEVER
+
+
+def test_where_the_surest_answers_are_wrong_no_threshold_keeps_to_a_risk() -> None:
+    observations = [rated(0.9 - i / 1000, right=False) for i in range(50)]
+    assert set(with_thresholds(IDENTITY, observations).thresholds) == {NEVER}
+
+
+def test_a_threshold_counts_all_that_are_as_sure() -> None:
+    tied = [rated(0.9, right=True) for _ in range(20)] + [rated(0.9, right=False, kind="absent") for _ in range(20)]
+    found = with_thresholds(IDENTITY, tied)
+    assert found.min_confidence == NEVER
+    assert found.threshold(0.1) == NEVER
+
+
+def test_where_every_answer_would_be_a_false_one_too_many_nothing_is_answered() -> None:
+    observations = [rated(0.9, right=False, kind="absent")]
+    observations += [rated(0.1 + i / 1000, right=False, kind="absent") for i in range(9)]
+    observations += [rated(0.8 - i / 1000, right=True) for i in range(9)]
+    assert with_thresholds(IDENTITY, observations).min_confidence == NEVER
+
+
+def test_thresholds_that_are_close_are_told_apart() -> None:
+    observations = [rated(0.3021, right=False, kind="absent") for _ in range(10)]
+    observations += [rated(0.3024, right=True) for _ in range(3)] + [rated(0.9, right=True) for _ in range(3)]
+    assert with_thresholds(IDENTITY, observations).min_confidence == pytest.approx(0.3024)
+
+
+# a user's own questions
+
+
+@dataclass(frozen=True)
+class FakeCollection:
+    """Questions are named by a number; each has one candidate, "yes", rated by `logits[number]`."""
+
+    confidence: Confidence
+    logits: Sequence[float]
+
+    def hits(self, question: str, *, allowed: object) -> list[str]:
+        assert allowed is None
+        return [question]
+
+    def groups(self, question: str, hits: list[str]) -> list[SimpleNamespace]:
+        assert hits == [question]
+        evidence = evidence_of(log_odds=self.logits[int(question)])
+        return [SimpleNamespace(evidence=evidence, best=SimpleNamespace(text="yes"))]
+
+
+SURE = Confidence(
+    {"log_odds": 1.0},
+    0.0,
+    tuple(np.linspace(-8, 8, 400).tolist()),
+    tuple(sigmoid(x) for x in np.linspace(-8, 8, 400)),
+    min_confidence=0.5,
+)
+"""Its probability is the sigmoid of the log-odds."""
+
+
+def users(n: int, slope: float, shift: float, seed: int = 0) -> tuple[FakeCollection, list[Question]]:
+    """Questions whose candidate is right with the probability sigmoid(slope * log-odds + shift).
+
+    Of the wrong ones, every other is unanswerable.
+    """
+    rng = np.random.default_rng(seed)
+    logits = rng.uniform(-4, 4, n).tolist()
+    questions = []
+    for i, logit in enumerate(logits):
+        right = rng.uniform() < sigmoid(slope * logit + shift)
+        golds = ("yes",) if right else (("no",) if i % 2 else ())
+        questions.append(Question(str(i), str(i), golds, ("a",) if golds else ()))
+    return FakeCollection(SURE, logits), questions
+
+
+@pytest.mark.parametrize(("slope", "shift"), [(0.4, -1.0), (1.5, 0.5), (1.0, 0.0), (0.5, 2.0)])
+def test_many_questions_move_a_confidence_to_the_truth(slope: float, shift: float) -> None:
+    moved = recalibrate(*users(3000, slope, shift)).confidence
+    assert (moved.slope, moved.shift) == pytest.approx((slope, shift), abs=0.15)
+    for logit in (-3.0, 0.0, 2.0):
+        assert moved.probability(evidence_of(log_odds=logit)) == pytest.approx(sigmoid(slope * logit + shift), abs=0.04)
+    assert (moved.weights, moved.logits, moved.probabilities) == (SURE.weights, SURE.logits, SURE.probabilities)
+
+
+def test_a_miscalibrated_confidence_is_measured_better_on_questions_that_it_was_not_fitted_on() -> None:
+    collection, questions = users(400, 0.4, -1.0)
+    done = recalibrate(collection, questions)
+    assert done.before.ece > 0.15
+    assert done.after.ece < 0.08
+    assert done.after.brier < done.before.brier
+    assert done.before.questions == done.after.questions == 400
+    assert done.right == sum(q.answers == ("yes",) for q in questions)
+
+
+def test_after_is_measured_fold_by_fold_with_what_the_other_folds_give() -> None:
+    collection, questions = users(60, 0.3, -1.0)
+    squares = []
+    for fold in range(5):
+        rest = [q for i, q in enumerate(questions) if i % 5 != fold]
+        moved = recalibrate(collection, rest).confidence
+        for question in questions[fold::5]:
+            probability = moved.probability(evidence_of(log_odds=collection.logits[int(question.text)]))
+            squares.append((probability - (question.answers == ("yes",))) ** 2)
+    assert recalibrate(collection, questions).after.brier == pytest.approx(share(squares))
+
+
+def test_a_few_questions_move_a_confidence_only_a_part_of_the_way() -> None:
+    """The same questions many times over are as many questions."""
+    few, questions = users(40, 0.4, -1.5)
+    many = FakeCollection(SURE, [*few.logits] * 50)
+    repeated = [replace(q, text=str(i)) for i, q in enumerate(questions * 50)]
+    moved = [recalibrate(few, questions).confidence, recalibrate(many, repeated).confidence]
+    distances = [math.hypot(c.slope - 1, c.shift) for c in moved]
+    assert 0.5 < distances[0] < distances[1] - 0.1
+
+
+def test_the_thresholds_are_those_of_the_user_s_questions() -> None:
+    collection, questions = users(1000, 0.4, -1.0)
+    moved = recalibrate(collection, questions).confidence
+    assert moved.risks == RISKS
+    probabilities = [moved.probability(evidence_of(log_odds=logit)) for logit in collection.logits]
+    unanswerable = [p for p, q in zip(probabilities, questions, strict=True) if not q.answers]
+    assert share([p >= moved.min_confidence for p in unanswerable]) <= MAX_FALSE_ANSWERS
+    assert moved.min_confidence > 0.2
+
+
+@pytest.mark.parametrize(
+    ("unanswerable", "surest", "stays"), [(0, False, True), (14, False, True), (15, False, False), (15, True, True)]
+)
+def test_the_threshold_stays_where_the_questions_do_not_suffice_to_choose_one(
+    unanswerable: int, surest: bool, stays: bool
+) -> None:
+    n = 60
+    collection = FakeCollection(msgspec.structs.replace(SURE, min_confidence=0.6), [4 * i / n - 2 for i in range(n)])
+    golds = [()] * unanswerable + [("no",)] * 6
+    golds += [("yes",)] * (n - len(golds))
+    questions = [Question(str(i), str(i), gold, ("a",)) for i, gold in enumerate(golds[::-1] if surest else golds)]
+    assert (recalibrate(collection, questions).confidence.min_confidence == 0.6) is stays
+
+
+def test_a_confidence_that_was_moved_before_is_moved_from_where_it_began() -> None:
+    collection, questions = users(200, 0.4, -1.0)
+    moved = recalibrate(collection, questions).confidence
+    again = recalibrate(FakeCollection(moved, collection.logits), questions).confidence
+    assert again == moved
+
+
+def right_and_wrong(right: int, wrong: int) -> tuple[FakeCollection, list[Question]]:
+    n = right + wrong
+    questions = [Question(str(i), str(i), ("yes",) if i < right else (), ("a",)) for i in range(n)]
+    return FakeCollection(SURE, [4 * i / n - 2 for i in range(n)]), questions
+
+
+@pytest.mark.parametrize(("right", "wrong"), [(15, 14), (4, 40), (40, 4), (0, 0)])
+def test_too_few_questions_are_an_error_that_says_how_many_it_takes(right: int, wrong: int) -> None:
+    message = (
+        f"{right + wrong} questions, of which the best candidate is right for {right}: to fit a confidence takes at "
+        "least 30, 5 of them right and 5 wrong or unanswerable"
+    )
+    with pytest.raises(QuestionSetError) as raised:
+        recalibrate(*right_and_wrong(right, wrong))
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(("right", "wrong"), [(5, 25), (25, 5)])
+def test_just_enough_questions_suffice(right: int, wrong: int) -> None:
+    told: list[int] = []
+    done = recalibrate(*right_and_wrong(right, wrong), told.append)
+    assert done.right == right
+    assert told == [1] * 30
+
+
+def test_recalibrating_the_same_questions_gives_the_same_numbers() -> None:
+    assert recalibrate(*users(60, 0.5, 0.0)) == recalibrate(*users(60, 0.5, 0.0))

@@ -1,0 +1,902 @@
+"""The HTTP API and the page, against a real index of `seeds/`."""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from askcol.answering.answer import Answer, Candidate, Citation
+from askcol.collection import Collection
+from askcol.documents.freshness import STALE_NOTE
+from askcol.encoding.sentence_transformer import Encoder
+from askcol.index.build.builder import build_index
+from askcol.server import pages
+from askcol.server.app import create_app
+from askcol.server.collections import LiveCollection
+from askcol.server.monitoring import Monitoring
+from askcol.server.parameters import AskParameters, from_body, from_query
+from askcol.server.problems import Problem
+from askcol.server.records import CollectionHealth, DocumentList, DocumentText, Health, SearchResult
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "How many deportations did the two nations achieve?"
+NOEM = "003_2159c07acf3b2d70"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
+GET_PATHS = [
+    "/",
+    "/?question=who",
+    "/ask?question=who",
+    "/search?query=who",
+    "/documents",
+    f"/documents/{NOEM}",
+    "/health",
+    "/metrics",
+    "/openapi.json",
+    "/static/style.css",
+    "/nowhere",
+    "/ask",
+]
+
+
+@pytest.fixture(scope="module")
+def app(index_dir: Path) -> Flask:
+    return create_app(index_dir)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def ask_url(question: str, **options: object) -> str:
+    return "/ask?" + urllib.parse.urlencode({"question": question, **options})
+
+
+def file_text(path: str) -> str:
+    with (ROOT / path).open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def citation(collection: Collection, document_id: str, text: str) -> Citation:
+    document = collection.index.documents[document_id]
+    start = document.text.index(text)
+    sentence_start = document.text.rindex(".", 0, start) + 2
+    end = start + len(text)
+    sentence = document.text[sentence_start : document.text.index(".", end) + 1]
+    place = (document.title, document.path, document.sha256, None, document.metadata, ())
+    return Citation(text, document_id, *place, start, end, sentence, sentence_start, "chunk")
+
+
+def answer(
+    collection: Collection, candidates: list[tuple[str, float]], *, reason: str | None = None, conflict: bool = False
+) -> Answer:
+    def document_with(text: str) -> str:
+        documents = collection.index.documents
+        return NOEM if text in documents[NOEM].text else next(d for d in documents if text in documents[d].text)
+
+    answers = tuple(Candidate(text, p, (citation(collection, document_with(text), text),)) for text, p in candidates)
+    hits = tuple(collection.search(QUESTION, top_k=5)) if reason not in ("empty_index", "nothing_retrieved") else ()
+    return Answer(
+        question=QUESTION,
+        answered=reason is None,
+        answer=answers[0].text if reason is None else None,
+        confidence=answers[0].confidence if answers else 0.0,
+        min_confidence=0.5,
+        reason=reason,
+        conflict=conflict,
+        answers=answers,
+        hits=hits,
+        timings_ms={"retrieve": 1.0, "read": 2.0, "total": 3.0},
+        index={"generation": collection.index.generation, "documents": 5, "chunks": len(collection.index.chunks)},
+    )
+
+
+# ask
+
+
+def test_ask_returns_the_contract_s_object(client: FlaskClient) -> None:
+    response = client.get(ask_url(QUESTION))
+    assert (response.status_code, response.content_type) == (200, "application/json")
+    decoded = msgspec.json.decode(response.data, type=Answer)
+    assert list(response.json) == list(Answer.__dataclass_fields__)
+    assert decoded.question == QUESTION
+    assert decoded.answered
+    assert decoded.answer == "over 1,700"
+    assert decoded.answers[0].citations[0].document_id == NOEM
+
+
+def test_offsets_of_answers_and_hits_are_true_of_the_files(client: FlaskClient) -> None:
+    given_answer = client.get(ask_url(QUESTION, min_confidence=0)).json
+    citations = [c for candidate in given_answer["answers"] for c in candidate["citations"]]
+    assert citations
+    assert given_answer["hits"]
+    for place in citations + given_answer["hits"]:
+        assert file_text(place["path"])[place["start"] : place["end"]] == place["text"]
+    for c in citations:
+        assert file_text(c["path"])[c["sentence_start"] :].startswith(c["sentence"])
+
+
+def test_post_gives_what_get_gives(client: FlaskClient) -> None:
+    options = {"top_k": 3, "min_confidence": 0.25, "max_risk": 0.3, "documents": "*2159*"}
+    got = client.get(ask_url(QUESTION, **options)).json
+    posted = client.post("/ask", json={"question": QUESTION, **options}).json
+    del got["timings_ms"], posted["timings_ms"]
+    assert posted == got
+    assert len(got["hits"]) <= 3
+    assert {hit["document_id"] for hit in got["hits"]} == {NOEM}
+
+
+def test_ask_strips_the_question_and_ignores_empty_options(client: FlaskClient) -> None:
+    response = client.get(ask_url(f"  {QUESTION}\n", documents="", min_confidence="", top_k=" "))
+    assert response.status_code == 200
+    assert response.json["question"] == QUESTION
+
+
+def test_the_threshold_that_held_is_told(client: FlaskClient, collection: Collection) -> None:
+    def threshold(**options: object) -> float:
+        found = client.get(ask_url(QUESTION, **options)).json
+        assert found["answered"] == (found["confidence"] >= found["min_confidence"])
+        return float(found["min_confidence"])
+
+    of_risk = collection.confidence.threshold
+    assert threshold() == collection.confidence.min_confidence
+    assert threshold(min_confidence=0.123) == 0.123
+    assert threshold(max_risk=0.4) == of_risk(0.4)
+    assert threshold(max_risk=0.2) == of_risk(0.2) > of_risk(0.4)
+    # With both, the stricter counts.
+    assert threshold(max_risk=0.4, min_confidence=0.9999) == 0.9999
+    assert threshold(max_risk=0.4, min_confidence=0) == of_risk(0.4)
+
+
+def test_no_risk_at_all_leaves_every_question_without_an_answer(client: FlaskClient) -> None:
+    found = client.get(ask_url(QUESTION, max_risk=0)).json
+    assert (found["answered"], found["answer"], found["reason"]) == (False, None, "below_threshold")
+    assert found["min_confidence"] > 1
+    assert found["answers"][0]["text"] == "over 1,700"
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
+def test_search_ranks_chunks(client: FlaskClient, mode: str) -> None:
+    response = client.get("/search", query_string={"query": "coca cultivation", "top_k": 4, "mode": mode})
+    found = msgspec.json.decode(response.data, type=SearchResult)
+    assert (found.query, found.mode) == ("coca cultivation", mode)
+    assert [hit.rank for hit in found.hits] == [1, 2, 3, 4]
+
+
+def test_a_condition_on_metadata_chooses_the_documents(client: FlaskClient) -> None:
+    hits = client.get(ask_url(QUESTION, documents="publisher=Mirage*")).json["hits"]
+    assert {hit["document_id"] for hit in hits} == {"004_89b0088f12ac8119"}
+    assert "no document has 'editor'" in problem(client.get(ask_url(QUESTION, documents="editor=Ann")), 400).detail
+
+
+# documents
+
+
+def test_documents_lists_what_is_indexed(client: FlaskClient, collection: Collection) -> None:
+    listed = msgspec.json.decode(client.get("/documents").data, type=DocumentList)
+    assert [d.document_id for d in listed.documents] == list(collection.index.documents)
+    assert sum(d.chunks for d in listed.documents) == len(collection.index.chunks)
+    assert all(d.characters == len(file_text(d.path)) for d in listed.documents)
+    assert len(listed.skipped) == len(collection.index.skipped)
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, text/html;q=0.5", None])
+def test_a_script_gets_a_document_as_json(client: FlaskClient, accept: str | None) -> None:
+    response = client.get(f"/documents/{NOEM}", headers={"Accept": accept} if accept else {})
+    assert response.headers["Vary"] == "Accept"
+    document = msgspec.json.decode(response.data, type=DocumentText)
+    assert document.text == file_text(document.path)
+    assert document.characters == len(document.text)
+
+
+def test_a_browser_gets_a_document_as_a_page_with_the_highlight(client: FlaskClient, collection: Collection) -> None:
+    place = citation(collection, NOEM, "over 1,700")
+    response = client.get(f"/documents/{NOEM}?start={place.start}&end={place.end}", headers=BROWSER)
+    assert response.mimetype == "text/html"
+    found = re.search(
+        r'<div class="text" dir="auto">(.*?)<mark id="highlight">(.*?)</mark>(.*?)</div>', response.text, re.S
+    )
+    assert found
+    before, mark, after = map(html.unescape, found.groups())
+    assert mark == "over 1,700"
+    assert before + mark + after == file_text(place.path)
+
+
+def test_the_page_of_a_document_needs_no_highlight(client: FlaskClient) -> None:
+    page = client.get(f"/documents/{NOEM}", headers=BROWSER).text
+    assert "<mark" not in page
+    assert "Noem Cultivates Security Ties" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start=5",
+        "collection=other",
+        "end=5",
+        "start=5&end=5",
+        "start=9&end=5",
+        "start=-1&end=5",
+        "start=a&end=5",
+        "start=0&end=99999999",
+        "at=5",
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, BROWSER])
+def test_bad_places_in_a_document_are_400(client: FlaskClient, query: str, headers: dict[str, str]) -> None:
+    response = client.get(f"/documents/{NOEM}?{query}", headers=headers)
+    assert response.status_code == 400
+    assert response.mimetype == ("text/html" if headers else "application/problem+json")
+
+
+# errors
+
+
+def problem(response: Any, status: int) -> Problem:
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    decoded = msgspec.json.decode(response.data, type=Problem)
+    assert decoded.status == status
+    assert decoded.type == "about:blank"
+    return decoded
+
+
+@pytest.mark.parametrize(
+    ("url", "detail"),
+    [
+        ("/ask", "question is missing"),
+        ("/ask?question=", "question must be a text of 1 to 1,000 characters; found ''"),
+        ("/ask?question=%20%0A", "question must be"),
+        ("/ask?question=who&top_k=0", "top_k must be a whole number from 1 to 50; found '0'"),
+        ("/ask?question=who&top_k=51", "found '51'"),
+        ("/ask?question=who&top_k=1.5", "found '1.5'"),
+        ("/ask?question=who&min_confidence=1.01", "min_confidence must be a number from 0 to 1; found '1.01'"),
+        ("/ask?question=who&min_confidence=nan", "found 'nan'"),
+        ("/ask?question=who&min_confidence=inf", "found 'inf'"),
+        ("/ask?question=who&max_risk=1.01", "max_risk must be a number from 0 to 1; found '1.01'"),
+        ("/ask?question=who&max_risk=-0.1", "found '-0.1'"),
+        ("/ask?question=who&max_risk=nan", "found 'nan'"),
+        ("/search?query=who&max_risk=0.1", "unknown parameter max_risk"),
+        ("/ask?question=who&topk=3&k=2", "unknown parameter k, topk; the parameters are question, top_k"),
+        ("/ask?question=who&question=where", "question is given 2 times"),
+        ("/search", "query is missing"),
+        (f"/ask?question=who&collection={'b' * 201}", "collection must be the name of a collection; found 'bbb"),
+        ("/ask?question=who&collection=b", "no collection 'b'; there is one, without a name"),
+        ("/documents?limit=3", "unknown parameter limit; the parameters are collection"),
+        ("/search?query=who&mode=fuzzy", "mode must be hybrid, bm25 or dense; found 'fuzzy'"),
+        ("/search?question=who", "unknown parameter question"),
+    ],
+)
+def test_bad_parameters_are_400_and_say_what_was_found(client: FlaskClient, url: str, detail: str) -> None:
+    assert detail in problem(client.get(url), 400).detail
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b"", "the body is not JSON"),
+        (b"{", "the body is not JSON"),
+        (b'{"question": "\xff"}', "the body is not JSON"),
+        (b'["who"]', "the body must be a JSON object; found ['who']"),
+        (b"{}", "question is missing"),
+        (b'{"question": null}', "question must be a text of 1 to 1,000 characters; found None"),
+        (b'{"question": " "}', "question must be"),
+        (b'{"question": "who", "top_k": "8"}', "top_k must be a whole number from 1 to 50; found '8'"),
+        (b'{"question": "who", "top_k": true}', "found True"),
+        (b'{"question": "who", "min_confidence": NaN}', "the body is not JSON"),
+        (b'{"question": "who", "max_risk": "0.1"}', "max_risk must be a number from 0 to 1; found '0.1'"),
+        (b'{"question": "who", "language": "en"}', "unknown parameter language"),
+        (b'{"question": "who", "collection": 1}', "collection must be the name of a collection; found 1"),
+        (b'{"question": "who", "collection": "b"}', "no collection 'b'; there is one, without a name"),
+    ],
+)
+def test_bad_bodies_are_400_and_say_what_was_found(client: FlaskClient, body: bytes, detail: str) -> None:
+    response = client.post("/ask", data=body, content_type="application/json")
+    assert detail in problem(response, 400).detail
+
+
+def test_an_unknown_document_is_404_and_says_where_to_look(client: FlaskClient) -> None:
+    detail = problem(client.get("/documents/no//such"), 404).detail
+    assert detail == "no document 'no//such' among the 5; /documents lists them"
+
+
+def test_a_wrong_method_is_405_with_allow(client: FlaskClient) -> None:
+    response = client.delete("/ask")
+    problem(response, 405)
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert "POST" not in client.post("/health").headers["Allow"]
+
+
+@pytest.mark.parametrize("length", [1_000, 1_001])
+def test_a_question_has_at_most_1000_characters(client: FlaskClient, length: int) -> None:
+    question = "é" * length
+    responses = [client.get(ask_url(question)), client.post("/ask", json={"question": question})]
+    assert {r.status_code for r in responses} == {200 if length == 1_000 else 413}
+    if length > 1_000:
+        assert problem(responses[0], 413).detail == "question has 1,001 characters; at most 1,000 are read"
+
+
+def test_a_body_over_64_kib_is_413(client: FlaskClient) -> None:
+    body = b'{"question": "who"}'
+    assert client.post("/ask", data=body.ljust(65_536), content_type="application/json").status_code == 200
+    response = client.post("/ask", data=body.ljust(65_537), content_type="application/json")
+    assert problem(response, 413).detail == "the body has 65,537 bytes; at most 65,536 are read"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_body_that_is_not_json_is_415(client: FlaskClient, content_type: str | None) -> None:
+    response = client.post("/ask", data=b'{"question": "who"}', content_type=content_type)
+    assert "application/json" in problem(response, 415).detail
+
+
+def test_one_question_too_many_at_once_is_429(
+    index_dir: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(index_dir, questions_at_once=1)
+    asked, release = threading.Event(), threading.Event()
+
+    def slow_ask(*_: object, **__: object) -> Answer:
+        asked.set()
+        assert release.wait(10)
+        return answer(collection, [], reason="nothing_retrieved")
+
+    monkeypatch.setattr(Collection, "ask", slow_ask)
+    statuses: list[int] = []
+    first = threading.Thread(target=lambda: statuses.append(app.test_client().get("/ask?question=who").status_code))
+    first.start()
+    assert asked.wait(10)
+    refused = app.test_client().get("/ask?question=who")
+    assert app.test_client().get("/search?query=who").status_code == 429
+    assert app.test_client().get("/health").status_code == 200
+    release.set()
+    first.join()
+    problem(refused, 429)
+    assert refused.headers["Retry-After"] == "1"
+    assert statuses == [200]
+    assert app.test_client().get("/ask?question=who").status_code == 200
+
+
+def test_a_failure_is_500_and_only_the_log_has_the_trace(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken_ask(*_: object, **__: object) -> Answer:
+        raise RuntimeError("kaboom")
+
+    monkeypatch.setattr(Collection, "ask", broken_ask)
+    with caplog.at_level(logging.ERROR):
+        response = client.get("/ask?question=who")
+        page = client.get("/?question=who", headers=BROWSER)
+    assert problem(response, 500).detail == "the server failed; its log says why"
+    assert page.status_code == 500
+    assert "kaboom" not in response.text + page.text
+    assert "kaboom" in caplog.text
+
+
+def test_without_an_index_it_is_503_until_one_is_built(index_dir: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "index"
+    client = create_app(empty).test_client()
+    for url in ("/ask?question=who", "/search?query=who", "/documents", "/documents/x", "/health"):
+        assert "`askcol index`" in problem(client.get(url), 503).detail
+    page = client.get("/", headers=BROWSER)
+    assert page.status_code == 503
+    assert "<code>askcol index</code>" in page.text
+    assert 'askcol_documents{collection=""} 0.0' in client.get("/metrics").text
+    assert 'askcol_up{collection=""} 0.0' in client.get("/metrics").text
+    assert client.get("/openapi.json").status_code == 200
+    shutil.copytree(index_dir, empty, copy_function=os.link)
+    deadline = time.monotonic() + 120
+    while client.get("/health").status_code == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert client.get("/ask?question=who").status_code == 200
+
+
+# several collections
+
+
+@pytest.fixture(scope="module")
+def bread_dir(index_dir: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bread")
+    shutil.copytree(index_dir / "encoders", folder / "index" / "encoders", copy_function=os.link)
+    (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water by Ann Lee.")
+    build_index(folder / "index", [folder / "bread.txt"], encoder)
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def several(index_dir: Path, bread_dir: Path) -> Flask:
+    """Two collections, and one that has no index yet."""
+    return create_app({"seeds": index_dir, "bread": bread_dir, "new": bread_dir / "absent"})
+
+
+BAKER = "Who makes the bread?"
+
+
+def test_a_question_goes_to_the_collection_that_is_named_or_the_first(several: Flask) -> None:
+    client = several.test_client()
+    options = {"question": BAKER, "min_confidence": 0}
+    named = client.get("/ask", query_string={**options, "collection": "bread"}).json
+    assert (named["answer"], named["index"]["collection"]) == ("Ann Lee", "bread")
+    assert client.post("/ask", json={**options, "collection": "bread"}).json["answers"] == named["answers"]
+    first = client.get("/ask", query_string=options).json
+    assert first["index"]["collection"] == "seeds"
+    assert {hit["document_id"] for hit in first["hits"]}.isdisjoint({"bread"})
+    hits = client.get("/search?query=bread&collection=bread").json["hits"]
+    assert [hit["document_id"] for hit in hits] == ["bread"]
+
+
+def test_the_answer_of_a_collection_without_a_name_names_none(client: FlaskClient) -> None:
+    assert list(client.get("/ask?question=who").json["index"]) == ["generation", "documents", "chunks"]
+
+
+def test_documents_are_those_of_the_collection(several: Flask) -> None:
+    client = several.test_client()
+    assert [d["document_id"] for d in client.get("/documents?collection=bread").json["documents"]] == ["bread"]
+    assert len(client.get("/documents").json["documents"]) == 5
+    assert client.get("/documents/bread?collection=bread").json["title"] == "Bread"
+    problem(client.get("/documents/bread"), 404)
+
+
+@pytest.mark.parametrize("url", ["/ask?question=who&", "/search?query=who&", "/documents?", "/documents/bread?"])
+def test_an_unknown_collection_is_400_and_lists_those_there_are(several: Flask, url: str) -> None:
+    refused = problem(several.test_client().get(f"{url}collection=cheese"), 400)
+    assert refused.detail == "no collection 'cheese'; there are seeds, bread, new"
+
+
+@pytest.mark.parametrize("url", ["/ask?question=who&", "/search?query=who&", "/documents?", "/documents/bread?"])
+def test_a_collection_without_an_index_is_503_and_the_others_answer(several: Flask, url: str) -> None:
+    client = several.test_client()
+    assert "absent/ holds no generation" in problem(client.get(f"{url}collection=new"), 503).detail
+    assert client.get(f"{url}collection=bread").status_code == 200
+
+
+def test_health_and_metrics_tell_each_collection(several: Flask, collection: Collection) -> None:
+    client = several.test_client()
+    assert client.get("/ask?question=who&collection=bread").status_code == 200
+    health = msgspec.json.decode(client.get("/health").data, type=Health)
+    assert health.status == "degraded"
+    seeds, bread, new = health.collections
+    assert (seeds.collection, seeds.status, seeds.generation) == ("seeds", "ok", collection.index.generation)
+    assert (bread.collection, bread.status, bread.documents, bread.chunks) == ("bread", "ok", 1, 1)
+    assert (new.collection, new.status, new.generation, new.documents) == ("new", "unavailable", None, 0)
+    assert "absent/ holds no generation; build one with `askcol index`" in (new.fault or "")
+    lines = client.get("/metrics").text.splitlines()
+    assert any(line.startswith('askcol_ask_seconds_count{collection="bread"} ') for line in lines)
+    for line in (
+        'askcol_documents{collection="seeds"} 5.0',
+        'askcol_documents{collection="bread"} 1.0',
+        'askcol_up{collection="bread"} 1.0',
+        'askcol_up{collection="new"} 0.0',
+    ):
+        assert line in lines
+
+
+def test_health_tells_that_a_newer_generation_cannot_be_opened(index_copy: Path) -> None:
+    followed = LiveCollection("a", index_copy)
+    followed.refresh()
+    (path,) = index_copy.glob("*/manifest.json")
+    path.write_text("{}")
+    (index_copy / "CURRENT").write_text(path.parent.name + "\n")
+    followed.refresh()
+    health = CollectionHealth.of(followed)
+    assert (health.status, health.generation, health.documents) == ("outdated", path.parent.name, 5)
+    assert str(path) in (health.fault or "")
+    assert b'askcol_current{collection="a"} 0.0' in Monitoring().exposition([followed])
+
+
+def test_the_page_offers_the_collections_and_its_links_lead_into_the_chosen_one(several: Flask) -> None:
+    client = several.test_client()
+    options = {"question": BAKER, "min_confidence": 0, "collection": "bread"}
+    page = html.unescape(client.get("/", query_string=options).text)
+    assert re.findall(r"<option( selected)?>(\w+)</option>", page) == [
+        ("", "seeds"),
+        (" selected", "bread"),
+        ("", "new"),
+    ]
+    links = re.findall(r'href="(/(?:documents|ask)?[^"/]*(?:/[^"]*)?)"', page)
+    assert any(link.startswith("/documents/bread?start=") for link in links)
+    assert any(link.startswith("/ask?") for link in links)
+    for link in links:
+        if not link.startswith(("/static", "/openapi")):
+            query = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)
+            assert query["collection"] == ["bread"]
+            assert client.get(link, headers=BROWSER).status_code == 200
+    home = client.get("/?collection=bread").text
+    assert 'href="/documents/bread?collection=bread"' in home
+    assert "1\n    document in bread" in home
+    mistaken = client.get("/?question=who&top_k=x&collection=bread", headers=BROWSER)
+    assert mistaken.status_code == 400
+    assert "<option selected>bread</option>" in mistaken.text
+    for path in ("/?collection=new", "/documents/none?collection=new"):
+        unavailable = client.get(path, headers=BROWSER)
+        assert unavailable.status_code == 503
+        assert "<option selected>new</option>" in unavailable.text
+
+
+def test_where_one_collection_does_not_say_the_page_leads_to_the_others(several: Flask) -> None:
+    client = several.test_client()
+    asked = {"question": BAKER, "min_confidence": "1", "collection": "bread"}
+    unanswered = html.unescape(client.get("/", query_string=asked).text)
+    others = unanswered[unanswered.index('<nav class="elsewhere"') :]
+    for name in ("seeds", "new"):
+        (link,) = re.findall(rf'<a href="([^"]+)">{name}</a>', others)
+        assert urllib.parse.parse_qs(urllib.parse.urlsplit(link).query) == {
+            "question": [BAKER],
+            "min_confidence": ["1"],
+            "collection": [name],
+        }
+    assert '<a href="/?collection=bread">bread</a>' in client.get("/?collection=new", headers=BROWSER).text
+    assert "elsewhere" not in client.get("/?question=+&collection=bread", headers=BROWSER).text
+
+
+def test_one_collection_is_no_choice(client: FlaskClient, index_dir: Path) -> None:
+    for one in (client, create_app({"seeds": index_dir}).test_client()):
+        page = one.get("/").text
+        assert "<select" not in page
+        assert "collection=" not in page
+        assert "elsewhere" not in page
+
+
+# what every response has
+
+
+@pytest.mark.parametrize("path", GET_PATHS)
+@pytest.mark.parametrize("headers", [{}, BROWSER])
+def test_every_response_has_the_security_headers(client: FlaskClient, path: str, headers: dict[str, str]) -> None:
+    response = client.get(path, headers=headers, buffered=True)
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "//", "//documents//", "/documents/", "/ask/", "/static", "/static/", "/nowhere"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_the_host_header_is_never_repeated(client: FlaskClient, path: str, method: str) -> None:
+    overrides = {"PATH_INFO": path, "HTTP_HOST": "evil.example"}
+    response = client.open("/", method=method, headers=BROWSER, environ_overrides=overrides)
+    assert response.status_code in (200, 400, 404, 405, 415)
+    assert "evil" not in response.text + str(response.headers)
+
+
+@pytest.mark.parametrize("path", [path for path in GET_PATHS if path != "/ask"])
+def test_head_is_get_without_the_body(client: FlaskClient, path: str) -> None:
+    head = client.head(path, buffered=True)
+    assert head.status_code == client.get(path, buffered=True).status_code
+    assert head.data == b""
+
+
+def test_options_lists_the_methods(client: FlaskClient) -> None:
+    response = client.options("/ask")
+    assert response.status_code == 200
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_browsers_get_errors_of_pages_as_html_and_of_the_api_as_problems(client: FlaskClient) -> None:
+    for url, status in (("/?question=", 400), ("/documents/nope", 404), ("/nowhere", 404)):
+        page = client.get(url, headers=BROWSER)
+        assert (page.status_code, page.mimetype) == (status, "text/html")
+    problem(client.get("/ask", headers=BROWSER), 400)
+    problem(client.get("/nowhere"), 404)
+
+
+# the page
+
+
+def test_the_page_lists_the_documents(client: FlaskClient, collection: Collection) -> None:
+    page = client.get("/", headers=BROWSER).text
+    assert all(f'href="/documents/{document_id}"' in page for document_id in collection.index.documents)
+
+
+def test_the_page_answers(client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.931), ("more than 1,000", 0.004)])
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = html.unescape(client.get("/", query_string={"question": QUESTION}).text)
+    place = given_answer.answers[0].citations[0]
+    assert '<p class="answer" dir="auto">over 1,700</p>' in page
+    assert "achieve <mark>over 1,700</mark> deportations" in page
+    assert "93\u00a0%" in page
+    assert 'title="confidence 0.931"' in page
+    assert "<\u00a01\u00a0%" in page
+    assert f'href="/documents/{NOEM}?start={place.start}&end={place.end}#highlight"' in page
+    assert f'value="{QUESTION}"' in page
+    assert "disagree" not in page
+
+
+@pytest.mark.parametrize("stale", [True, False, None])
+def test_the_page_says_where_a_file_changed(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch, stale: bool | None
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9)])
+    (candidate,) = given_answer.answers
+    cited = replace(candidate, citations=tuple(replace(c, stale=stale) for c in candidate.citations))
+    hits = tuple(replace(hit, stale=stale) for hit in given_answer.hits)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: replace(given_answer, answers=(cited,), hits=hits))
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert page.count(f'<p class="caution">{STALE_NOTE}</p>') == (6 if stale else 0)
+
+
+def test_the_page_says_what_a_passage_does_not_mention(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9), ("more than 1,000", 0.1)])
+    best, other = given_answer.answers
+    monkeypatch.setattr(
+        Collection,
+        "ask",
+        lambda *_, **__: replace(given_answer, answers=(replace(best, missing=("<Oslo>", "7")), other)),
+    )
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert re.findall(r'class="caution"[^>]*>(.*?)</p>', page) == ["The passage does not mention &lt;Oslo&gt;, 7."]
+
+
+def test_the_page_shows_both_sides_of_a_conflict(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidates = [("over 1,700", 0.48), ("more than 1,000", 0.45), ("200 tons", 0.41), ("100,000 hectares", 0.02)]
+    given_answer = answer(collection, candidates, conflict=True)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert "The documents disagree" in page
+    assert re.findall(r'<h3 class="answer" dir="auto">(.*?)</h3>', page) == ["over 1,700", "200 tons"]
+    assert re.findall(r'<strong class="short" dir="auto">(.*?)</strong>', page) == [
+        "more than 1,000",
+        "100,000 hectares",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "candidates", "heading"),
+    [
+        ("empty_index", [], "The index is empty"),
+        ("nothing_retrieved", [], "This collection does not say"),
+        ("not_in_collection", [("two", 0.02)], "This collection does not say"),
+        ("below_threshold", [("over 1,700", 0.31), ("two", 0.02)], "No answer is certain enough"),
+    ],
+)
+def test_the_page_says_why_there_is_no_answer(
+    client: FlaskClient,
+    collection: Collection,
+    monkeypatch: pytest.MonkeyPatch,
+    reason: str,
+    candidates: list[tuple[str, float]],
+    heading: str,
+) -> None:
+    given_answer = answer(collection, candidates, reason=reason)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = client.get("/", query_string={"question": QUESTION, "min_confidence": 0.5}).text
+    assert f"{heading}</h2>" in page
+    assert ("Closest passages" in page) == bool(given_answer.hits)
+    assert ("Candidates that fell short" in page) == bool(candidates)
+    assert ("31\u00a0% likely to be right; an answer needs 50\u00a0%." in page) == (reason == "below_threshold")
+
+
+def test_the_page_says_that_no_answer_keeps_to_the_risk(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = replace(answer(collection, [("over 1,700", 0.94)], reason="below_threshold"), min_confidence=1.01)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = client.get("/", query_string={"question": QUESTION, "max_risk": 0.01}).text
+    assert "94\u00a0% likely to be right; even the surest answers are wrong more often than you accept." in page
+    assert 'name="max_risk"' in page
+    assert 'value="0.01"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/documents/{}", "/nowhere/{}"])
+def test_whatever_is_asked_is_escaped(client: FlaskClient, path: str) -> None:
+    attack = '"><script>alert(1)</script>'
+    for query in ({"question": attack}, {"question": "who", "documents": attack}, {"question": "who", attack: "1"}):
+        page = client.get(path.format(urllib.parse.quote(attack)), query_string=query, headers=BROWSER)
+        assert page.mimetype == "text/html"
+        assert "<script" not in page.text
+
+
+def test_the_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert not re.search(r"""(?:src|href|action)=["']?(?:https?:)?//""", page)
+    assert "style=" not in page
+    for url in re.findall(r'<link[^>]* href="([^"]+)"', page):
+        assert client.get(url, buffered=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [
+        (0.0, "0 %"),
+        (0.0001, "< 1 %"),
+        (0.01, "1 %"),
+        (0.873, "87 %"),
+        (0.99, "99 %"),
+        (0.9999, "> 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_percent_never_rounds_to_certainty(probability: float, shown: str) -> None:
+    assert pages.percent(probability).replace("\u00a0", " ") == shown
+
+
+@settings(deadline=None)
+@given(st.text(), st.integers(0, 50), st.integers(0, 50))
+def test_marked_parts_make_up_the_text(text: str, start: int, length: int) -> None:
+    parts = pages.marked(text, start, start + length)
+    assert "".join(parts) == text
+    assert parts.mark == text[start : start + length]
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["question", "top_k", "min_confidence", "max_risk", "documents", "x"]), st.text())
+)
+def test_any_query_string_is_checked_parameters_or_an_http_error(values: dict[str, str]) -> None:
+    try:
+        checked = from_query(AskParameters, MultiDict(values))
+    except HTTPException as error:
+        assert error.code in (400, 413)
+    else:
+        assert 1 <= len(checked.question) <= 1_000
+        assert 1 <= checked.top_k <= 50
+
+
+@settings(deadline=None)
+@given(st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.integers()).map(msgspec.json.encode))
+def test_any_body_is_checked_parameters_or_an_http_error(body: bytes) -> None:
+    try:
+        from_body(AskParameters, body)
+    except HTTPException as error:
+        assert error.code in (400, 413)
+
+
+# operation
+
+
+def test_health_names_the_generation(client: FlaskClient, collection: Collection) -> None:
+    index = collection.index
+    sizes = (len(index.documents), len(index.chunks))
+    health = msgspec.json.decode(client.get("/health").data, type=Health)
+    assert health == Health("ok", (CollectionHealth("", "ok", index.generation, *sizes, None),))
+
+
+def test_metrics_count_requests_and_answers(
+    index_dir: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(index_dir).test_client()
+    for given_answer in (answer(collection, [("over 1,700", 0.9)]), answer(collection, [], reason="nothing_retrieved")):
+        monkeypatch.setattr(Collection, "ask", lambda *_, given_answer=given_answer, **__: given_answer)
+        client.get("/ask?question=who")
+    client.get("/ask")
+    client.get("/documents/nope")
+    client.get("/wp-login.php")
+    response = client.get("/metrics")
+    assert response.mimetype == "text/plain"
+    lines = response.text.splitlines()
+    for line in (
+        'askcol_http_requests_total{endpoint="/ask",status="200"} 2.0',
+        'askcol_http_requests_total{endpoint="/ask",status="400"} 1.0',
+        'askcol_http_requests_total{endpoint="/documents/<path:document_id>",status="404"} 1.0',
+        'askcol_http_requests_total{endpoint="unmatched",status="404"} 1.0',
+        'askcol_answers_total{collection="",outcome="answered"} 1.0',
+        'askcol_answers_total{collection="",outcome="nothing_retrieved"} 1.0',
+        'askcol_ask_seconds_count{collection=""} 2.0',
+        'askcol_documents{collection=""} 5.0',
+        f'askcol_chunks{{collection=""}} {float(len(collection.index.chunks))}',
+        'askcol_up{collection=""} 1.0',
+        'askcol_current{collection=""} 1.0',
+    ):
+        assert line in lines
+
+
+def test_openapi_lists_every_route_and_every_reference_resolves(app: Flask, client: FlaskClient) -> None:
+    description = client.get("/openapi.json").json
+    assert description["openapi"].startswith("3.1")
+    routes = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule): {m.lower() for m in rule.methods or ()} - {"head", "options"}
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+    }
+    assert {path: set(item) for path, item in description["paths"].items()} == routes
+    for reference in re.findall(r'"\$ref": ?"([^"]+)"', json.dumps(description)):
+        target = description
+        for key in reference.removeprefix("#/").split("/"):
+            target = target[key]
+    operations = [operation for item in description["paths"].values() for operation in item.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for path, item in description["paths"].items():
+        for operation in item.values():
+            declared = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+            assert declared == set(re.findall(r"{(\w+)}", path))
+    ask = {p["name"]: p for p in description["paths"]["/ask"]["get"]["parameters"]}
+    assert ask["question"]["required"]
+    assert ask["max_risk"]["schema"].items() >= {"type": "number", "minimum": 0, "maximum": 1}.items()
+    assert ask["top_k"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 50, "default": 8}
+
+
+# the whole way, over a socket
+
+
+@contextmanager
+def serving(*indexes: object) -> Iterator[str]:
+    """The process of `askcol serve`; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [option for index in indexes for option in ("--index", str(index))]
+    command = [sys.executable, "-m", "askcol", "serve", *options, "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        try:
+            deadline = time.monotonic() + 180
+            while True:
+                try:
+                    with urllib.request.urlopen(f"{url}/health", timeout=120):
+                        break
+                except (urllib.error.URLError, ConnectionError):
+                    assert child.poll() is None, "askcol serve ended"
+                    assert time.monotonic() < deadline, "askcol serve does not answer"
+                    time.sleep(0.1)
+            yield url
+        finally:
+            child.terminate()
+            child.wait(30)
+
+
+def get(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=120) as response:
+        return json.load(response)
+
+
+def test_askcol_serve_answers_over_a_socket(index_dir: Path) -> None:
+    with serving(index_dir) as url:
+        got = get(url + ask_url(QUESTION))
+        body = json.dumps({"question": QUESTION}).encode()
+        request = urllib.request.Request(f"{url}/ask", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=120) as response:
+            posted = json.load(response)
+        assert posted["answers"] == got["answers"]
+        place = got["answers"][0]["citations"][0]
+        assert file_text(place["path"])[place["start"] : place["end"]] == got["answer"]
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{url}/ask", timeout=120)
+        with refused.value as error:
+            assert error.status == 400
+            assert error.headers["Content-Type"] == "application/problem+json"
+
+
+def test_askcol_serve_has_several_collections_and_opens_the_index_that_is_built_later(
+    bread_dir: Path, tmp_path: Path
+) -> None:
+    with serving(f"bread={bread_dir}", f"later={tmp_path / 'index'}") as url:
+        assert [c["status"] for c in get(f"{url}/health")["collections"]] == ["ok", "unavailable"]
+        assert get(url + ask_url(BAKER, collection="bread", min_confidence=0))["answer"] == "Ann Lee"
+        shutil.copytree(bread_dir, tmp_path / "index", copy_function=os.link)
+        deadline = time.monotonic() + 120
+        while get(f"{url}/health")["status"] != "ok":
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert get(url + ask_url(BAKER, collection="later", min_confidence=0))["answer"] == "Ann Lee"

@@ -1,0 +1,127 @@
+"""The page in a real browser: a question is typed, the answer is read, its place is found in the document."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import urllib.parse
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from askcol.server.app import create_app
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install askcol[dev]")
+
+QUESTION = "How many deportations did the two nations achieve?"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+
+
+@contextmanager
+def serving(folders: Path | Mapping[str, Path]) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(folders), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def base_url(index_dir: Path) -> Iterator[str]:
+    with serving(index_dir) as url:
+        yield url
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[playwright.Page]:
+    """A page of a browser with a new profile and no JavaScript: the page must work without."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no browser: apt-get install chromium")
+    with playwright.sync_playwright() as p:
+        context = p.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=chromium,
+            args=FLAGS,
+            timeout=120_000,
+            viewport={"width": 1000, "height": 700},
+            java_script_enabled=False,
+        )
+        context.set_default_timeout(120_000)
+        yield context.pages[0]
+        context.close()
+
+
+def test_a_question_leads_to_its_place_in_the_document(page: playwright.Page, base_url: str) -> None:
+    requested: list[str] = []
+    complaints: list[str] = []
+    page.context.on("request", lambda request: requested.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    page.goto(base_url)
+    page.get_by_label("Your question").fill(QUESTION)
+    page.get_by_label("Your question").press("Enter")
+    page.wait_for_url(re.compile(r"\?question="))
+    answer = page.locator("p.answer").inner_text()
+    quote = page.locator(".verdict .quote").first
+    assert page.get_by_label("Your question").input_value() == QUESTION
+    assert quote.locator("mark").inner_text() == answer
+
+    quote.get_by_role("link").click()
+    page.wait_for_url(re.compile(r"/documents/.*#highlight$"))
+    highlight = page.locator("#highlight")
+    assert highlight.inner_text() == answer
+    playwright.expect(highlight).to_be_in_viewport(timeout=60_000)
+
+    hosts = {urllib.parse.urlsplit(url).netloc for url in requested if not url.startswith("data:")}
+    assert hosts == {urllib.parse.urlsplit(base_url).netloc}
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_is_wider_than_the_window(page: playwright.Page, index_dir: Path, tmp_path: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    with serving({"seeds": index_dir, "a-name-" * 12 + "too-long": tmp_path / "absent"}) as url:
+        for path in (
+            "/",
+            "/?question=Who+visited+Bogot%C3%A1%3F&min_confidence=0",
+            "/?question=Who+visited+Bogot%C3%A1%3F&min_confidence=1",
+            "/documents/003_2159c07acf3b2d70",
+            "/nowhere",
+        ):
+            page.goto(url + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_chosen_collection_stays_chosen(page: playwright.Page, index_dir: Path, tmp_path: Path) -> None:
+    with serving({"new": tmp_path / "absent", "seeds": index_dir}) as url:
+        page.goto(url)
+        playwright.expect(page.get_by_role("heading", level=1)).to_have_text("There is no index to answer from")
+        page.get_by_label("Collection", exact=True).select_option("seeds")
+        page.get_by_label("Your question").fill(QUESTION)
+        page.get_by_label("Your question").press("Enter")
+        page.wait_for_url(re.compile(r"collection=seeds"))
+        playwright.expect(page.locator("p.answer")).to_have_text("over 1,700")
+        playwright.expect(page.get_by_label("Collection", exact=True)).to_have_value("seeds")
+        page.locator(".verdict .quote").first.get_by_role("link").click()
+        page.wait_for_url(re.compile(r"/documents/.*collection=seeds"))
+        playwright.expect(page.locator("#highlight")).to_have_text("over 1,700")
+        playwright.expect(page.get_by_label("Collection", exact=True)).to_have_value("seeds")
+        page.get_by_role("link", name="askcol").click()
+        playwright.expect(page.locator("#documents-heading")).to_have_text("5 documents in seeds")

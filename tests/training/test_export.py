@@ -1,0 +1,101 @@
+"""A reader in int8 against the same in fp32."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tiny import ARTICLES, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE
+
+from askcol.chunking.chunks import Chunk
+from askcol.inference import onnx_session
+from askcol.reading.reader import Reader
+from askcol.training import export, train
+from askcol.training.export import export_reader, parity, write_int8
+from askcol.training.features import features
+from askcol.training.layout import Batch, load_reader
+
+PAIRS = [
+    (e.question, Chunk(f"{ARTICLES[i]}:{i:08d}", ARTICLES[i], 0, len(text), text))
+    for e in EXAMPLES
+    for i, text in enumerate(CHUNKS)
+]
+
+
+@pytest.fixture(scope="module")
+def trained(untrained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    recipe = replace(RECIPE, epochs=40.0, negatives=0.5, learning_rate=1e-2)
+    return train.train_reader(DATA, untrained, tmp_path_factory.mktemp("run"), recipe)
+
+
+def batch_for(folder: Path) -> Batch:
+    _, layout = load_reader(folder)
+    return layout.collate(features(DATA, RECIPE), CHUNK_IDS, 1)
+
+
+def fp32_logits(folder: Path, batch: Batch) -> torch.Tensor:
+    model, _ = load_reader(folder)
+    with torch.no_grad():
+        output = model.eval()(**batch.inputs)
+    return torch.stack([output.start_logits, output.end_logits])
+
+
+def int8_error(folder: Path, path: Path) -> float:
+    """Root mean square error in the logits, over their spread."""
+    batch = batch_for(folder)
+    feed = {name: values.numpy() for name, values in batch.inputs.items()}
+    difference = np.stack(onnx_session(path).run(None, feed)) - fp32_logits(folder, batch).numpy()
+    kept = difference[:, batch.readable.numpy()]
+    spread = fp32_logits(folder, batch)[:, batch.readable].std()
+    return float(np.sqrt((kept**2).mean()) / spread)
+
+
+def test_int8_says_nearly_what_fp32_says(trained: Path, tmp_path: Path) -> None:
+    write_int8(trained, DATA, tmp_path / "reader.onnx")
+    assert 0 < int8_error(trained, tmp_path / "reader.onnx") < 0.05
+    assert [file.name for file in tmp_path.iterdir()] == ["reader.onnx"]
+
+
+def test_int8_is_a_quarter_of_fp32(trained: Path, tmp_path: Path) -> None:
+    write_int8(trained, DATA, tmp_path / "reader.onnx")
+    assert (tmp_path / "reader.onnx").stat().st_size < 0.4 * (trained / "model.safetensors").stat().st_size
+
+
+def test_smoothing_changes_nothing_in_fp32(trained: Path) -> None:
+    model, _ = load_reader(trained)
+    model.eval()
+    batch = batch_for(trained)
+    export._smooth(model, export._largest_inputs(model, [batch]))
+    with torch.no_grad():
+        output = model(**batch.inputs)
+    torch.testing.assert_close(
+        torch.stack([output.start_logits, output.end_logits]), fp32_logits(trained, batch), atol=1e-4, rtol=1e-4
+    )
+
+
+def test_smoothing_evens_out_the_inputs_at_the_cost_of_the_weights() -> None:
+    linear = torch.nn.Linear(3, 2)
+    linear.weight.data = torch.tensor([[1.0, -1.0, 0.5], [0.2, 1.0, -1.0]])
+    inputs = torch.tensor([[32.0, 1.0, 1.0], [-30.0, 0.5, -1.0]])
+    expected = linear(inputs).detach()
+    smoothed = export._Smoothed(linear, inputs.abs().amax(0))
+    torch.testing.assert_close(smoothed(inputs).detach(), expected)
+    assert (inputs * smoothed.factors).abs().amax(0).tolist() == pytest.approx([2, 1, 1])
+    assert linear.weight.abs().amax(0).tolist() == pytest.approx([16, 1, 1])
+
+
+def test_an_exported_reader_reads_as_it_was_trained(trained: Path, tmp_path: Path) -> None:
+    export_reader(trained, DATA, tmp_path)
+    assert (tmp_path / "tokenizer.json").read_bytes() == (trained / "tokenizer.json").read_bytes()
+    reader = Reader(tmp_path)
+    for example, (question, chunk) in zip(EXAMPLES, PAIRS[::5], strict=True):
+        assert reader.read(question, [chunk])[0].text == example.answer
+    assert parity(trained, tmp_path, PAIRS) == 1
+
+
+def test_parity_is_the_share_of_equal_best_spans(trained: Path, untrained: Path, tmp_path: Path) -> None:
+    export_reader(untrained, DATA, tmp_path)
+    assert parity(trained, tmp_path, PAIRS) < 0.8
