@@ -84,14 +84,14 @@ def test_an_interrupt_does_not_mix_up_the_answers(child: Child, monkeypatch: pyt
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("askcol.formats.confined._receive", interrupt)
+        patch.setattr("askcol.documents.sandbox._receive", interrupt)
         child.read(".csv", b"first\nx")
     assert child.read(".csv", b"second\nx")[0].text.startswith("| second |")
 
 
 def test_the_process_ends_with_the_one_that_started_it() -> None:
     script = (
-        "import os, signal; from askcol.formats.confined import Child; c = Child(); c.read('.csv', b'a\\nb');"
+        "import os, signal; from askcol.documents.sandbox import Child; c = Child(); c.read('.csv', b'a\\nb');"
         "print(c._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
@@ -114,7 +114,7 @@ def test_the_process_ends_with_the_one_that_started_it() -> None:
 def test_the_process_may_neither_reach_the_network_nor_start_programs_nor_write_files(
     forbidden: str, tmp_path: Path
 ) -> None:
-    script = f"from askcol.formats.confined import _confine; _confine(2 << 30)\n{forbidden}"
+    script = f"from askcol.documents.sandbox import _confine; _confine(2 << 30)\n{forbidden}"
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "PermissionError: a parser may not" in done.stderr or "File too large" in done.stderr

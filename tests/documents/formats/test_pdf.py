@@ -203,7 +203,7 @@ def test_pages_of_pictures_are_named() -> None:
 
 
 def test_pages_over_the_limit_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("askcol.formats.pdf.MAX_PAGES", 2)
+    monkeypatch.setattr("askcol.documents.formats.pdf.reader.MAX_PAGES", 2)
     file = io.BytesIO()
     SimpleDocTemplate(file).build([*prose(1), PageBreak(), *prose(1, 1), PageBreak(), *prose(1, 2)])
     (content,) = read_pdf(file.getvalue())

@@ -153,5 +153,5 @@ def test_a_path_that_is_not_utf_8_has_a_generation_too() -> None:
 def test_the_models_that_an_index_depends_on_have_an_identity(encoder: Encoder) -> None:
     identities = model_identities(encoder)
     assert identities["encoder"] == encoder.sha256
-    assert set(identities) == {"encoder", "reader", "tokenizer", "sentences", "formats", "chunker"}
+    assert set(identities) == {"encoder", "wordpieces", "sentences", "terms", "chunking", "formats"}
     assert all(len(sha256) == 64 for sha256 in identities.values())

@@ -57,14 +57,14 @@ class Reader:
     def read(self, content: bytes) -> list[Content]:
         """The documents in `content`; raises `DocumentError`."""
         function: Callable[[bytes], list[Content]] = getattr(
-            import_module(f"askcol.formats.{self.module}"), self.function
+            import_module(f"askcol.documents.formats.{self.module}"), self.function
         )
         return function(content)
 
 
 _HTML = Reader("html", "read_html")
 
-_CSV = Reader("delimited", "read_csv")
+_CSV = Reader("csv", "read_csv")
 
 _JSONL = Reader("jsonl", "read_jsonl", records=True)
 
@@ -81,7 +81,7 @@ READERS: Mapping[str, Reader] = {
     ".markdown": _MARKDOWN,
     ".md": _MARKDOWN,
     ".ndjson": _JSONL,
-    ".pdf": Reader("pdf", "read_pdf", _PDF),
+    ".pdf": Reader("pdf.reader", "read_pdf", _PDF),
     ".tsv": _CSV,
     ".txt": Reader("text", "read_text", confined=False),
     ".xhtml": _HTML,
