@@ -22,7 +22,11 @@ from askcol.index.local.store import Index
 ROOT = Path(__file__).parent.parent
 # A test's time says more about the machine's other work than about the test.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+# The default: the same examples in every run, so that a commit that passed passes again.
+settings.register_profile("fixed", settings.get_profile("any machine"), derandomize=True)
+# `make test-long`: new examples in every run, and many more. What fails is printed, to be kept as an `@example`.
+settings.register_profile("random", settings.get_profile("any machine"), max_examples=2_000, print_blob=True)
+settings.load_profile("fixed")
 
 BuildIndex = Callable[[Mapping[str, str]], Index]
 

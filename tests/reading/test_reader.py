@@ -98,11 +98,18 @@ def overlap(a: tuple[float, int, int], b: tuple[float, int, int]) -> bool:
     return a[1] < b[2] and b[1] < a[2]
 
 
+def said(text: str) -> object:
+    """Equal for texts that say the same; of articles and punctuation alone no key is left, so those are compared."""
+    key = answer_key(text)
+    return key if any(key) else text
+
+
 @given(st.sampled_from(TEXTS) | texts, seeds)
 @example("e\u0301", 0)
 @example("한 한", 1)
 @example("no no, the no", 1)
 @example("", 0)
+@example("...", 0)
 def test_spans_are_the_likeliest_answers_of_the_best_disjoint_places(text: str, seed: int) -> None:
     spans, starts, ends = decoded(text, seed)
     left = brute_force(text, starts, ends)
@@ -110,11 +117,9 @@ def test_spans_are_the_likeliest_answers_of_the_best_disjoint_places(text: str, 
         comparable = [s for s in left[:10] if np.exp(s[0] - left[0][0]) > 0.05 and overlap(s, left[0])]
         sums = []
         for rank, (score, start, end) in enumerate(comparable):
-            key = answer_key(text[start:end])
-            before = [s for s in comparable[:rank] if answer_key(text[s[1] : s[2]]) == key]
-            if not before or not any(key):
-                same = [s for s in comparable if any(key) and answer_key(text[s[1] : s[2]]) == key]
-                same = [s for s in same if overlap(s, (score, start, end))] or [(score, start, end)]
+            same = [s for s in comparable if said(text[s[1] : s[2]]) == said(text[start:end])]
+            if same[0] is comparable[rank]:
+                same = [s for s in same if overlap(s, (score, start, end))]
                 sums.append((np.log(np.exp([s[0] for s in same]).sum()), start, end))
         score, start, end = max(sums, key=lambda s: s[0])
         assert (span.start, span.end) == (len(PREFIX) + start, len(PREFIX) + end)

@@ -26,7 +26,7 @@ import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -742,7 +742,6 @@ def test_percent_never_rounds_to_certainty(probability: float, shown: str) -> No
     assert pages.percent(probability).replace("\u00a0", " ") == shown
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(0, 50), st.integers(0, 50))
 def test_marked_parts_make_up_the_text(text: str, start: int, length: int) -> None:
     parts = pages.marked(text, start, start + length)
@@ -750,7 +749,6 @@ def test_marked_parts_make_up_the_text(text: str, start: int, length: int) -> No
     assert parts.mark == text[start : start + length]
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["question", "top_k", "min_confidence", "max_risk", "documents", "x"]), st.text())
 )
@@ -764,7 +762,6 @@ def test_any_query_string_is_checked_parameters_or_an_http_error(values: dict[st
         assert 1 <= checked.top_k <= 50
 
 
-@settings(deadline=None)
 @given(st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.integers()).map(msgspec.json.encode))
 def test_any_body_is_checked_parameters_or_an_http_error(body: bytes) -> None:
     try:

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from askcol.text.sentences import sentences
@@ -35,7 +35,6 @@ def normalised(text: str) -> list[str]:
     return [term.text for term in terms(text)]
 
 
-@settings(deadline=None)
 @given(ANY_TEXT | PUNCTUATED)
 def test_sentences_are_ordered_disjoint_trimmed_and_cover_all_but_white_space(text: str) -> None:
     found = sentences(text)
@@ -48,14 +47,12 @@ def test_sentences_are_ordered_disjoint_trimmed_and_cover_all_but_white_space(te
     assert not any(text[start:end].strip() for start, end in zip(bounds[::2], bounds[1::2], strict=True))
 
 
-@settings(deadline=None)
 @given(ANY_TEXT | PUNCTUATED, ANY_TEXT | PUNCTUATED)
 def test_no_sentence_spans_a_blank_line(first: str, second: str) -> None:
     text = f"{first}\n\n{second}"
     assert not any(sentence.start < len(first) + 1 < sentence.end for sentence in sentences(text))
 
 
-@settings(deadline=None)
 @given(ANY_TEXT | PUNCTUATED)
 def test_terms_are_ordered_disjoint_and_not_empty(text: str) -> None:
     found = terms(text)
@@ -64,7 +61,6 @@ def test_terms_are_ordered_disjoint_and_not_empty(text: str) -> None:
     assert all(not text[term.start : term.end].isspace() and term.text == term.text.strip() for term in found)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["Bogotá", "Álvaro", "naïve", "1,700", "U.S.", "talks"]), max_size=8).map(" ".join))
 def test_decomposed_accents_change_neither_the_terms_nor_the_words_they_stand_for(text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)

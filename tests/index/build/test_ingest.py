@@ -428,7 +428,7 @@ def happen(change: Change, place: Place) -> None:
 
 
 @given(st.lists(st.lists(CHANGE, min_size=1, max_size=3), min_size=1, max_size=5))
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 3)
 def test_after_any_changes_an_index_is_that_of_a_fresh_build(steps: Sequence[Sequence[Change]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder))

@@ -78,7 +78,7 @@ def test_a_log_that_was_cut_short_keeps_its_whole_records_and_goes_on(length: in
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_a_flipped_bit_ends_a_log_before_its_record(data: st.DataObject) -> None:
     with folder_for_one_example() as folder:
         path = folder / "embedding.log"
