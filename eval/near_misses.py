@@ -4,9 +4,9 @@
 
 `near_misses.jsonl` names held-out questions (of every second article, those that the confidence is reported on) and the
 one change to each, `[start, end)` of the question against `swapped_in`: a name, number, year, opposite or negation. The
-changes were drawn by the rules of `askcol.evaluation.near_misses`, 80 of each kind, other names from anywhere in the held-out
-articles, and all 400 were read beside their texts; 24 that the text still answers and 17 that mean nothing are left
-out. `--list` shows the rest. Written down, the set stays the same when the rules change.
+changes were drawn by the rules of `askcol.evaluation.near_misses`, 80 of each kind, with names from anywhere in the
+held-out articles. All 400 were read beside their texts; 24 that the text still answers and 17 that mean nothing are
+left out. `--list` shows the rest. Written down, the set stays the same when the rules change.
 
 What it may cost is measured beside it: of the questions that hold a negation as they are, how many get an answer.
 """

@@ -53,7 +53,8 @@ def run(target: Path, cwd: Path, *arguments: object) -> str:
 def test_the_wheel_holds_every_module_and_all_data(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    expected = {f"askcol/{path.name}" for path in (ROOT / "src" / "askcol").glob("*.py")}
+    source = ROOT / "src"
+    expected = {path.relative_to(source).as_posix() for path in (source / "askcol").rglob("*.py")}
     expected |= {
         f"askcol/models/{name}"
         for name in ("reader/reader.onnx", "reader/tokenizer.json", "punkt.json", "confidence.json")

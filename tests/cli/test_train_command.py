@@ -92,7 +92,7 @@ def test_a_reader_that_loses_little_in_int8_is_shipped(
 def test_a_reader_that_loses_too_much_in_int8_replaces_nothing(
     given: Path, examples: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("askcol.training.export.parity", lambda *_: 0.96)
+    monkeypatch.setattr("askcol.training.parity", lambda *_: 0.96)
     (tmp_path / "reader.onnx").write_text("the old one")
     options = ("--holdout", given / "holdout.txt", "--trained", trained, "--examples", examples, "--out", tmp_path)
     done = run("export", given / "squad.json", *options)

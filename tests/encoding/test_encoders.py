@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from askcol.encoding import packaged
 from askcol.encoding import sentence_transformer as dense
 from askcol.encoding.onnx_encoder import QueryEncoder, verify_export
 from askcol.encoding.packaged import packaged_encoder
@@ -71,9 +72,9 @@ def expected(encoder: Encoder) -> FloatArray:
 @pytest.fixture
 def encoder_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the encoder's folder, found in place of the packaged one."""
-    package = tmp_path / dense.ENCODER_PACKAGE
+    package = tmp_path / packaged.ENCODER_PACKAGE
     shutil.copytree(packaged_encoder(), package / "model")
-    spec = ModuleSpec(dense.ENCODER_PACKAGE, None, origin=str(package / "__init__.py"))
+    spec = ModuleSpec(packaged.ENCODER_PACKAGE, None, origin=str(package / "__init__.py"))
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
     return package / "model"
 
