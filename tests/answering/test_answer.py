@@ -218,6 +218,53 @@ def test_a_side_holds_the_names_of_the_question_that_the_best_answer_s_text_hold
     assert len(conflicting(candidates)) == sides
 
 
+@pytest.mark.parametrize(
+    ("question", "one", "other", "sides"),
+    [
+        # the other text leaves the attribute unsaid
+        ("Which US President opened it?", "US President *Holm* opened it.", "President *Orr* opened it.", 2),
+        ("Which FBI Director opened it?", "FBI Director *Holm* opened it.", "Director *Orr* opened it.", 2),
+        ("When did the Dutch Senate meet?", "The Dutch Senate met in *May*.", "The Senate met in *June*.", 2),
+        ("When did President Petro come?", "President Petro came in *May*.", "Petro came in *June*.", 2),
+        ("When did German chancellor Roy go?", "German chancellor Roy went in *May*.", "Roy left in *June*.", 2),
+        ("When did UN Resolution 242 pass?", "UN Resolution 242: *May*.", "Resolution 242 passed in *June*.", 2),
+        ("Which US President came?", "US President *Holm* came.", "President *Orr* met French President Roy.", 2),
+        # it says otherwise
+        ("Which US President opened it?", "US President *Holm* opened it.", "French President *Orr* opened it.", 0),
+        ("Which US President opened it?", "US President *Holm* opened it.", "France’s President *Orr* opened it.", 0),
+        ("Which US President came?", "US President *Holm* came.", "*Orr*, the president of France, came.", 0),
+        ("Which FBI Director opened it?", "FBI Director *Holm* opened it.", "CIA Director *Orr* opened it.", 0),
+        ("When did Judge Hale come?", "Judge Hale came in *May*.", "Mayor Hale came in *June*.", 0),
+        # it lacks more than an attribute
+        ("Which US President came?", "US President *Holm* came.", "The engineer *Orr* came.", 0),
+        ("Who is the mayor of Arvik?", "The mayor of Arvik is *Holm*.", "The mayor of Bergen is *Orr*.", 0),
+        ("Who is the mayor of Arvik?", "The mayor of Arvik is *Holm*.", "The mayor is *Orr*.", 0),
+        ("Who is the Arvik Mayor?", "The Arvik Mayor is *Holm*.", "The Mayor is *Orr*.", 0),
+        ("Which US Treasury Secretary came?", "US Treasury Secretary *Holm* came.", "Secretary *Orr* came.", 0),
+        ("When did UN Resolution 242 pass?", "UN Resolution 242: *May*.", "Resolution 338 passed in *June*.", 0),
+        ("Which US President came in 2019?", "US President *Holm* came in 2019.", "President *Orr* came in 2018.", 0),
+        ("When did Anna Petro come?", "Anna Petro came in *May*.", "Petro came in *June*.", 0),
+        ("Who won the Premier League?", "The Premier League was won by *Holm*.", "*Orr* won the Rugby League.", 0),
+    ],
+)
+def test_a_side_may_leave_unsaid_what_only_qualifies_a_name(question: str, one: str, other: str, sides: int) -> None:
+    documents, spans = [], []
+    for name, text, log_odds in (("one", one, 2.0), ("other", other, 1.9)):
+        before, answer, after = text.split("*")
+        documents.append(document_of(name, before + answer + after))
+        spans.append(span_of(chunk_of(documents[-1]), answer, log_odds))
+    candidates, _ = composed(*spans, documents=documents, question=question)
+    assert len(conflicting(candidates)) == sides
+
+
+def test_a_candidate_says_what_its_text_leaves_unsaid() -> None:
+    text = document_of("visit", "President Holm came.")
+    question = "Which Peruvian President came to Arvik?"
+    (candidate,), _ = composed(span_of(chunk_of(text), "Holm", 2.0), documents=[text], question=question)
+    assert (candidate.missing, candidate.unsaid) == (("Peruvian", "Arvik"), ("Peruvian",))
+    assert missing_note(candidate) == "The passage does not mention Peruvian, Arvik."
+
+
 def test_a_text_that_agrees_without_the_names_is_on_the_best_answer_s_side() -> None:
     spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "1,700", 1.8)]
     spans.append(span_of(chunk_of(C), "2,900 dollars", 1.9))
@@ -307,6 +354,24 @@ def test_every_offset_is_true_of_the_file(answers: list[Answer]) -> None:
         text = (ROOT / c.path).read_bytes().decode()
         assert text[c.sentence_start :].startswith(c.sentence)
         assert c.sentence_start <= c.start < c.end <= c.sentence_start + len(c.sentence)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which US Secretary of Homeland Security visited Bogotá?",
+        "Who was the US Secretary of Homeland Security who visited Bogotá?",
+        "Which US Secretary of Homeland Security embarked on a visit to Bogotá?",
+        "Which US homeland security secretary visited Bogotá?",
+        "The U.S. Secretary of Homeland Security that visited Bogotá was who?",
+        "Name the US Secretary of Homeland Security who visited Bogotá.",
+    ],
+)
+def test_the_seeds_disagree_on_which_secretary_came(collection: Collection, question: str) -> None:
+    answer = collection.ask(question)
+    assert answer.conflict
+    sides = [(side.text, side.citations[0].document_id[:3]) for side in conflicting(answer.answers)]
+    assert sorted(sides) == [("Alejandro Mayorkas", "000"), ("Kristi Noem", "003")]
 
 
 def test_every_answer_is_one_of_the_hits_words(answers: list[Answer]) -> None:

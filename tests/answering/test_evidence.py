@@ -219,6 +219,9 @@ def test_a_question_that_says_nothing_is_covered(question: str) -> None:
         ("Which 12 came?", "Twelve came.", []),
         ("Did 12 or 13 of 14 come?", "Eleven came.", ["12", "13", "14"]),
         ("Which one came first?", "It rained.", []),
+        ("Did US aid come?", "Aid came from the United States.", []),
+        ("Did U.S. aid come?", "Aid came from the United Kingdom.", ["U.S."]),
+        ("Did US aid come?", "Aid came from Latin American states.", ["US"]),
     ],
 )
 def test_missing_names_and_numbers(question: str, text: str, missing: list[str]) -> None:

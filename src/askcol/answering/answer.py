@@ -53,13 +53,15 @@ class Candidate:
     """One answer with every place that gives it, best first. `confidence`: calibrated probability that it is right.
 
     `missing`: the names and numbers of the question that the text around the first place (its chunk, headings and
-    title) does not hold: it may be about something else.
+    title) does not hold: it may be about something else. `unsaid`: those of them that only qualify another word
+    ("US" in "US Secretary"), where the text does not say otherwise.
     """
 
     text: str
     confidence: float
     citations: tuple[Citation, ...]
     missing: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 def missing_note(candidate: Candidate) -> str:
@@ -145,6 +147,7 @@ def _candidates(rated: Sequence[tuple[float, Group]], documents: Mapping[str, Do
             confidence=round(p, 4),
             citations=tuple(cite(span, documents[span.chunk.document_id]) for span in _places(g)),
             missing=g.missing,
+            unsaid=g.unsaid,
         )
         for p, g in rated[:MAX_ANSWERS]
     )
@@ -183,7 +186,7 @@ def conflicting(candidates: Sequence[Candidate]) -> list[Candidate]:
     They are the best candidate and those of comparable confidence that contradict it, with the citations that do; where
     one document affirms and another denies the best candidate, it is there twice. A document stands on one side only:
     what one text says of several things is no conflict. A text that lacks a name or number of the question which the
-    best candidate's text holds speaks of something else, and is no side.
+    best candidate's text holds speaks of something else, and is no side, unless it only leaves it `unsaid`.
     """
     if not candidates or not candidates[0].citations:
         return []
@@ -194,7 +197,7 @@ def conflicting(candidates: Sequence[Candidate]) -> list[Candidate]:
     placed = {p.document_id for p in agreeing}
     sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]
     for candidate in comparable:
-        if not set(candidate.missing) <= set(best.missing):
+        if not set(candidate.missing) <= {*best.missing, *candidate.unsaid}:
             continue
         against = tuple(p for p in candidate.citations if contradict(lead, p))
         stands = {p.document_id for p in (against if candidate is best else candidate.citations)}

@@ -9,12 +9,13 @@ and how question and answer look.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
 from askcol.answering.question_types import type_fit
 from askcol.chunking import indexed_text
 from askcol.index import Index
@@ -66,12 +67,13 @@ class Group:
     """Spans that give the same answer, best first, and the evidence for it.
 
     `missing`: the names and numbers of the question, in its own words, that the best span's chunk, its headings and the
-    title lack.
+    title lack. `unsaid`: those of them that only qualify another word, on which the chunk does not say otherwise.
     """
 
     spans: tuple[Span, ...]
     evidence: Evidence
     missing: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
     @property
     def best(self) -> Span:
@@ -101,6 +103,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index
         hit = hit_of[group[0].chunk.chunk_id]
         there = {t.text for t in terms(indexed_text(index.documents[hit.chunk.document_id], hit.chunk))}
         missing = asked.missing(there)
+        unsaid = asked.unsaid(missing, group[0])
         evidence = Evidence(
             log_odds=log_odds[i],
             margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
@@ -113,7 +116,8 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index
             type_fit=type_fit(question, group[0].text),
             log_length=math.log(len(group[0].text.split())),
         )
-        result.append(Group(tuple(_with_copies(group, hit_of)), evidence, missing))
+        names = [tuple(asked.names[term] for term in lacking) for lacking in (missing, unsaid)]
+        result.append(Group(tuple(_with_copies(group, hit_of)), evidence, *names))
     return result
 
 
@@ -162,10 +166,15 @@ _SPELLINGS = {
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a question asks about: its terms with their idf, and the words of those that are names or numbers."""
+    """What a question asks about: its terms with their idf, and the words of those that are names or numbers.
 
+    `attributes`: those of its terms that only qualify another one.
+    """
+
+    question: str
     idf: dict[str, float]
     names: dict[str, str]
+    attributes: dict[str, Attribute]
 
     @classmethod
     def of(cls, question: str, index: Index) -> _Asked:
@@ -179,12 +188,24 @@ class _Asked:
             for text, surface in content.items()
             if text in _SPELLINGS or any(c.isdigit() for c in surface) or (surface[0].isupper() and text != first)
         }
-        return cls(idf, names)
+        return cls(question, idf, names, {a.term: a for a in attributes(question)})
 
     def coverage(self, there: set[str]) -> float:
         total = sum(self.idf.values())
         return sum(idf for term, idf in self.idf.items() if term in there) / total if total else 1.0
 
     def missing(self, there: set[str]) -> tuple[str, ...]:
-        """The names and numbers that are not `there`; numbers in words or in figures."""
-        return tuple(w for term, w in self.names.items() if there.isdisjoint(_SPELLINGS.get(term, {term})))
+        """The terms of the names and numbers that are not `there`: numbers in words or figures, "US" also in full."""
+        return tuple(term for term in self.names if not _is_there(term, there))
+
+    def unsaid(self, missing: Iterable[str], span: Span) -> tuple[str, ...]:
+        """Those of `missing` that only qualify another word, on which the chunk of `span` does not say otherwise."""
+        chunk = span.chunk
+        where = span.start - chunk.start, span.end - chunk.start
+        found = [self.attributes[term] for term in missing if term in self.attributes]
+        return tuple(a.term for a in found if leaves_unsaid(a, self.question, chunk.text, *where))
+
+
+def _is_there(term: str, there: set[str]) -> bool:
+    in_full = IN_FULL.get(term)
+    return not there.isdisjoint(_SPELLINGS.get(term, {term})) or (in_full is not None and in_full <= there)

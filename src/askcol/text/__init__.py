@@ -4,7 +4,7 @@ from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARK
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
 from askcol.text.terms import TERMS_VERSION, terms
-from askcol.text.values import NUMBER_WORDS, agree, exclude
+from askcol.text.values import NUMBER_WORDS, agree, exclude, same_word
 from askcol.text.words import FUNCTION_WORDS
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "heading_text",
     "normalize_answer",
     "numbers_in",
+    "same_word",
     "sentences",
     "terms",
 ]

@@ -311,7 +311,7 @@ def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
 def _names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether one name has only words of the other, initials counted, or abbreviates it."""
     short, long = sorted((_spelled(one), _spelled(other)), key=len)
-    if all(any(_same_word(a, b) for b in long) for a in short):
+    if all(any(same_word(a, b) for b in long) for a in short):
         return True
     return any(_abbreviates(word, other) for word in one) or any(_abbreviates(word, one) for word in other)
 
@@ -326,7 +326,7 @@ def _spelled(name: tuple[str, ...]) -> list[str]:
     return [term.text for word in words for term in terms(word)]
 
 
-def _same_word(one: str, other: str) -> bool:
+def same_word(one: str, other: str) -> bool:
     """Whether two stems are equal, or one is an initial of the other, or its adjective: "Colombia" and "Colombian"."""
     short, long = sorted((one, other), key=len)
     if not long.startswith(short):
