@@ -21,7 +21,7 @@ from rich.progress import track
 from askcol.answering import Answer
 from askcol.collection import Collection
 from askcol.documents import Document
-from askcol.encoding import Encoder, QueryEncoder, packaged_encoder
+from askcol.encoding import OnnxEncoder, packaged_encoder
 from askcol.index import build_temporary
 from askcol.reading import Reader
 
@@ -65,9 +65,9 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
 
 def ask(pairs: Sequence[Pair]) -> Iterator[Outcome]:
     """Asks each pair's question of its two documents."""
-    encoder, reader = Encoder(packaged_encoder()), Reader()
+    encoder, reader = packaged_encoder(), Reader()
     with tempfile.TemporaryDirectory(prefix="askcol-") as folder:
-        query_encoder = QueryEncoder(encoder.export(Path(folder)))
+        query_encoder = OnnxEncoder(encoder.export(Path(folder)))
         for pair in track(pairs, "asking"):
             documents = [Document(t.title, f"{t.title}.txt", t.title, t.text, "") for t in pair.documents]
             index = build_temporary(documents, encoder, query_encoder=query_encoder)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from askcol.encoding import Encoder, packaged_encoder
+from askcol.encoding import packaged_encoder
 from askcol.evaluation import gold_texts, read_squad, read_titles
 from askcol.index import build_temporary, nearest, top_k
 from askcol.retrieval import POOL, min_max_sum, reciprocal_rank_fusion
@@ -25,7 +25,7 @@ WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 def main(squad: Path, holdout: Path) -> None:
     documents, questions = read_squad(squad, read_titles(holdout))
-    index = build_temporary(documents, Encoder(packaged_encoder()))
+    index = build_temporary(documents, packaged_encoder())
     dev = set(sorted(d.document_id for d in documents)[0::2])
     chunks = list(index.chunks)
     chunks_of = {d: [c for c in chunks if c.document_id == d] for d in index.documents}
@@ -35,7 +35,7 @@ def main(squad: Path, holdout: Path) -> None:
         gold = gold_texts(question, chunks_of[question.documents[0]])
         bm25_scores = index.bm25.get_scores([t.text for t in terms(question.text)])
         by_bm25 = top_k(bm25_scores, POOL)
-        vector = index.query_encoder.encode(question.text)
+        vector = index.query_encoder.encode_queries([question.text])[0]
         by_dense, _ = nearest(index.vectors, vector, POOL)
         pool = np.union1d(by_bm25, by_dense)
         scores = [bm25_scores[pool], index.vectors.reconstruct_batch(pool) @ vector]

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from askcol.encoding import Encoder, packaged_encoder
+from askcol.encoding import SentenceTransformerEncoder, packaged_encoder_folder
 from askcol.index import Built, build_index, load_index
 from askcol.retrieval import retrieve
 from askcol.types import FloatArray
@@ -39,10 +39,10 @@ SENTENCES = (
 )
 
 
-class HashingEncoder(Encoder):
+class HashingEncoder(SentenceTransformerEncoder):
     """Stands in for the encoder: a text's vector is the sum of vectors drawn by its words' checksums."""
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
+    def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for word in text.split():
@@ -51,7 +51,7 @@ class HashingEncoder(Encoder):
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     def export(self, encoders: Path) -> Path:
-        return Encoder(self.folder).export(encoders)
+        return SentenceTransformerEncoder(self.folder).export(encoders)
 
 
 class Measured(NamedTuple):
@@ -66,7 +66,7 @@ class Measured(NamedTuple):
 def main(chunks: int, stand_in: bool, folder: Path) -> None:
     documents, index = folder / "documents", folder / "index"
     write_documents(documents, chunks)
-    made = HashingEncoder if stand_in else Encoder
+    made = HashingEncoder if stand_in else SentenceTransformerEncoder
     print("vectors: " + ("hashed words, a stand-in" if stand_in else "the encoder's"))
     for name, before in (
         ("first build", None),
@@ -102,8 +102,8 @@ def measured(step: Callable[..., object], *arguments: object) -> Measured:
     return Measured(result, seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def build(made: type[Encoder], documents: Path, index: Path) -> Built:
-    return build_index(index, [documents], made(packaged_encoder()))
+def build(made: type[SentenceTransformerEncoder], documents: Path, index: Path) -> Built:
+    return build_index(index, [documents], made(packaged_encoder_folder()))
 
 
 def load_and_search(index: Path) -> dict[str, tuple[float, float]]:

@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from askcol.encoding import Encoder, packaged_encoder
+from askcol.encoding import ExportableEncoder, packaged_encoder
 from askcol.index import build_index
 
 ASKING = 2
@@ -26,7 +26,7 @@ ASKING = 2
 
 
 def main(swaps: int) -> None:
-    encoder = Encoder(packaged_encoder())
+    encoder = packaged_encoder()
     with tempfile.TemporaryDirectory(prefix="askcol-live-") as name:
         folder = Path(name)
         shutil.copytree("seeds", folder / "docs")
@@ -41,7 +41,7 @@ def main(swaps: int) -> None:
                     _swap(server, index, folder / "docs", encoder, swaps)
 
 
-def _swap(server: _Server, index: Path, docs: Path, encoder: Encoder, swaps: int) -> None:
+def _swap(server: _Server, index: Path, docs: Path, encoder: ExportableEncoder, swaps: int) -> None:
     times: list[float] = []
     failures: list[str] = []
     ended = threading.Event()

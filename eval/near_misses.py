@@ -22,7 +22,7 @@ from rich.progress import track
 
 from askcol.collection import Collection
 from askcol.documents import Document
-from askcol.encoding import Encoder, packaged_encoder
+from askcol.encoding import packaged_encoder
 from askcol.evaluation import Question, is_right, read_squad, read_titles
 from askcol.index import build_temporary
 
@@ -61,7 +61,7 @@ def main() -> None:
     if given.list:
         show(documents, misses)
         return
-    collection = Collection(build_temporary(documents, Encoder(packaged_encoder())))
+    collection = Collection(build_temporary(documents, packaged_encoder()))
     asked: dict[str, list[tuple[bool, bool, bool]]] = {kind: [] for _, kind, _ in misses}
     for question, kind, changed in track(misses, "asking"):
         before, after = collection.ask(question.text), collection.ask(changed)

@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.progress import track
 
 from askcol.collection import READ_CHUNKS, Collection
-from askcol.encoding import Encoder, packaged_encoder
+from askcol.encoding import packaged_encoder
 from askcol.evaluation import (
     Question,
     chunks_by_document,
@@ -58,7 +58,7 @@ def main() -> None:
     documents, questions = read_squad(given.squad, read_titles(given.holdout))
     half = set(sorted(d.document_id for d in documents)[1::2])
     questions = spread([q for q in questions if q.documents[0] in half], given.questions)
-    collection = Collection(build_temporary(documents, Encoder(packaged_encoder())))
+    collection = Collection(build_temporary(documents, packaged_encoder()))
     print("| form | read | reader: exact match, F1 | end to end: exact match, F1 | answered |\n|---|---|---|---|---|")
     for form in ("as they are", *FORMS):
         rng = random.Random(1)

@@ -21,7 +21,8 @@ import numpy as np
 
 from askcol.cli import commands as cli
 from askcol.collection import Collection
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.packaged import PACKAGED_ENCODER, packaged_encoder_folder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import current_generation
 from askcol.reading.reader import Reader
@@ -39,10 +40,10 @@ WRITING_CALLS = (
 QUESTIONS = ("How many wheels does a car have?", "What is bread made of?", "Who keeps bees on the roof?")
 
 
-class StandInEncoder(Encoder):
+class StandInEncoder(SentenceTransformerEncoder):
     """Gives a text a unit vector that depends on its words' hash alone; the identity is the real encoder's."""
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
+    def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
         if path := os.environ.get(WAIT_FOR):
             print("embedding", file=sys.stderr, flush=True)
             while not Path(path).exists():
@@ -53,6 +54,11 @@ class StandInEncoder(Encoder):
             vector[:] = np.random.default_rng(seed).standard_normal(384)
             progress(1)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def stand_in_encoder() -> StandInEncoder:
+    """In place of the packaged encoder."""
+    return StandInEncoder(packaged_encoder_folder(), PACKAGED_ENCODER)
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,7 @@ def traced(log: Path, *options: str) -> list[str]:
 
 def main() -> None:
     """The command itself."""
-    cli.Encoder = StandInEncoder  # type: ignore[misc]
+    cli.packaged_encoder = stand_in_encoder
     print(READY, file=sys.stderr, flush=True)
     cli.main()
 

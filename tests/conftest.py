@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 
 from askcol.collection import Collection
 from askcol.documents.document import Document
-from askcol.encoding.onnx_encoder import QueryEncoder
+from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.encoding.packaged import packaged_encoder
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build import builder
 from askcol.index.local.store import Index
 
@@ -32,12 +32,12 @@ BuildIndex = Callable[[Mapping[str, str]], Index]
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    return Encoder(packaged_encoder())
+def encoder() -> SentenceTransformerEncoder:
+    return packaged_encoder()
 
 
 @pytest.fixture(scope="session")
-def index_dir(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index_dir(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of `seeds/`, built from the repository's root so that paths are `seeds/...`; tests only read it."""
     folder = tmp_path_factory.mktemp("seeds-index") / "index"
     with contextlib.chdir(ROOT):
@@ -51,12 +51,12 @@ def collection(index_dir: Path) -> Collection:
 
 
 @pytest.fixture(scope="session")
-def query_encoder(collection: Collection) -> QueryEncoder:
+def query_encoder(collection: Collection) -> OnnxEncoder:
     return collection.index.query_encoder
 
 
 @pytest.fixture(scope="session")
-def build_index(encoder: Encoder, query_encoder: QueryEncoder) -> BuildIndex:
+def build_index(encoder: SentenceTransformerEncoder, query_encoder: OnnxEncoder) -> BuildIndex:
     """Document id -> text becomes an index; all documents have the same title."""
 
     def build(texts: Mapping[str, str]) -> Index:

@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.encoder import Prefixes
 from askcol.types import FloatArray
 
+NO_PREFIXES = Prefixes()
 
-class WordEncoder(Encoder):
-    """Both sides. `texts`: the documents' texts that it was given."""
 
-    def __init__(self, sha256: str = "0" * 64) -> None:
-        self.sha256 = sha256
+class WordEncoder:
+    """Both sides. `texts`: the documents that it was given. `weights`: any hexadecimal digits, 64 for an index."""
+
+    dim = 16
+
+    def __init__(
+        self,
+        weights: str = "0" * 64,
+        prefixes: Prefixes = NO_PREFIXES,
+        source: str = "encoders/words",
+    ) -> None:
+        self.prefixes = prefixes
+        self.source = source
         self.texts: list[str] = []
+        self._weights = weights
+        before = prefixes.document + prefixes.query
+        self.identity = hashlib.sha256(f"{weights} {prefixes}".encode()).hexdigest() if before else weights
 
-    def encode(self, texts: Sequence[str] | str, progress: Callable[[int], None] = lambda _: None) -> FloatArray:
-        if isinstance(texts, str):
-            return self._vector(texts)
+    def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
         self.texts += texts
         progress(len(texts))
-        return np.array([self._vector(text) for text in texts])
+        return self._vectors(self.prefixes.document, texts)
 
-    def _vector(self, text: str) -> FloatArray:
-        vector = np.zeros(16, dtype=np.float32)
-        for word in ("", *text.lower().split()):
-            vector[zlib.crc32(word.encode()) % 16] += 1
-        return vector / np.linalg.norm(vector)
+    def encode_queries(self, queries: Sequence[str]) -> FloatArray:
+        return self._vectors(self.prefixes.query, queries)
+
+    def _vectors(self, prefix: str, texts: Sequence[str]) -> FloatArray:
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            for word in ("", *(prefix + text).lower().split()):
+                vector[zlib.crc32(word.encode(), int(self._weights, 16) % 2**32) % self.dim] += 1
+        normalised: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return normalised
 
     def export(self, encoders: Path) -> Path:
-        folder = encoders / self.sha256
+        folder = encoders / self.identity
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "encoder.json").write_text("{}")
         return folder

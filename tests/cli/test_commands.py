@@ -23,7 +23,7 @@ from askcol.cli import commands as cli
 from askcol.cli.progress import counter, stages
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.files import read_sealed, write_sealed
 from askcol.server.app import create_app
 
@@ -47,10 +47,12 @@ Askcol = Callable[..., Done]
 
 
 @pytest.fixture
-def askcol(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: Encoder) -> Askcol:
+def askcol(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: SentenceTransformerEncoder
+) -> Askcol:
     """Runs the command in the repository's root, in this process, with the encoder that is already loaded."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(cli, "Encoder", lambda _: encoder)
+    monkeypatch.setattr(cli, "packaged_encoder", lambda: encoder)
 
     def run(*arguments: object) -> Done:
         monkeypatch.setattr(sys, "argv", ["askcol", *map(str, arguments)])
@@ -149,7 +151,7 @@ def test_evaluate_prints_one_json_document_and_writes_the_report(
 def test_evaluate_indexes_squad_in_memory(
     askcol: Askcol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index_dir: Path
 ) -> None:
-    monkeypatch.setattr(Encoder, "export", lambda self, _: index_dir / "encoders" / self.sha256)
+    monkeypatch.setattr(SentenceTransformerEncoder, "export", lambda self, _: index_dir / "encoders" / self.identity)
     question = {"id": "1", "question": "Who met Bob?", "answers": [{"text": "Ann Lee", "answer_start": 0}]}
     paragraph = {"context": "Ann Lee met Bob in May. Ann left.", "qas": [question]}
     squad = tmp_path / "squad.json"

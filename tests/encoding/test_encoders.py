@@ -22,9 +22,9 @@ from hypothesis.extra.numpy import arrays
 
 from askcol.encoding import packaged
 from askcol.encoding import sentence_transformer as dense
-from askcol.encoding.onnx_encoder import QueryEncoder, verify_export
-from askcol.encoding.packaged import packaged_encoder
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.onnx_encoder import OnnxEncoder, verify_export
+from askcol.encoding.packaged import packaged_encoder, packaged_encoder_folder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import EncoderError
 from askcol.index.local.vectors import nearest, open_vectors, save_vectors
 from askcol.types import FloatArray
@@ -64,7 +64,7 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def expected(encoder: Encoder) -> FloatArray:
+def expected(encoder: SentenceTransformerEncoder) -> FloatArray:
     """What sentence-transformers makes of `TEXTS`."""
     return encoder.model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
 
@@ -72,15 +72,15 @@ def expected(encoder: Encoder) -> FloatArray:
 @pytest.fixture
 def encoder_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the encoder's folder, found in place of the packaged one."""
-    package = tmp_path / packaged.ENCODER_PACKAGE
-    shutil.copytree(packaged_encoder(), package / "model")
-    spec = ModuleSpec(packaged.ENCODER_PACKAGE, None, origin=str(package / "__init__.py"))
+    package = tmp_path / packaged._PACKAGE
+    shutil.copytree(packaged_encoder_folder(), package / "model")
+    spec = ModuleSpec(packaged._PACKAGE, None, origin=str(package / "__init__.py"))
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
     return package / "model"
 
 
 def test_a_copy_of_the_packaged_encoder_passes(encoder_copy: Path) -> None:
-    assert packaged_encoder() == encoder_copy
+    assert packaged_encoder_folder() == encoder_copy
 
 
 def test_one_changed_byte_in_the_weights_is_an_error_that_names_the_file(encoder_copy: Path) -> None:
@@ -96,7 +96,7 @@ def test_one_changed_byte_in_the_weights_is_an_error_that_names_the_file(encoder
 
 def test_missing_weights_are_an_error_that_names_the_folder(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match=f"{tmp_path} holds no model.safetensors"):
-        Encoder(tmp_path)
+        SentenceTransformerEncoder(tmp_path)
 
 
 def test_a_missing_package_is_an_error_that_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,35 +105,37 @@ def test_a_missing_package_is_an_error_that_names_the_command(monkeypatch: pytes
         packaged_encoder()
 
 
-def test_encode_is_sentence_transformers_whatever_the_order(encoder: Encoder, expected: FloatArray) -> None:
+def test_encode_is_sentence_transformers_whatever_the_order(
+    encoder: SentenceTransformerEncoder, expected: FloatArray
+) -> None:
     assert len(TEXTS) == 30
     order = np.random.default_rng(0).permutation(len(TEXTS))
-    vectors = encoder.encode([TEXTS[i] for i in order])
+    vectors = encoder.encode_documents([TEXTS[i] for i in order])
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(vectors, expected[order], atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_encode_tells_its_progress_and_takes_more_than_a_batch(encoder: Encoder) -> None:
+def test_encode_tells_its_progress_and_takes_more_than_a_batch(encoder: SentenceTransformerEncoder) -> None:
     told: list[int] = []
-    vectors = encoder.encode([f"text {i}" for i in range(40)], told.append)
+    vectors = encoder.encode_documents([f"text {i}" for i in range(40)], told.append)
     assert told == [32, 8]
-    np.testing.assert_allclose(vectors[[0, 39]], encoder.encode(["text 0", "text 39"]), atol=1e-5)
+    np.testing.assert_allclose(vectors[[0, 39]], encoder.encode_documents(["text 0", "text 39"]), atol=1e-5)
 
 
-def test_encode_of_nothing_is_empty(encoder: Encoder) -> None:
-    assert encoder.encode([]).shape[0] == 0
+def test_encode_of_nothing_is_empty(encoder: SentenceTransformerEncoder) -> None:
+    assert encoder.encode_documents([]).shape == encoder.encode_queries([]).shape == (0, encoder.dim)
 
 
-def test_the_exported_query_encoder_is_sentence_transformers(query_encoder: QueryEncoder, expected: FloatArray) -> None:
-    vectors = np.array([query_encoder.encode(text) for text in TEXTS])
+def test_the_exported_query_encoder_is_sentence_transformers(query_encoder: OnnxEncoder, expected: FloatArray) -> None:
+    vectors = query_encoder.encode_queries(TEXTS)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert (vectors * expected).sum(axis=1).min() >= 0.999
 
 
-def test_the_empty_query_has_a_unit_vector(query_encoder: QueryEncoder) -> None:
-    assert np.linalg.norm(query_encoder.encode("")) == pytest.approx(1, abs=1e-5)
+def test_the_empty_query_has_a_unit_vector(query_encoder: OnnxEncoder) -> None:
+    assert np.linalg.norm(query_encoder.encode_queries([""])[0]) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.fixture
@@ -163,14 +165,16 @@ def test_a_missing_file_of_an_export_is_found(exported: Path, name: str) -> None
     assert str(exported / name) in finding
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"max_length": 256, "weights": "x", "files": {}}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"identity": "x", "sha256": "00"}'])
 def test_settings_that_are_not_this_export_s_are_found(exported: Path, content: str) -> None:
     (exported / "encoder.json").write_text(content)
     (finding,) = verify_export(exported)
     assert str(exported / "encoder.json") in finding
 
 
-def test_a_damaged_export_is_made_again(encoder: Encoder, exported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_export_is_made_again(
+    encoder: SentenceTransformerEncoder, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     copy = exported.with_name("copy.onnx")
     shutil.copyfile(exported / "encoder.onnx", copy)
     monkeypatch.setattr(dense, "_export_onnx", lambda _, path: shutil.copyfile(copy, path))
@@ -180,10 +184,10 @@ def test_a_damaged_export_is_made_again(encoder: Encoder, exported: Path, monkey
 
 
 def test_an_export_that_differs_from_sentence_transformers_is_refused(
-    encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exported: Path
+    encoder: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exported: Path
 ) -> None:
     monkeypatch.setattr(dense, "_export_onnx", lambda _, path: shutil.copyfile(exported / "encoder.onnx", path))
-    monkeypatch.setattr(QueryEncoder, "encode", lambda *_: np.full(384, 384**-0.5, dtype=np.float32))
+    monkeypatch.setattr(OnnxEncoder, "_encode", lambda *_: np.full(384, 384**-0.5, dtype=np.float32))
     with pytest.raises(EncoderError, match=r"cosine with .* under 0\.999"):
         encoder.export(tmp_path / "encoders")
     assert list((tmp_path / "encoders").iterdir()) == []

@@ -50,7 +50,7 @@ def test_bm25_mode_ranks_by_the_index_s_bm25(collection: Collection) -> None:
 
 def test_dense_mode_ranks_by_cosine(collection: Collection) -> None:
     index = collection.index
-    cosines = index.vectors.reconstruct_n(0, len(index.chunks)) @ index.query_encoder.encode(QUERY)
+    cosines = index.vectors.reconstruct_n(0, len(index.chunks)) @ index.query_encoder.encode_queries([QUERY])[0]
     expected = np.argsort(-cosines)[:10]
     hits = retrieve(index, QUERY, 10, "dense")
     assert [hit.chunk for hit in hits] == [index.chunks[i] for i in expected]
@@ -61,7 +61,7 @@ def test_dense_mode_ranks_by_cosine(collection: Collection) -> None:
 def test_hybrid_mode_fuses_the_two_over_the_pool(collection: Collection, dense_weight: float) -> None:
     index = collection.index
     bm25 = index.bm25.get_scores([t.text for t in terms(QUERY)])
-    cosines = index.vectors.reconstruct_n(0, len(index.chunks)) @ index.query_encoder.encode(QUERY)
+    cosines = index.vectors.reconstruct_n(0, len(index.chunks)) @ index.query_encoder.encode_queries([QUERY])[0]
     by_bm25 = [i for i in np.argsort(-bm25, kind="stable")[:POOL] if bm25[i] > 0]
     pool = sorted({*by_bm25, *np.argsort(-cosines)[:POOL]})
     rows = [(s[pool] - s[pool].min()) / (s[pool].max() - s[pool].min()) for s in (bm25, cosines)]

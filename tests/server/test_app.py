@@ -34,7 +34,7 @@ from werkzeug.exceptions import HTTPException
 from askcol.answering.answer import Answer, Candidate, Citation
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build.builder import build_index
 from askcol.server import pages
 from askcol.server.app import create_app
@@ -420,7 +420,7 @@ def test_without_an_index_it_is_503_until_one_is_built(index_dir: Path, tmp_path
 
 
 @pytest.fixture(scope="module")
-def bread_dir(index_dir: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bread_dir(index_dir: Path, encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bread")
     shutil.copytree(index_dir / "encoders", folder / "index" / "encoders", copy_function=os.link)
     (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water by Ann Lee.")

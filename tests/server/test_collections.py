@@ -21,7 +21,7 @@ import waitress
 
 from askcol.answering.confidence import packaged_confidence, store_confidence
 from askcol.collection import Collection
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import IndexFault
 from askcol.index.build.builder import build_index
 from askcol.reading.reader import packaged_reader
@@ -33,7 +33,7 @@ Build = Callable[[str], str]
 
 
 @pytest.fixture
-def build(new_index_dir: Path, tmp_path: Path, encoder: Encoder) -> Build:
+def build(new_index_dir: Path, tmp_path: Path, encoder: SentenceTransformerEncoder) -> Build:
     """Makes `new_index_dir` an index of one text, and gives its generation."""
     source = tmp_path / "bread.txt"
 

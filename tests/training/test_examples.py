@@ -10,7 +10,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from askcol.chunking.wordpieces import reader_tokenizer
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import QuestionSetError
 from askcol.text.normalisation import normalize_answer
 from askcol.training.examples import NEGATIVE_POOL, TrainingSet, token_span, training_set
@@ -63,7 +63,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
-def data(files: tuple[Path, Path], encoder: Encoder) -> TrainingSet:
+def data(files: tuple[Path, Path], encoder: SentenceTransformerEncoder) -> TrainingSet:
     return training_set(*files, encoder)
 
 
@@ -103,7 +103,9 @@ def test_a_place_is_the_one_that_the_set_gives(data: TrainingSet) -> None:
     assert all("was designed by" in data.chunks[place.chunk] for place in who.places)
 
 
-def test_only_every_so_many_th_question_has_negatives(files: tuple[Path, Path], encoder: Encoder) -> None:
+def test_only_every_so_many_th_question_has_negatives(
+    files: tuple[Path, Path], encoder: SentenceTransformerEncoder
+) -> None:
     mined = [bool(e.negatives) for e in training_set(*files, encoder, mined_every=2).examples]
     assert mined == [False, True, False, True, False]
 
@@ -121,7 +123,9 @@ def test_negatives_lack_the_answer_and_come_hardest_first(data: TrainingSet) -> 
     assert {data.articles[i] for i in bread.negatives} == {"Bridge", "Clocks"}
 
 
-def test_the_best_place_shows_most_around_the_answer(tmp_path: Path, encoder: Encoder, tokenizer: Tokenizer) -> None:
+def test_the_best_place_shows_most_around_the_answer(
+    tmp_path: Path, encoder: SentenceTransformerEncoder, tokenizer: Tokenizer
+) -> None:
     # Neighbouring chunks share a sentence: "number" stands near the start of the later one, "towers" near the end of
     # the earlier one.
     context = " ".join(f"The town of number {i} has a wall of red brick, a gate and {i} towers." for i in range(40))
@@ -147,7 +151,7 @@ def test_the_best_place_shows_most_around_the_answer(tmp_path: Path, encoder: En
     assert {places[0].chunk < places[1].chunk for places in several} == {True, False}
 
 
-def test_progress_is_told_to_the_last_question(files: tuple[Path, Path], encoder: Encoder) -> None:
+def test_progress_is_told_to_the_last_question(files: tuple[Path, Path], encoder: SentenceTransformerEncoder) -> None:
     told: list[tuple[str, int, int]] = []
     training_set(*files, encoder, lambda *step: told.append(step))
     assert [step for step in told if step[0] == "mining hard negatives"] == [
@@ -155,7 +159,9 @@ def test_progress_is_told_to_the_last_question(files: tuple[Path, Path], encoder
     ]
 
 
-def test_questions_without_an_answer_are_left_out(tmp_path: Path, encoder: Encoder, data: TrainingSet) -> None:
+def test_questions_without_an_answer_are_left_out(
+    tmp_path: Path, encoder: SentenceTransformerEncoder, data: TrainingSet
+) -> None:
     impossible = {"id": "x", "question": "Who ate it?", "is_impossible": True, "answers": []}
     squad, holdout = tmp_path / "squad.json", tmp_path / "holdout.txt"
     squad.write_text(json.dumps(squad_of([impossible])))
@@ -164,7 +170,7 @@ def test_questions_without_an_answer_are_left_out(tmp_path: Path, encoder: Encod
 
 
 def test_an_unknown_title_among_the_held_out_ones_is_an_error(
-    tmp_path: Path, files: tuple[Path, Path], encoder: Encoder
+    tmp_path: Path, files: tuple[Path, Path], encoder: SentenceTransformerEncoder
 ) -> None:
     holdout = tmp_path / "holdout.txt"
     holdout.write_text("Whales\nZebras\nApes\n")

@@ -19,7 +19,7 @@ from askcol.cli.progress import counter, stages
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
 from askcol.collection import verify as verify_all
 from askcol.documents import STALE_NOTE
-from askcol.encoding import Encoder, packaged_encoder
+from askcol.encoding import ExportableEncoder, SentenceTransformerEncoder, packaged_encoder
 from askcol.errors import ConfidenceError, DocumentError, EncoderError, FilterError, IndexFault, QuestionSetError
 from askcol.index import Built, build_index, build_temporary, load_index, recorded_roots
 from askcol.retrieval import MODES, Mode
@@ -68,7 +68,7 @@ def index(
     """Index files and folders; what was indexed before stays, and only what changed is embedded again."""
     _set_up(verbose)
     recorded = [] if only else [Path(root) for root in recorded_roots(index_dir)]
-    model = Encoder(encoder or packaged_encoder())
+    model = SentenceTransformerEncoder(encoder) if encoder else packaged_encoder()
     if not watch:
         print_built(_build(index_dir, recorded, paths or [], model), [], as_json)
         return
@@ -226,7 +226,7 @@ def evaluate(
     with stages(ERR) as progress:
         if collection is None:
             documents, questions = read_squad(file, read_titles(articles) if articles else None)
-            collection = Collection(build_temporary(documents, Encoder(packaged_encoder()), progress))
+            collection = Collection(build_temporary(documents, packaged_encoder(), progress))
         else:
             questions = [q for q in read_jsonl(file) if not split or q.split == split]
             absent = {d for q in questions for d in q.documents} - collection.index.documents.keys()
@@ -331,7 +331,7 @@ def _checked(question: str) -> str:
     return question.strip()
 
 
-def _build(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: Encoder) -> Built:
+def _build(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: ExportableEncoder) -> Built:
     for root in recorded:
         if not root.exists():
             raise DocumentError(

@@ -51,11 +51,11 @@ def examples(
     out: Annotated[Path, typer.Option(help="Where the training set goes.")] = TRAINING_SET,
 ) -> None:
     """Cut the articles into chunks and mine hard negatives: what teacher and reader are trained on."""
-    from askcol.encoding import Encoder, packaged_encoder
+    from askcol.encoding import packaged_encoder
     from askcol.training import training_set, with_tables
 
     with stages(_err) as report:
-        encoder = Encoder(packaged_encoder())
+        encoder = packaged_encoder()
         data = with_tables(training_set(squad, holdout, encoder, report, mined_every), tables, seed=1)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(msgspec.json.encode(data))
@@ -82,10 +82,10 @@ def restore(
     ),
 ) -> None:
     """Write the packaged reader in fp32, to train on from."""
-    from askcol.encoding import packaged_encoder
+    from askcol.encoding import packaged_encoder_folder
     from askcol.training import restore_reader
 
-    _err.print(f"{restore_reader(MODELS / 'reader', packaged_encoder(), out)} holds the packaged reader in fp32")
+    _err.print(f"{restore_reader(MODELS / 'reader', packaged_encoder_folder(), out)} holds the packaged reader in fp32")
 
 
 @train.command()
@@ -103,12 +103,12 @@ def reader(
     bf16: Bf16Option = False,
 ) -> None:
     """Train the reader on gold spans and, if one is given, a teacher."""
-    from askcol.encoding import packaged_encoder
+    from askcol.encoding import packaged_encoder_folder
     from askcol.training import Recipe, train_reader
 
     train_reader(
         _training_set(examples),
-        init or packaged_encoder(),
+        init or packaged_encoder_folder(),
         out,
         Recipe(epochs=epochs, learning_rate=learning_rate),
         teacher=teacher,
@@ -170,7 +170,7 @@ def confidence(
 ) -> None:
     """Fit the confidence on one half of the held-out articles and report it on the other, near misses left out."""
     from askcol.collection import Collection
-    from askcol.encoding import Encoder, packaged_encoder
+    from askcol.encoding import packaged_encoder
     from askcol.evaluation import (
         Observation,
         calibration,
@@ -186,7 +186,7 @@ def confidence(
     from askcol.index import build_temporary
 
     documents, questions = read_squad(squad, read_titles(holdout))
-    collection = Collection(build_temporary(documents, Encoder(packaged_encoder())))
+    collection = Collection(build_temporary(documents, packaged_encoder()))
     titles = sorted(d.document_id for d in documents)
     halves: list[list[Observation]] = []
     with stages(_err) as progress:

@@ -36,7 +36,7 @@ def retrieve(
         bm25_scores[outside] = 0
     pool = max(POOL, k)
     by_bm25 = _best_texts(index, bm25_scores, pool)
-    vector = index.query_encoder.encode(query)
+    vector = index.query_encoder.encode_queries([query])[0]
     by_dense = _nearest_texts(index, vector, pool, allowed)
 
     texts = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]

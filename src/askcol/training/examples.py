@@ -7,13 +7,15 @@ A hard negative is a chunk that askcol's own hybrid retriever ranks high for a q
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 from tokenizers import Encoding
 
 from askcol.chunking import reader_tokenizer
-from askcol.encoding import Encoder
+from askcol.encoding import ExportableEncoder
 from askcol.evaluation import read_squad, read_titles
 from askcol.index import build_temporary
 from askcol.retrieval import retrieve
@@ -63,7 +65,7 @@ class TrainingSet(msgspec.Struct, frozen=True):
 
 
 def training_set(
-    squad: Path, holdout: Path, encoder: Encoder, progress: Progress = no_progress, mined_every: int = 1
+    squad: Path, holdout: Path, encoder: ExportableEncoder, progress: Progress = no_progress, mined_every: int = 1
 ) -> TrainingSet:
     """All questions of `squad` but those of the articles named in `holdout`, with hard negatives.
 
@@ -71,7 +73,7 @@ def training_set(
     """
     documents, questions = read_squad(squad, without=read_titles(holdout))
     questions = [q for q in questions if q.spans]
-    vectors = encoder.encode([q.text for q in questions])
+    vectors = encoder.encode_queries([q.text for q in questions])
     asked = _Encoded({q.text: vector for q, vector in zip(questions, vectors, strict=True)})
     index = build_temporary(documents, encoder, progress, asked)
 
@@ -113,10 +115,10 @@ def token_span(encoding: Encoding, start: int, end: int) -> tuple[int, int]:
 
 
 class _Encoded:
-    """Questions that were encoded together beforehand (`dense.EncodesQueries`)."""
+    """Questions that were encoded together beforehand."""
 
     def __init__(self, vectors: dict[str, FloatArray]) -> None:
         self._vectors = vectors
 
-    def encode(self, query: str) -> FloatArray:
-        return self._vectors[query]
+    def encode_queries(self, queries: Sequence[str]) -> FloatArray:
+        return np.array([self._vectors[query] for query in queries])

@@ -16,8 +16,8 @@ import pytest
 from comparing import assert_same
 from reading import read_documents
 
-from askcol.encoding.onnx_encoder import QueryEncoder
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.onnx_encoder import OnnxEncoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
 from askcol.index.build.builder import Built, build_index, build_temporary
 from askcol.index.build.draft import Draft
@@ -59,11 +59,11 @@ def docs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def same_query_encoder(query_encoder: QueryEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def same_query_encoder(query_encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spares opening and checking the exported encoder again at every build; `test_dense.py` tests both."""
-    monkeypatch.setattr(load, "shared_query_encoder", lambda _: query_encoder)
+    monkeypatch.setattr(load, "shared_onnx_encoder", lambda _: query_encoder)
     monkeypatch.setattr(manifest, "verify_export", lambda _: [])
-    monkeypatch.setattr(Encoder, "export", lambda self, encoders: encoders / self.sha256)
+    monkeypatch.setattr(SentenceTransformerEncoder, "export", lambda self, encoders: encoders / self.identity)
 
 
 pytestmark = pytest.mark.usefixtures("same_query_encoder")
@@ -73,7 +73,7 @@ def generation_of(index_dir: Path) -> Path:
     return index_dir / (current_generation(index_dir) or "none")
 
 
-def fresh(paths: Sequence[Path], encoder: Encoder) -> Index:
+def fresh(paths: Sequence[Path], encoder: SentenceTransformerEncoder) -> Index:
     """What a build into an empty folder gives."""
     with tempfile.TemporaryDirectory() as folder:
         build_index(Path(folder), paths, encoder)
@@ -83,7 +83,9 @@ def fresh(paths: Sequence[Path], encoder: Encoder) -> Index:
 # building
 
 
-def test_an_index_is_loaded_as_it_was_saved(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_an_index_is_loaded_as_it_was_saved(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     (docs / "collection.toml").write_text('["bread.txt"]\ntitle = "Brød"\npublisher = "Bakers 🍞"\n')
     (docs / "list.md").write_bytes("# Café\r\n\r\n- one\r\n- two\r\n".encode())
     (docs / "photo.jpg").write_bytes(b"\xff\xd8")
@@ -99,15 +101,17 @@ def test_an_index_is_loaded_as_it_was_saved(new_index_dir: Path, docs: Path, enc
 
 
 def test_the_index_of_the_seeds_is_sound_and_has_its_own_query_encoder(
-    index_dir: Path, query_encoder: QueryEncoder, monkeypatch: pytest.MonkeyPatch
+    index_dir: Path, query_encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
     monkeypatch.chdir(ROOT)
     assert verify_index(index_dir) == []
-    np.testing.assert_array_equal(load_index(index_dir).query_encoder.encode("Who?"), query_encoder.encode("Who?"))
+    np.testing.assert_array_equal(
+        load_index(index_dir).query_encoder.encode_queries(["Who?"]), query_encoder.encode_queries(["Who?"])
+    )
 
 
-def test_an_unchanged_build_does_nothing(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_an_unchanged_build_does_nothing(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
     first = build_index(new_index_dir, [docs], encoder)
     before = {path: path.stat().st_mtime_ns for path in generation_of(new_index_dir).iterdir()}
     again = build_index(new_index_dir, [docs], encoder)
@@ -119,17 +123,19 @@ def test_an_unchanged_build_does_nothing(new_index_dir: Path, docs: Path, encode
 
 
 def test_an_edit_embeds_only_the_new_text(
-    new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert build_index(new_index_dir, [docs], encoder).embedded == 3
     embedded: list[str] = []
-    encode = Encoder.encode
+    encode = SentenceTransformerEncoder.encode_documents
 
-    def recording(self: Encoder, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
+    def recording(
+        self: SentenceTransformerEncoder, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+    ) -> FloatArray:
         embedded.extend(texts)
         return encode(self, texts, progress)
 
-    monkeypatch.setattr(type(encoder), "encode", recording)
+    monkeypatch.setattr(SentenceTransformerEncoder, "encode_documents", recording)
     (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")
     built = build_index(new_index_dir, [docs], encoder)
     assert (built.changed, built.embedded, built.documents) == (True, 1, 3)
@@ -137,14 +143,16 @@ def test_an_edit_embeds_only_the_new_text(
     assert "five seats" in text
 
 
-def test_a_new_title_embeds_the_document_again(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_a_new_title_embeds_the_document_again(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     build_index(new_index_dir, [docs], encoder)
     (docs / "collection.toml").write_text('["cars.txt"]\ntitle = "Automobiles"\n')
     assert build_index(new_index_dir, [docs], encoder).embedded == 1
     assert load_index(new_index_dir).documents["cars"].title == "Automobiles"
 
 
-def test_a_removed_document_leaves(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_a_removed_document_leaves(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
     build_index(new_index_dir, [docs], encoder)
     (docs / "bread.txt").unlink()
     built = build_index(new_index_dir, [docs], encoder)
@@ -154,7 +162,9 @@ def test_a_removed_document_leaves(new_index_dir: Path, docs: Path, encoder: Enc
     assert "flour" not in index.bm25.terms
 
 
-def test_when_all_documents_left_the_index_is_empty(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_when_all_documents_left_the_index_is_empty(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     build_index(new_index_dir, [docs], encoder)
     for path in docs.iterdir():
         path.unlink()
@@ -165,7 +175,7 @@ def test_when_all_documents_left_the_index_is_empty(new_index_dir: Path, docs: P
     assert build_index(new_index_dir, [docs], encoder).documents == 1
 
 
-def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
     assert recorded_roots(new_index_dir) == []
     paths = [docs / "cars.txt", docs / "bread.txt"]
     build_index(new_index_dir, paths, encoder)
@@ -177,7 +187,7 @@ def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: Encode
 
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_edits_an_index_equals_a_fresh_build(
-    new_index_dir: Path, docs: Path, encoder: Encoder, seed: int
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, seed: int
 ) -> None:
     rng = random.Random(seed)
     build_index(new_index_dir, [docs], encoder)
@@ -194,7 +204,9 @@ def test_after_any_edits_an_index_equals_a_fresh_build(
     assert verify_index(new_index_dir) == []
 
 
-def test_a_temporary_index_has_the_same_content(docs: Path, encoder: Encoder, query_encoder: QueryEncoder) -> None:
+def test_a_temporary_index_has_the_same_content(
+    docs: Path, encoder: SentenceTransformerEncoder, query_encoder: OnnxEncoder
+) -> None:
     documents, _ = read_documents([docs])
     index, expected = build_temporary(documents, encoder, query_encoder=query_encoder), fresh([docs], encoder)
     assert dict(index.documents) == dict(expected.documents)
@@ -202,7 +214,9 @@ def test_a_temporary_index_has_the_same_content(docs: Path, encoder: Encoder, qu
     assert index.query_encoder is query_encoder
 
 
-def test_a_path_that_does_not_exist_changes_nothing(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_a_path_that_does_not_exist_changes_nothing(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     build_index(new_index_dir, [docs], encoder)
     before = current_generation(new_index_dir)
     with pytest.raises(DocumentError, match="absent does not exist"):
@@ -220,7 +234,7 @@ def fail(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("owner", "name", "killed"),
     [
-        (Encoder, "encode", True),
+        (SentenceTransformerEncoder, "encode_documents", True),
         (Draft, "finish", True),
         (faiss, "write_index", True),
         (np.lib.format, "write_array_header_1_0", True),
@@ -232,13 +246,13 @@ def fail(*_: object, **__: object) -> None:
     ],
 )
 def test_a_build_that_dies_leaves_the_old_generation_and_the_next_cleans_up(
-    new_index_dir: Path, docs: Path, encoder: Encoder, owner: object, name: str, killed: bool
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, owner: object, name: str, killed: bool
 ) -> None:
     build_index(new_index_dir, [docs], encoder)
     old = load_index(new_index_dir)
     (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(type(encoder) if owner is Encoder else owner, name, fail)
+        patch.setattr(owner, name, fail)
         if killed:  # and can't tidy up
             patch.setattr(shutil, "rmtree", lambda *_, **__: None)
         build_index(new_index_dir, [docs], encoder)
@@ -255,7 +269,7 @@ def left_in(index_dir: Path) -> set[str]:
 
 
 def test_what_a_dead_build_left_goes_also_when_nothing_changed(
-    new_index_dir: Path, docs: Path, encoder: Encoder
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
 ) -> None:
     built = build_index(new_index_dir, [docs], encoder)
     for stale in (".tmp-dead", "0123456789abcdef"):
@@ -265,19 +279,21 @@ def test_what_a_dead_build_left_goes_also_when_nothing_changed(
         (new_index_dir / name).write_bytes(b"")
     assert not build_index(new_index_dir, [docs], encoder).changed
     assert left_in(new_index_dir) == {"CURRENT", ".lock", "encoders", built.generation}
-    assert [path.name for path in (new_index_dir / "encoders").iterdir()] == [encoder.sha256]
+    assert [path.name for path in (new_index_dir / "encoders").iterdir()] == [encoder.identity]
 
 
-def test_an_encoder_that_is_no_longer_used_goes(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_an_encoder_that_is_no_longer_used_goes(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     other = new_index_dir / "encoders" / ("0" * 64)
-    shutil.copytree(new_index_dir / "encoders" / encoder.sha256, other)
+    shutil.copytree(new_index_dir / "encoders" / encoder.identity, other)
     (new_index_dir / "encoders" / "mine").mkdir()
     build_index(new_index_dir, [docs], encoder)
-    assert {path.name for path in (new_index_dir / "encoders").iterdir()} == {encoder.sha256, "mine"}
+    assert {path.name for path in (new_index_dir / "encoders").iterdir()} == {encoder.identity, "mine"}
 
 
 def test_a_generation_that_is_still_open_answers_after_it_was_removed(
-    new_index_dir: Path, docs: Path, encoder: Encoder
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
 ) -> None:
     first = build_index(new_index_dir, [docs], encoder)
     index = load_index(new_index_dir)
@@ -290,7 +306,7 @@ def test_a_generation_that_is_still_open_answers_after_it_was_removed(
 
 
 def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
-    new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_index(new_index_dir, [docs], encoder)
     verify_files = load.verify_files
@@ -306,7 +322,7 @@ def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
     assert "five seats" in load_index(new_index_dir).documents["cars"].text
 
 
-def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
     (new_index_dir / "notes").mkdir()
     (new_index_dir / "notes" / "mine.txt").write_text("keep me")
     build_index(new_index_dir, [docs], encoder)
@@ -315,7 +331,9 @@ def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: Encode
     assert (new_index_dir / "notes" / "mine.txt").read_text() == "keep me"
 
 
-def test_a_second_builder_is_told_who_builds(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_a_second_builder_is_told_who_builds(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     messages: list[str] = []
 
     def build_meanwhile(stage: str, done: int, _: int) -> None:
@@ -337,14 +355,16 @@ def test_a_second_builder_is_told_who_builds(new_index_dir: Path, docs: Path, en
 def test_no_generation_is_missing_and_the_message_has_the_command(tmp_path: Path, current: str | None) -> None:
     if current is not None:
         (tmp_path / "CURRENT").write_text(current)
-    for read in (load, verify_index):
+    for read in (load_index, verify_index):
         with pytest.raises(IndexMissing, match="holds no generation; build one with `askcol index`"):
             read(tmp_path)
 
 
-def test_an_index_folder_that_is_a_file_is_missing(tmp_path: Path, docs: Path, encoder: Encoder) -> None:
+def test_an_index_folder_that_is_a_file_is_missing(
+    tmp_path: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     (tmp_path / "index").write_text("")
-    for use in (load, verify_index, lambda index_dir: build_index(index_dir, [docs], encoder)):
+    for use in (load_index, verify_index, lambda index_dir: build_index(index_dir, [docs], encoder)):
         with pytest.raises(IndexMissing, match="index is a file; name the folder of an index with --index"):
             use(tmp_path / "index")
 
@@ -409,7 +429,9 @@ def test_a_damaged_encoder_is_found_and_named(index_copy: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("name", ["dense.faiss", "manifest.json"])
-def test_the_next_build_mends_a_damaged_index(new_index_dir: Path, docs: Path, encoder: Encoder, name: str) -> None:
+def test_the_next_build_mends_a_damaged_index(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, name: str
+) -> None:
     build_index(new_index_dir, [docs], encoder)
     (generation_of(new_index_dir) / name).write_bytes(b"damaged")
     assert build_index(new_index_dir, [docs], encoder).changed
@@ -417,12 +439,12 @@ def test_the_next_build_mends_a_damaged_index(new_index_dir: Path, docs: Path, e
 
 
 def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
-    new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(manifest, "FORMAT", FORMAT + 7)
     build_index(new_index_dir, [docs], encoder)
     monkeypatch.setattr(manifest, "FORMAT", FORMAT)
-    for read in (load, recorded_roots):
+    for read in (load_index, recorded_roots):
         with pytest.raises(IndexDamaged, match=f"has format {FORMAT + 7}, this askcol reads format {FORMAT}: a newer"):
             read(new_index_dir)
     assert build_index(new_index_dir, [docs], encoder).changed
@@ -430,7 +452,7 @@ def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
 
 
 def test_an_older_format_is_built_again_from_its_roots(
-    new_index_dir: Path, docs: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(manifest, "FORMAT", FORMAT - 1)
     build_index(new_index_dir, [docs], encoder)
@@ -442,7 +464,9 @@ def test_an_older_format_is_built_again_from_its_roots(
     assert verify_index(new_index_dir) == []
 
 
-def test_verify_reports_changed_and_vanished_sources(new_index_dir: Path, docs: Path, encoder: Encoder) -> None:
+def test_verify_reports_changed_and_vanished_sources(
+    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+) -> None:
     build_index(new_index_dir, [docs], encoder)
     (docs / "apples.txt").unlink()
     (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")

@@ -29,13 +29,13 @@ from building import (
     environment,
     names_in,
     run,
+    stand_in_encoder,
     state_of,
     traced,
     unsynced_before,
 )
 
-from askcol.encoding.packaged import packaged_encoder
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build.builder import build_index
 from askcol.index.local import manifest
 from askcol.index.local.load import load_index, verify_index
@@ -104,7 +104,7 @@ def _copy(source: str, target: str) -> None:
 def world(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("world")
     docs, index, template = folder / "docs", folder / "index", folder / "template"
-    encoder, reader = StandInEncoder(packaged_encoder()), Reader()
+    encoder, reader = stand_in_encoder(), Reader()
     shutil.copytree(index_dir / "encoders", index / "encoders", copy_function=os.link)
     _write(docs, BEFORE)
     build_index(index, [docs], encoder)
@@ -197,7 +197,7 @@ def test_a_build_killed_at_any_write_loses_nothing(world: World, calls: list[Cal
 
 @pytest.mark.long
 def test_a_first_build_killed_while_it_exports_the_encoder_harms_nothing(
-    world: World, log: str, encoder: Encoder, tmp_path: Path
+    world: World, log: str, encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     assert log  # strace is there
     index = tmp_path / "index"

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from askcol.index.local.load_index import load_index
 from comparing import assert_same
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from askcol.index.build.builder import Built, build_index
 from askcol.index.build.identity import model_identities
 from askcol.index.build.ingest import SETTLED_NS, Seen, read_seen, write_seen
 from askcol.index.local import load, manifest
+from askcol.index.local.load import load_index
 from askcol.index.local.manifest import verify_files
 from askcol.reading.reader import Reader
 from askcol.retrieval.hits import MODES
@@ -37,7 +37,7 @@ LONG_AGO = 1_600_000_000
 @pytest.fixture(scope="module", autouse=True)
 def word_encoder() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(load, "shared_query_encoder", lambda _: WordEncoder())
+        patch.setattr(load, "shared_onnx_encoder", lambda _: WordEncoder())
         patch.setattr(manifest, "verify_export", lambda _: [])
         yield
 
@@ -60,7 +60,7 @@ class Place:
         self.seconds += 1
         os.utime(self.docs / name, (self.seconds, self.seconds))
 
-    def build_index(self, encoder: WordEncoder | None = None) -> Built:
+    def build(self, encoder: WordEncoder | None = None) -> Built:
         return build_index(self.index_dir, [self.docs], encoder or WordEncoder())
 
 
@@ -281,10 +281,10 @@ def test_a_title_of_the_sidecar_needs_no_reading(place: Place) -> None:
     ("changed", "made"),
     [
         ("formats", (3, 0, 0)),
-        ("chunker", (0, 3, 0)),
+        ("wordpieces", (0, 3, 0)),
         ("sentences", (0, 3, 0)),
-        ("tokenizer", (0, 3, 0)),
-        ("reader", (0, 0, 0)),
+        ("chunking", (0, 3, 0)),
+        ("terms", (0, 3, 0)),
         ("encoder", (0, 0, 3)),
     ],
 )

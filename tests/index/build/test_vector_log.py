@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from askcol.index.build_index.build_indexer import build_index
-from askcol.index.local.load_index import load_index
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from words import WordEncoder
 
 from askcol.index.build import embed as arrays
+from askcol.index.build.builder import build_index
 from askcol.index.build.vector_log import StoredVectors, VectorLog, gather, text_key
 from askcol.index.local import load, manifest
+from askcol.index.local.load import load_index
 from askcol.index.local.vectors import open_vectors, save_vectors
 from askcol.types import FloatArray
 
@@ -108,7 +108,7 @@ def test_vectors_are_gathered_from_both_in_the_order_asked(path: Path, tmp_path:
 
 @pytest.fixture
 def word_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "shared_query_encoder", lambda _: WordEncoder())
+    monkeypatch.setattr(load, "shared_onnx_encoder", lambda _: WordEncoder())
     monkeypatch.setattr(manifest, "verify_export", lambda _: [])
     monkeypatch.setattr(arrays, "_EMBEDDED_AT_ONCE", 4)
 
@@ -116,10 +116,10 @@ def word_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 class DyingEncoder(WordEncoder):
     """Dies when it is given texts for the third time."""
 
-    def encode(self, texts: Sequence[str] | str, progress: Callable[[int], None] = lambda _: None) -> FloatArray:
+    def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
         if len(self.texts) >= 8:
             raise KeyboardInterrupt("killed")
-        return super().encode(texts, progress)
+        return super().encode_documents(texts, progress)
 
 
 @pytest.mark.usefixtures("word_encoder")
@@ -140,7 +140,7 @@ def test_a_build_goes_on_with_what_a_dead_one_had_embedded(tmp_path: Path) -> No
     assert list(index_dir.glob("embedding-*")) == []
     index = load_index(index_dir)
     texts = [f"{index.documents[c.document_id].title}\n{c.text}" for c in index.chunks]
-    assert np.array_equal(index.vectors.reconstruct_n(0, 11), WordEncoder().encode(texts))
+    assert np.array_equal(index.vectors.reconstruct_n(0, 11), WordEncoder().encode_documents(texts))
 
 
 @pytest.mark.usefixtures("word_encoder")

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from building import StandInEncoder, state_of
+from building import stand_in_encoder, state_of
 
 from askcol.answering.confidence import STORED_NAME, packaged_confidence, store_confidence
 from askcol.collection import Collection, verify
-from askcol.encoding.packaged import packaged_encoder
 from askcol.errors import ConfidenceError, IndexFault
 from askcol.index.build.builder import build_index
 from askcol.reading.reader import Reader
@@ -42,7 +41,7 @@ def whole(docs: Path, index_dir: Path, reader: Reader) -> Path:
     """An index with all that can be in one; each test leaves it as it was."""
     folder = docs.parent / "index"
     shutil.copytree(index_dir / "encoders", folder / "encoders")
-    build_index(folder, [docs], StandInEncoder(packaged_encoder()))
+    build_index(folder, [docs], stand_in_encoder())
     store_confidence(folder, packaged_confidence(), reader.sha256)
     assert verify(folder) == []
     return folder
@@ -122,7 +121,7 @@ def test_what_only_spares_work_does_no_harm_where_it_is_damaged(whole: Path, doc
                 with flipped(path, place):
                     assert verify(whole) == []
                     content = path.read_bytes()
-                    build_index(whole, [docs], StandInEncoder(packaged_encoder()))
+                    build_index(whole, [docs], stand_in_encoder())
                     assert state_of(whole, reader) == before
                     path.write_bytes(content)
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
+from words import WordEncoder
 
 from askcol.chunking.chunks import indexed_text
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.collection import Collection
 from askcol.documents.document import Document, Skipped
-from askcol.encoding.onnx_encoder import QueryEncoder
-from askcol.encoding.sentence_transformer import Encoder
+from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build.builder import build_temporary
 from askcol.index.build.embed import number_texts
 from askcol.index.build.identity import generation_name, model_identities
@@ -27,24 +27,6 @@ DOCUMENTS = [
 ]
 
 
-class RecordingEncoder(Encoder):
-    """The encoder, and the texts that it was given."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.sha256 = encoder.sha256
-        self.texts: list[str] = []
-
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> np.ndarray:
-        self.texts += texts
-        return self._encoder.encode(texts, progress)
-
-
-@pytest.fixture
-def recording(encoder: Encoder) -> RecordingEncoder:
-    return RecordingEncoder(encoder)
-
-
 def test_documents_and_chunks_are_sorted_and_chunks_are_their_document_s_text(collection: Collection) -> None:
     index = collection.index
     assert list(index.documents) == sorted(index.documents)
@@ -55,12 +37,12 @@ def test_documents_and_chunks_are_sorted_and_chunks_are_their_document_s_text(co
         assert index.documents[chunk.document_id].text[chunk.start : chunk.end] == chunk.text
 
 
-def test_row_i_of_the_vectors_is_chunk_i(collection: Collection, encoder: Encoder) -> None:
+def test_row_i_of_the_vectors_is_chunk_i(collection: Collection, encoder: SentenceTransformerEncoder) -> None:
     index = collection.index
     positions = [0, len(index.chunks) // 2, len(index.chunks) - 1]
     texts = [indexed_text(index.documents[index.chunks[i].document_id], index.chunks[i]) for i in positions]
     assert index.vectors.ntotal == len(index.chunks)
-    np.testing.assert_allclose(index.vectors.reconstruct_batch(positions), encoder.encode(texts), atol=1e-5)
+    np.testing.assert_allclose(index.vectors.reconstruct_batch(positions), encoder.encode_documents(texts), atol=1e-5)
 
 
 def test_column_i_of_bm25_is_chunk_i(collection: Collection) -> None:
@@ -71,32 +53,36 @@ def test_column_i_of_bm25_is_chunk_i(collection: Collection) -> None:
     np.testing.assert_allclose(index.bm25.get_scores(query), okapi.get_scores(query), atol=1e-4)
 
 
-def test_a_chunk_is_indexed_with_title_and_headings(recording: RecordingEncoder, query_encoder: QueryEncoder) -> None:
-    index = build_temporary(DOCUMENTS[:1], recording, query_encoder=query_encoder)
+def test_a_chunk_is_indexed_with_title_and_headings() -> None:
+    encoder = WordEncoder()
+    index = build_temporary(DOCUMENTS[:1], encoder, query_encoder=encoder)
     assert {chunk.headings for chunk in index.chunks} == {("Flour",), ("Salt",)}
-    assert recording.texts == [f"Bread\n{c.headings[0]}\n{c.text}" for c in index.chunks]
+    assert encoder.texts == [f"Bread\n{c.headings[0]}\n{c.text}" for c in index.chunks]
     assert index.bm25.get_scores([terms("Bread")[0].text]).all()
 
 
-def test_equal_texts_are_embedded_once(recording: RecordingEncoder, query_encoder: QueryEncoder) -> None:
-    index = build_temporary(DOCUMENTS[1:], recording, query_encoder=query_encoder)
-    assert len(recording.texts) == 1
+def test_equal_texts_are_embedded_once() -> None:
+    encoder = WordEncoder()
+    index = build_temporary(DOCUMENTS[1:], encoder, query_encoder=encoder)
+    assert len(encoder.texts) == 1
     assert [chunk.document_id for chunk in index.chunks] == ["a", "c"]
     first, second = index.vectors.reconstruct_n(0, 2)
     assert first.tolist() == second.tolist()
 
 
-def test_progress_is_told_of_all_stages(encoder: Encoder, query_encoder: QueryEncoder) -> None:
+def test_progress_is_told_of_all_stages() -> None:
+    encoder = WordEncoder()
     told: list[tuple[str, int, int]] = []
-    build_temporary(DOCUMENTS, encoder, lambda *stage: told.append(stage), query_encoder)
+    build_temporary(DOCUMENTS, encoder, lambda *stage: told.append(stage), encoder)
     chunking = [("chunking", 1, 3), ("chunking", 2, 3), ("chunking", 3, 3)]
     assert told == [*chunking, ("counting terms", 4, 4), ("embedding", 3, 3)]
 
 
-def test_no_documents_are_an_index_without_chunks(recording: RecordingEncoder, query_encoder: QueryEncoder) -> None:
-    index = build_temporary([], recording, query_encoder=query_encoder)
+def test_no_documents_are_an_index_without_chunks() -> None:
+    encoder = WordEncoder()
+    index = build_temporary([], encoder, query_encoder=encoder)
     assert (dict(index.documents), list(index.chunks), index.vectors.ntotal, index.text_count) == ({}, [], 0, 0)
-    assert recording.texts == []
+    assert encoder.texts == []
 
 
 def test_equal_texts_have_equal_numbers_from_0_as_they_come() -> None:
@@ -150,8 +136,8 @@ def test_a_path_that_is_not_utf_8_has_a_generation_too() -> None:
     assert generation_name(DOCUMENTS, [], ["docs\udcff"], MODELS) != NAME
 
 
-def test_the_models_that_an_index_depends_on_have_an_identity(encoder: Encoder) -> None:
+def test_the_models_that_an_index_depends_on_have_an_identity(encoder: SentenceTransformerEncoder) -> None:
     identities = model_identities(encoder)
-    assert identities["encoder"] == encoder.sha256
+    assert identities["encoder"] == encoder.identity
     assert set(identities) == {"encoder", "wordpieces", "sentences", "terms", "chunking", "formats"}
-    assert all(len(sha256) == 64 for sha256 in identities.values())
+    assert all(identities.values())

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from askcol.chunking import reader_tokenizer
 from askcol.documents import Content, Document, Skipped
-from askcol.encoding import Encoder, EncodesQueries, QueryEncoder
+from askcol.encoding import ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexBusy, IndexUnwritable
 from askcol.files import sync, write_sealed, write_whole
 from askcol.index.build.draft import Draft
@@ -68,7 +68,7 @@ class Built:
 def build_index(
     index_dir: Path,
     paths: Sequence[Path],
-    encoder: Encoder,
+    encoder: ExportableEncoder,
     progress: Progress = no_progress,
 ) -> Built:
     """Indexes `paths`, and swaps the new generation in; does nothing where the content is unchanged.
@@ -119,9 +119,9 @@ def build_index(
 
 def build_temporary(
     documents: Sequence[Document],
-    encoder: Encoder,
+    encoder: ExportableEncoder,
     progress: Progress = no_progress,
-    query_encoder: EncodesQueries | None = None,
+    query_encoder: QueryEncoder | None = None,
 ) -> Index:
     """An `Index` of `documents` whose files go when it does. `query_encoder`: None for the encoder's own, exported."""
     with tempfile.TemporaryDirectory(prefix="askcol-") as folder:
@@ -132,7 +132,7 @@ def build_temporary(
             generation = generation_name(draft.heads(), (), (), model_identities(encoder))
             draft.finish((), reader_tokenizer(), progress)
         write_arrays(work, encoder, Kept({}), VectorLog(work / "embedding.log"), progress)
-        asked = query_encoder or QueryEncoder(encoder.export(work / "encoders"))
+        asked = query_encoder or OnnxEncoder(encoder.export(work / "encoders"))
         return open_generation(work, generation, (), None, asked)  # an open file stays readable when its name is gone
 
 
@@ -166,8 +166,8 @@ def _lock(index_dir: Path) -> Iterator[None]:
         yield
 
 
-def _log(index_dir: Path, encoder: Encoder) -> VectorLog:
-    return VectorLog(index_dir / f"embedding-{encoder.sha256[:16]}.log")
+def _log(index_dir: Path, encoder: ExportableEncoder) -> VectorLog:
+    return VectorLog(index_dir / f"embedding-{encoder.identity[:16]}.log")
 
 
 @contextmanager
@@ -200,12 +200,12 @@ def _publish(work: Path, index_dir: Path, generation: str, models: Mapping[str, 
     write_whole(index_dir / CURRENT, f"{generation}\n")
 
 
-def _remove_stale(index_dir: Path, generation: str, encoder: Encoder) -> None:
+def _remove_stale(index_dir: Path, generation: str, encoder: ExportableEncoder) -> None:
     """Removes other generations, encoders and logs, and what builds that died left behind."""
     folders = [p for p in (*index_dir.iterdir(), *index_dir.glob("encoders/*")) if p.is_dir()]
     for path in folders:
         made_here = (path / MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
-        if made_here and path.name not in (generation, encoder.sha256):
+        if made_here and path.name not in (generation, encoder.identity):
             _discard(path)
     unfinished = (f"{CURRENT}.new", f"{_SEEN}.new", f"{generation}/{MANIFEST}.new")
     for path in (*index_dir.glob("embedding-*.log"), *(index_dir / name for name in unfinished)):

@@ -108,7 +108,7 @@ def _embed(
     while batch := dict(islice(waiting, _EMBEDDED_AT_ONCE)):
         of_batch = [chunks[position] for position in batch.values()]
         texts = [indexed_text(documents[chunk.document_id], chunk) for chunk in of_batch]
-        log.append(list(batch), encoder.encode(texts, report))
+        log.append(list(batch), encoder.encode_documents(texts, report))
     return len(new)
 
 

@@ -18,13 +18,13 @@ from askcol.text import SENTENCES_VERSION, TERMS_VERSION
 def model_identities(encoder: Encoder) -> dict[str, str]:
     """What the content of an index depends on besides its documents and `FORMAT`: stage -> identity.
 
-    A stage whose identity differs from that of the generation before is run again. The encoder is known by the SHA-256
-    of its weights, the word pieces and the sentence splitter by that of their parameters, and code by a version that
+    A stage whose identity differs from that of the generation before is run again. The encoder has its own
+    identity, the word pieces and the sentence splitter by that of their parameters, and code by a version that
     its package raises when its output changes, with the versions of the libraries that shape it.
     """
     models = resources.files("askcol") / "models"
     return {
-        "encoder": encoder.sha256,
+        "encoder": encoder.identity,
         "wordpieces": _sha256(models / "reader" / "tokenizer.json"),
         "sentences": f"{SENTENCES_VERSION} {_sha256(models / 'punkt.json')} {_versions('nltk')}",
         "terms": f"{TERMS_VERSION} {_versions('PyStemmer')}",

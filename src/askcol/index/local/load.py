@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from askcol.documents import Freshness
-from askcol.encoding import EncodesQueries, shared_query_encoder
+from askcol.encoding import QueryEncoder, shared_onnx_encoder
 from askcol.errors import IndexDamaged
 from askcol.files import mapped
 from askcol.index.local.bm25 import BM25
@@ -41,7 +41,7 @@ def load_index(index_dir: Path) -> Index:
             raise IndexDamaged(damaged[0])
         manifest = read_manifest(folder)
         base = Path(os.path.normpath(index_dir.resolve() / manifest["base"]))
-        query_encoder = shared_query_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
+        query_encoder = shared_onnx_encoder(index_dir / "encoders" / manifest["models"]["encoder"])
         return open_generation(folder, generation, manifest["roots"], base, query_encoder)
     except Exception:  # each library has its own for a file that has gone
         if current_generation(index_dir) == generation:
@@ -50,7 +50,7 @@ def load_index(index_dir: Path) -> Index:
 
 
 def open_generation(
-    folder: Path, generation: str, roots: Sequence[str], base: Path | None, query_encoder: EncodesQueries
+    folder: Path, generation: str, roots: Sequence[str], base: Path | None, query_encoder: QueryEncoder
 ) -> Index:
     rows = Rows(folder / STORE)
     documents = Documents(rows)

@@ -10,7 +10,7 @@ from askcol.encoding import verify_export
 from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
 from askcol.files import damaged_files, file_sha256, read_sealed, sync, write_sealed
 
-FORMAT = 6
+FORMAT = 7
 """Version of what an index holds: a change to its layout or to its scores raises it."""
 
 CURRENT = "CURRENT"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from askcol.documents import Skipped
-from askcol.encoding import EncodesQueries
+from askcol.encoding import QueryEncoder
 from askcol.index.local.bm25 import BM25
 from askcol.index.local.database import Chunks, Documents
 from askcol.types import IntArray
@@ -34,7 +34,7 @@ class Index:
     bm25: BM25
     vectors: Any
     text_ids: IntArray
-    query_encoder: EncodesQueries
+    query_encoder: QueryEncoder
     text_count: int = field(init=False)
     """How many different texts the chunks have."""
 
