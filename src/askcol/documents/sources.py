@@ -56,10 +56,14 @@ def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Skipped]]:
     sources: list[Source] = []
     sidecars: dict[Path, dict[str, dict[str, str]]] = {}
     taken: set[str] = set()
-    for found in _unique(_find(paths, skipped)):
+    for found in _unique(_find(paths)):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+            continue
         path = found.path
         if path.parent not in sidecars:
-            sidecars[path.parent] = _read_sidecar(path.parent / SIDECAR, skipped)
+            sidecars[path.parent], unread = _read_sidecar(path.parent / SIDECAR)
+            skipped += unread
         try:
             status = _checked_status(path)
         except DocumentError as error:
@@ -106,41 +110,44 @@ def left_out_of(source: Source, contents: Sequence[Content]) -> list[Skipped]:
     return [Skipped(_shown(source.path), reason) for content in contents for reason in content.left_out]
 
 
-def _find(paths: Sequence[Path], skipped: list[Skipped]) -> Iterator[_Found]:
-    """The files to try, in the order of `paths`, the files of a folder before its subfolders."""
+def _find(paths: Sequence[Path]) -> Iterator[_Found | Skipped]:
+    """The files to try, in the order of `paths`, the files of a folder before its subfolders; and what was skipped."""
     modes: list[tuple[Path, int]] = []
     for path in paths:
         try:
             modes.append((path, path.stat().st_mode))
         except PermissionError as error:
-            skipped.append(Skipped(_shown(path), _reason(error)))
+            yield Skipped(_shown(path), _reason(error))
         except (FileNotFoundError, NotADirectoryError, ValueError):
             raise DocumentError(f"{_shown(path)} does not exist: name a file or folder that does") from None
         except OSError as error:
             raise DocumentError(f"{_shown(path)} can't be read: {_reason(error)}") from error
     for path, mode in modes:
         if stat.S_ISDIR(mode):
-            yield from _walk(path, skipped)
+            yield from _walk(path)
         else:
             yield _Found(path, PurePath(path.name))
 
 
-def _walk(root: Path, skipped: list[Skipped]) -> Iterator[_Found]:
-    def note(error: OSError) -> None:
-        skipped.append(Skipped(_shown(Path(error.filename)), _reason(error)))
+def _walk(root: Path) -> Iterator[_Found | Skipped]:
+    errors: list[OSError] = []
+
+    def unreadable() -> Iterator[Skipped]:
+        while errors:
+            error = errors.pop(0)
+            yield Skipped(_shown(Path(error.filename)), _reason(error))
 
     def leads_out(path: Path) -> bool:
-        if Path(os.path.realpath(path)).is_relative_to(inside):
-            return False
-        skipped.append(
-            Skipped(_shown(path), f"a link that leads out of {_shown(root)}; name where it leads to read it")
-        )
-        return True
+        return not Path(os.path.realpath(path)).is_relative_to(inside)
+
+    def left_out(path: Path) -> Skipped:
+        return Skipped(_shown(path), f"a link that leads out of {_shown(root)}; name where it leads to read it")
 
     # Links to folders are followed, each real folder once, which makes loops of links harmless.
     inside = os.path.realpath(root)
     seen = {inside}
-    for folder, folder_names, file_names in os.walk(root, onerror=note, followlinks=True):
+    for folder, folder_names, file_names in os.walk(root, onerror=errors.append, followlinks=True):
+        yield from unreadable()
         if "CURRENT" in file_names and "encoders" in folder_names:  # an index, which would hold what it holds
             folder_names.clear()
             continue
@@ -148,19 +155,27 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[_Found]:
         for name in sorted(folder_names):
             path = Path(folder, name)
             real = os.path.realpath(path)
-            if not name.startswith(".") and real not in seen and not leads_out(path):
-                seen.add(real)
-                entered.append(name)
+            if name.startswith(".") or real in seen:
+                continue
+            if leads_out(path):
+                yield left_out(path)
+                continue
+            seen.add(real)
+            entered.append(name)
         folder_names[:] = entered
         for name in sorted(file_names):
             path = Path(folder, name)
-            if not name.startswith(".") and name != SIDECAR and not leads_out(path):
-                yield _Found(path, path.relative_to(root))
+            if not name.startswith(".") and name != SIDECAR:
+                yield left_out(path) if leads_out(path) else _Found(path, path.relative_to(root))
+    yield from unreadable()
 
 
-def _unique(files: Iterator[_Found]) -> Iterator[_Found]:
+def _unique(files: Iterator[_Found | Skipped]) -> Iterator[_Found | Skipped]:
     seen: set[str] = set()
     for found in files:
+        if isinstance(found, Skipped):
+            yield found
+            continue
         real = os.path.realpath(found.path)
         if real not in seen:
             seen.add(real)
@@ -217,17 +232,17 @@ def _source_id(found: _Found, taken: set[str]) -> str:
     return next(i for i in itertools.chain(first, (whole,), numbered) if i not in taken)
 
 
-def _read_sidecar(path: Path, skipped: list[Skipped]) -> dict[str, dict[str, str]]:
-    """What `collection.toml` says of the files beside it: a table a file, of strings and dates."""
+def _read_sidecar(path: Path) -> tuple[dict[str, dict[str, str]], list[Skipped]]:
+    """What `collection.toml` says of the files beside it: a table a file, of strings and dates; and what it skips."""
     try:
         tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        return {}
+        return {}, []
     except (OSError, ValueError, RecursionError) as error:
         reason = _reason(error) if isinstance(error, OSError) else f"not TOML: {error}"
-        skipped.append(Skipped(_shown(path), f"{reason}; the files beside it are read without it"))
-        return {}
+        return {}, [Skipped(_shown(path), f"{reason}; the files beside it are read without it")]
     entries: dict[str, dict[str, str]] = {}
+    skipped: list[Skipped] = []
     for name, table in tables.items():
         if not isinstance(table, dict) or Path(name).name != name or not path.with_name(name).is_file():
             hint = "" if "." in name else '; a file\'s name stands in quotes: ["name.txt"]'
@@ -241,4 +256,4 @@ def _read_sidecar(path: Path, skipped: list[Skipped]) -> dict[str, dict[str, str
                 entries[name][key] = value.isoformat()
             else:
                 skipped.append(Skipped(_shown(path), f"{key!r} of {name!r} is neither a string nor a date"))
-    return entries
+    return entries, skipped

@@ -17,13 +17,13 @@ from askcol.index.build.draft import Draft
 from askcol.types import Progress
 
 SETTLED_NS = 2_000_000_000
-"""A file modified less than this before a build may change again within one tick of its clock, unnoticed."""
+"""A file modified less than this before a build may change again within one tick of the clock that dates it."""
 
 
 class Seen(NamedTuple):
     """A file as a build found it: bytes, `st_mtime_ns`, `st_ctime_ns`, SHA-256.
 
-    `refused`: why nothing could be taken from it, "" where something was.
+    `refused`: why the file gave no documents, "" if it gave some.
     """
 
     size: int
@@ -35,9 +35,11 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What became of the files: how many were `read`, `unchanged` since the last build and not read, `renamed` (read,
-    their content known under a path that is gone), `dropped` (gone, not renamed). `seen`: by absolute path, those that
-    need no reading while size and time stay.
+    """What became of the source files, each counted once.
+
+    `unchanged`: since the last build, so not read. `renamed`: read, and their content is known from a path that is
+    gone. `dropped`: gone and not renamed. `seen`: by absolute path, the files that the next build need not read if
+    their size and times stay.
     """
 
     read: int
@@ -48,12 +50,21 @@ class Intake:
     seen: Mapping[str, Seen]
 
 
-def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began_ns: int, progress: Progress) -> Intake:
-    """Adds the documents of the files in `paths` to `draft`; a file as it was `seen` is not read.
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A file whose documents are in the draft. `refused`: as in `Seen`. `skipped`: the parts that gave none."""
 
-    `began_ns`: when the build began, of `time.time_ns`. A file that could not be opened is tried again each time, one
-    that no reader could make anything of only when it or the readers changed: it may take a reader minutes to give up.
-    Raises `DocumentError` for a path that does not exist.
+    sha256: str
+    refused: str = ""
+    skipped: Sequence[Skipped] = ()
+
+
+def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began_ns: int, progress: Progress) -> Intake:
+    """Adds the documents of the files in `paths` to `draft`, without reading files that are as they were `seen`.
+
+    `began_ns`: when the build began, as of `time.time_ns`. A file that can't be opened is tried again in every build. A
+    file that its format's reader refused is tried again only after a change of the file or of the readers, because a
+    reader may take minutes to give up. Raises `DocumentError` for a path that does not exist.
     """
     sources, skipped = find_sources(paths)
     before = draft.paths_before()
@@ -62,22 +73,21 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
     read = unchanged = 0
     for done, source in enumerate(sources, start=1):
         place, path = source.path.absolute().as_posix(), source.path.as_posix()
-        was = seen.get(place)
-        glance = source.size, source.modified_ns, source.changed_ns
-        found: Seen | None = None
-        if was is not None and was[:3] == glance and _take_known(draft, source, was, skipped):
-            found = was
+        taken = _take_unchanged(draft, source, seen.get(place))
+        if taken:
             unchanged += 1
         else:
             read += 1
             try:
-                found = Seen(*glance, *_read(draft, source, skipped))
+                taken = _read(draft, source)
             except DocumentError as error:
                 skipped.append(Skipped(path, str(error)))
-        if found and not found.refused:
-            now[path] = found.sha256
-        if found and source.modified_ns < began_ns - SETTLED_NS:
-            seen_now[place] = found
+        if taken:
+            skipped += taken.skipped
+            if not taken.refused:
+                now[path] = taken.sha256
+            if source.modified_ns < began_ns - SETTLED_NS:
+                seen_now[place] = Seen(*_glance(source), taken.sha256, taken.refused)
         progress("reading", done, len(sources))
     gone = Counter(sha256 for path, sha256 in before.items() if path not in now)
     come = Counter(sha256 for path, sha256 in now.items() if path not in before)
@@ -85,49 +95,56 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
     return Intake(read, unchanged, renamed, gone.total() - renamed, tuple(skipped), seen_now)
 
 
-def _read(draft: Draft, source: Source, skipped: list[Skipped]) -> tuple[str, str]:
-    """Adds the documents of a file; gives the SHA-256 of its content, and why there are none, else "".
+def _glance(source: Source) -> tuple[int, int, int]:
+    """What shows without reading a file that it may have changed."""
+    return source.size, source.modified_ns, source.changed_ns
 
-    Raises `DocumentError` for a file that can't be opened.
-    """
+
+def _take_unchanged(draft: Draft, source: Source, was: Seen | None) -> _Taken | None:
+    """Adds the documents of an unchanged file as the last build read them; None if the file must be read."""
+    if was is None or was[:3] != _glance(source):
+        return None
+    if not was.refused:
+        return _take_known(draft, source, was.sha256)
+    if not draft.has_old:  # the readers changed, and may not refuse it any more
+        return None
+    return _refused(source, was.sha256, was.refused)
+
+
+def _read(draft: Draft, source: Source) -> _Taken:
+    """Reads a file and adds its documents; raises `DocumentError` for a file that can't be opened."""
     content = read_content(source.path)
     sha256 = hashlib.sha256(content).hexdigest()
-    if _add_known(draft, source, sha256, skipped):
-        return sha256, ""
+    if known := _take_known(draft, source, sha256):
+        return known
     suffix = source.path.suffix
     try:
         contents = extract(suffix, content)
     except DocumentError as error:
-        skipped.append(Skipped(source.path.as_posix(), str(error)))
-        return sha256, str(error)
+        return _refused(source, sha256, str(error))
     documents = documents_of(source, contents, sha256)
     for extracted, document in zip(contents, documents, strict=True):
         draft.add_document(document, draft.add_content(sha256, suffix.lower(), extracted))
-    skipped += left_out_of(source, contents)
-    return sha256, ""
+    return _Taken(sha256, skipped=left_out_of(source, contents))
 
 
-def _take_known(draft: Draft, source: Source, was: Seen, skipped: list[Skipped]) -> bool:
-    """Does with a file that is as it was what was done with it then, if the readers are as they were."""
-    if not was.refused:
-        return _add_known(draft, source, was.sha256, skipped)
-    if draft.has_old:
-        skipped.append(Skipped(source.path.as_posix(), was.refused))
-    return draft.has_old
-
-
-def _add_known(draft: Draft, source: Source, sha256: str, skipped: list[Skipped]) -> bool:
-    """Adds the documents of a file of this content, if it is known."""
+def _take_known(draft: Draft, source: Source, sha256: str) -> _Taken | None:
+    """Adds the documents of a file whose bytes were read before, now or by the last build; None if none were."""
     known = draft.known(sha256, source.path.suffix.lower())
+    if not known:
+        return None
     contents = [k.content for k in known]
     for (content_id, _), document in zip(known, documents_of(source, contents, sha256), strict=True):
         draft.add_document(document, content_id)
-    skipped += left_out_of(source, contents)
-    return bool(known)
+    return _Taken(sha256, skipped=left_out_of(source, contents))
+
+
+def _refused(source: Source, sha256: str, reason: str) -> _Taken:
+    return _Taken(sha256, reason, [Skipped(source.path.as_posix(), reason)])
 
 
 def read_seen(path: Path) -> dict[str, Seen]:
-    """What `write_seen` wrote, empty where it can't be read: then every file is read again."""
+    """What `write_seen` wrote; empty if the file is missing or damaged, and then every source is read again."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Seen])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
