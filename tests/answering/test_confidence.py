@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcol.answering.confidence import (
-    NEVER,
     STORED_NAME,
     Confidence,
     packaged_confidence,
+    reaches,
     store_confidence,
     stored_confidence,
 )
@@ -80,15 +80,41 @@ def test_a_probability_lies_strictly_between_0_and_1(given_evidence: Evidence, s
 
 
 @pytest.mark.parametrize(
-    ("max_risk", "threshold"), [(0, NEVER), (0.05, NEVER), (0.1, 0.9), (0.15, 0.9), (0.2, 0.4), (0.3, 0.4), (1, 0.4)]
+    ("max_risk", "threshold"), [(0, None), (0.05, None), (0.1, 0.9), (0.15, 0.9), (0.2, 0.4), (0.3, 0.4), (1, 0.4)]
 )
-def test_the_threshold_of_a_risk_is_that_of_the_next_lower_one_that_is_known(max_risk: float, threshold: float) -> None:
-    model = msgspec.structs.replace(MODEL, risks=(0.05, 0.1, 0.2), thresholds=(NEVER, 0.9, 0.4))
-    assert model.threshold(max_risk) == threshold
+def test_the_threshold_of_a_risk_is_that_of_the_next_lower_one_that_is_known(
+    max_risk: float, threshold: float | None
+) -> None:
+    model = msgspec.structs.replace(MODEL, risks=(0.05, 0.1, 0.2), thresholds=(None, 0.9, 0.4))
+    assert model.threshold(max_risk=max_risk) == threshold
 
 
 def test_without_known_risks_nothing_is_answered() -> None:
-    assert MODEL.threshold(1.0) == NEVER > 1
+    assert MODEL.threshold(max_risk=1.0) is None
+
+
+@pytest.mark.parametrize(
+    ("min_confidence", "max_risk", "threshold"),
+    [(None, None, 0.3), (0.0, None, 0.0), (0.7, None, 0.7), (0.7, 0.2, 0.7), (0.7, 0.1, 0.9), (0.7, 0.05, None)],
+)
+def test_the_stricter_threshold_holds(
+    min_confidence: float | None, max_risk: float | None, threshold: float | None
+) -> None:
+    model = msgspec.structs.replace(MODEL, min_confidence=0.3, risks=(0.05, 0.1, 0.2), thresholds=(None, 0.9, 0.4))
+    assert model.threshold(min_confidence, max_risk) == threshold
+
+
+@pytest.mark.parametrize("threshold", [1.01, -0.1])
+def test_a_threshold_that_is_no_probability_is_refused(tmp_path: Path, threshold: float) -> None:
+    store_confidence(tmp_path, msgspec.structs.replace(MODEL, risks=(0.1,), thresholds=(threshold,)), READER)
+    with pytest.raises(ConfidenceError, match=r"can't be used .*askcol calibrate"):
+        stored_confidence(tmp_path, READER)
+
+
+def test_no_probability_is_enough_without_a_threshold() -> None:
+    assert reaches(0.5, 0.5)
+    assert not reaches(0.5, 0.51)
+    assert not reaches(1.0, None)
 
 
 # what ships
@@ -114,9 +140,10 @@ def test_the_shipped_thresholds_fall_with_the_risk() -> None:
     shipped = packaged_confidence()
     assert 0 < shipped.min_confidence < 1
     assert list(shipped.risks) == sorted(shipped.risks)
-    assert list(shipped.thresholds) == sorted(shipped.thresholds, reverse=True)
-    assert shipped.threshold(0) == NEVER
-    assert 0 < shipped.threshold(0.5) < shipped.threshold(0.2) < 1
+    known = [1 if threshold is None else threshold for threshold in shipped.thresholds]
+    assert known == sorted(known, reverse=True)
+    assert shipped.threshold(max_risk=0) is None
+    assert 0 < shipped.threshold(max_risk=0.5) < shipped.threshold(max_risk=0.2) < 1
 
 
 @pytest.mark.parametrize("other", [-8.0, 0.0, 4.0])

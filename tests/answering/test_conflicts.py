@@ -1,9 +1,10 @@
-"""When two sentences affirm and deny the same, when two claims contradict each other, and the pairs to measure it."""
+"""Denials, contradictions and the sides of a conflict; and the pairs of documents to measure them."""
 
 from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -11,14 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from composing import A, B, C, D, chunk_of, composed, document_of, span_of
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from askcol.answering.answer import Answer, Candidate, Citation
-from askcol.answering.conflicts import contradict, deny
+from askcol.answering.answer import Answer, IndexSummary, Timings
+from askcol.answering.candidates import Candidate
+from askcol.answering.citations import Citation
+from askcol.answering.conflicts import CONFLICT_RATIO, contradict, deny, sides_of
 from askcol.cli import commands as cli
 from askcol.collection import Collection
+from askcol.reading.spans import Span
 from askcol.server.app import create_app
 from askcol.text.sentences import sentences
 
@@ -111,7 +116,146 @@ def test_claims_of_two_documents(one: tuple[str, str], other: tuple[str, str], c
     assert not contradict(Said("a", *one), Said("a", *other))
 
 
-# where it is shown
+# sides
+
+
+def conflict_of(*spans: Span) -> list[str]:
+    return [side.text for side in composed(*spans, documents=[A, B, C]).sides]
+
+
+def test_different_answers_of_different_documents_with_comparable_confidence_conflict() -> None:
+    spans = span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.5)
+    assert conflict_of(*spans) == ["1,700 dollars", "2,900 dollars"]
+
+
+def test_different_answers_of_one_document_do_not_conflict() -> None:
+    assert conflict_of(span_of(chunk_of(C), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
+
+
+def test_a_document_that_gives_both_answers_is_no_side_of_a_conflict() -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "1,700 dollars", 1.0)]
+    assert conflict_of(*spans, span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
+
+
+def test_a_document_that_gives_the_best_answer_in_other_words_is_no_other_side() -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "1,700", 1.8)]
+    assert conflict_of(*spans, span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
+
+
+@pytest.mark.parametrize("wording", ["1,700", "sum of 1,700 dollars", "1,700 dollars was"])
+def test_more_or_fewer_words_of_an_answer_do_not_conflict(wording: str) -> None:
+    assert conflict_of(span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(B), wording, 1.9)) == []
+
+
+def test_answers_of_different_kinds_do_not_conflict() -> None:
+    assert conflict_of(span_of(chunk_of(A), "The mayor paid", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)) == []
+
+
+@pytest.mark.parametrize(("share", "sides"), [(0.9, 2), (0.05, 0)])
+def test_a_rival_needs_a_share_of_the_best_confidence(share: float, sides: int) -> None:
+    assert 0.05 < CONFLICT_RATIO < 0.9
+    best = 0.8
+    rival = math.log(share * best / (1 - share * best))
+    spans = span_of(chunk_of(A), "1,700 dollars", math.log(4)), span_of(chunk_of(C), "2,900 dollars", rival)
+    assert len(conflict_of(*spans)) == sides
+
+
+def test_a_document_is_one_side_with_its_best_answer() -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)]
+    several = document_of("several", "It cost 4,000 dollars, or 5,000 dollars.")
+    spans += [span_of(chunk_of(several), words, x) for words, x in (("4,000 dollars", 1.8), ("5,000 dollars", 1.7))]
+    sides = composed(*spans, documents=[A, C, several]).sides
+    assert [side.text for side in sides] == ["1,700 dollars", "2,900 dollars", "4,000 dollars"]
+
+
+def test_two_documents_that_agree_against_the_best_answer_are_one_side() -> None:
+    other = document_of("other", "It cost over 2,900 dollars.")
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)]
+    sides = composed(*spans, span_of(chunk_of(other), "over 2,900", 1.8), documents=[A, C, other]).sides
+    assert [side.text for side in sides] == ["1,700 dollars", "2,900 dollars"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("What did The Parade cost, says the mayor?", 0),
+        ("What did the parade cost, says the mayor?", 2),
+        ("What did it cost according to the Opposition?", 2),
+        ("What did it cost in Oslo?", 2),
+    ],
+)
+def test_a_side_holds_the_names_of_the_question_that_the_best_answer_s_text_holds(question: str, sides: int) -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "2,900 dollars", 1.9)]
+    assert len(composed(*spans, documents=[A, C], question=question).sides) == sides
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "sides"),
+    [
+        # the other text leaves the attribute unsaid
+        ("Which US President opened it?", "US President *Holm* opened it.", "President *Orr* opened it.", 2),
+        ("Which FBI Director opened it?", "FBI Director *Holm* opened it.", "Director *Orr* opened it.", 2),
+        ("When did the Dutch Senate meet?", "The Dutch Senate met in *May*.", "The Senate met in *June*.", 2),
+        ("When did President Petro come?", "President Petro came in *May*.", "Petro came in *June*.", 2),
+        ("When did German chancellor Roy go?", "German chancellor Roy went in *May*.", "Roy left in *June*.", 2),
+        ("When did UN Resolution 242 pass?", "UN Resolution 242: *May*.", "Resolution 242 passed in *June*.", 2),
+        ("Which US President came?", "US President *Holm* came.", "President *Orr* met French President Roy.", 2),
+        # it says otherwise
+        ("Which US President opened it?", "US President *Holm* opened it.", "French President *Orr* opened it.", 0),
+        ("Which US President opened it?", "US President *Holm* opened it.", "France’s President *Orr* opened it.", 0),
+        ("Which US President came?", "US President *Holm* came.", "*Orr*, the president of France, came.", 0),
+        ("Which FBI Director opened it?", "FBI Director *Holm* opened it.", "CIA Director *Orr* opened it.", 0),
+        ("When did Judge Hale come?", "Judge Hale came in *May*.", "Mayor Hale came in *June*.", 0),
+        # it lacks more than an attribute
+        ("Which US President came?", "US President *Holm* came.", "The engineer *Orr* came.", 0),
+        ("Who is the mayor of Arvik?", "The mayor of Arvik is *Holm*.", "The mayor of Bergen is *Orr*.", 0),
+        ("Who is the mayor of Arvik?", "The mayor of Arvik is *Holm*.", "The mayor is *Orr*.", 0),
+        ("Who is the Arvik Mayor?", "The Arvik Mayor is *Holm*.", "The Mayor is *Orr*.", 0),
+        ("Which US Treasury Secretary came?", "US Treasury Secretary *Holm* came.", "Secretary *Orr* came.", 0),
+        ("When did UN Resolution 242 pass?", "UN Resolution 242: *May*.", "Resolution 338 passed in *June*.", 0),
+        ("Which US President came in 2019?", "US President *Holm* came in 2019.", "President *Orr* came in 2018.", 0),
+        ("When did Anna Petro come?", "Anna Petro came in *May*.", "Petro came in *June*.", 0),
+        ("Who won the Premier League?", "The Premier League was won by *Holm*.", "*Orr* won the Rugby League.", 0),
+    ],
+)
+def test_a_side_may_leave_unsaid_what_only_qualifies_a_name(question: str, one: str, other: str, sides: int) -> None:
+    documents, spans = [], []
+    for name, text, log_odds in (("one", one, 2.0), ("other", other, 1.9)):
+        before, answer, after = text.split("*")
+        documents.append(document_of(name, before + answer + after))
+        spans.append(span_of(chunk_of(documents[-1]), answer, log_odds))
+    assert len(composed(*spans, documents=documents, question=question).sides) == sides
+
+
+def test_a_text_that_agrees_without_the_names_is_on_the_best_answer_s_side() -> None:
+    spans = [span_of(chunk_of(A), "1,700 dollars", 2.0), span_of(chunk_of(C), "1,700", 1.8)]
+    spans.append(span_of(chunk_of(C), "2,900 dollars", 1.9))
+    assert composed(*spans, documents=[A, C], question="What did The Parade cost?").sides == ()
+
+
+def test_no_candidates_do_not_conflict() -> None:
+    assert sides_of([]) == ()
+
+
+def test_an_answer_that_one_document_affirms_and_another_denies_is_both_sides() -> None:
+    spans = [span_of(chunk_of(d), "1,700 dollars", x) for d, x in ((B, 3.0), (D, 2.0), (A, 1.0))]
+    answer = composed(*spans, documents=[A, B, D])
+    (candidate,) = answer.answers
+    sides = answer.sides
+    assert [[c.document_id for c in side.citations] for side in sides] == [["b", "a"], ["d"]]
+    assert [(side.text, side.confidence) for side in sides] == [("1,700 dollars", candidate.confidence)] * 2
+
+
+def test_a_document_that_affirms_and_denies_is_no_side() -> None:
+    both = document_of("both", f"{B.text} {D.text}")
+    chunk = chunk_of(both)
+    spans = [span_of(chunk_of(B), "1,700 dollars", 3.0), span_of(chunk, "1,700 dollars", 2.0)]
+    start = both.text.rindex("1,700 dollars")
+    spans.append(Span(chunk, start, start + len("1,700 dollars"), -2.0, -3.0, -0.5))
+    assert composed(*spans, documents=[B, both]).sides == ()
+
+
+# where they are shown
 
 AFFIRMED = "Gary Pruett confessed to the robbery of the depot."
 DENIED = "Gary Pruett never confessed to the robbery of the depot."
@@ -131,8 +275,21 @@ def disputed(monkeypatch: pytest.MonkeyPatch) -> Answer:
         Candidate("Gary Pruett", 0.8, places),
         Candidate("depot", 0.02, (citation("times", "depot", AFFIRMED),)),
     )
-    index: dict[str, str | int] = {"generation": "0", "documents": 3, "chunks": 3}
-    answer = Answer("Who?", True, "Gary Pruett", 0.8, 0.3, None, True, candidates, (), {"total": 1.0}, index)
+    answer = Answer(
+        question="Who?",
+        answered=True,
+        answer="Gary Pruett",
+        confidence=0.8,
+        min_confidence=0.3,
+        reason=None,
+        conflict=True,
+        sides=sides_of(candidates),
+        answers=candidates,
+        hits=(),
+        timings_ms=Timings(1.0, 2.0, 3.0),
+        index=IndexSummary("0", 3, 3),
+        stale=False,
+    )
     monkeypatch.setattr(Collection, "ask", lambda *_, **__: answer)
     return answer
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from askcol.answering.answer import Answer, Candidate, Citation
+from askcol.answering.answer import Answer, IndexSummary, Timings
+from askcol.answering.candidates import Candidate
+from askcol.answering.citations import Citation
 from askcol.answering.references import references, web_address
 
 SENTENCE = "Profits *rose* by 5% in\n2023."
@@ -17,10 +19,22 @@ def cited(document_id: str, start: int, page: int | None, metadata: dict[str, st
     return Citation("5%", *source, start, start + 2, SENTENCE, start - begin, "chunk")
 
 
-def answered(*citations: Citation, answered: bool = True) -> Answer:
-    candidates = (Candidate("5%", 0.9, citations), Candidate("2023", 0.1, citations))
-    index: dict[str, str | int] = {"generation": "0", "documents": 1, "chunks": 1}
-    return Answer("How much?", answered, "5%", 0.9, 0.3, None, False, candidates, (), {}, index)
+def answered(*citations: Citation, answered: bool = True, sides: tuple[Candidate, ...] = ()) -> Answer:
+    return Answer(
+        question="How much?",
+        answered=answered,
+        answer="5%" if answered else None,
+        confidence=0.9,
+        min_confidence=0.3,
+        reason=None if answered else "below_threshold",
+        conflict=bool(sides),
+        sides=sides,
+        answers=(Candidate("5%", 0.9, citations), Candidate("2023", 0.1, citations)),
+        hits=(),
+        timings_ms=Timings(1.0, 2.0, 3.0),
+        index=IndexSummary("0", 1, 1),
+        stale=False,
+    )
 
 
 def test_markdown_quotes_the_sentence_and_says_where_it_stands() -> None:
@@ -59,6 +73,13 @@ def test_bibtex_has_an_entry_a_document_with_all_that_is_quoted() -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "example.org", "https://a b", 'https://a"b', ""])
 def test_only_a_web_address_is_followed(url: str) -> None:
     assert web_address(cited("a", 100, None, {"url": url})) is None
+
+
+def test_a_conflict_has_the_references_of_each_side() -> None:
+    places = cited("a", 100, None, {}), cited("b", 200, None, {})
+    sides = tuple(Candidate("5%", 0.9, (place,)) for place in places)
+    found = references(answered(places[0], sides=sides), "markdown")
+    assert found.index("docs/a.txt [100:102]") < found.index("docs/b.txt [200:202]")
 
 
 def test_what_is_not_answered_has_no_references() -> None:

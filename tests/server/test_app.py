@@ -31,7 +31,10 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from askcol.answering.answer import Answer, Candidate, Citation
+from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
+from askcol.answering.candidates import Candidate
+from askcol.answering.citations import Citation
+from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
@@ -94,7 +97,7 @@ def citation(collection: Collection, document_id: str, text: str) -> Citation:
 
 
 def answer(
-    collection: Collection, candidates: list[tuple[str, float]], *, reason: str | None = None, conflict: bool = False
+    collection: Collection, candidates: list[tuple[str, float]], *, reason: Reason | None = None, conflict: bool = False
 ) -> Answer:
     def document_with(text: str) -> str:
         documents = collection.index.documents
@@ -110,10 +113,12 @@ def answer(
         min_confidence=0.5,
         reason=reason,
         conflict=conflict,
+        sides=sides_of(answers) if conflict else (),
         answers=answers,
         hits=hits,
-        timings_ms={"retrieve": 1.0, "read": 2.0, "total": 3.0},
-        index={"generation": collection.index.generation, "documents": 5, "chunks": len(collection.index.chunks)},
+        timings_ms=Timings(1.0, 2.0, 3.0),
+        index=IndexSummary(collection.index.generation, 5, len(collection.index.chunks)),
+        stale=False,
     )
 
 

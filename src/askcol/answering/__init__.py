@@ -1,11 +1,14 @@
 """Spans -> an `Answer` with its confidence, citations and conflicts."""
 
-from askcol.answering.answer import Answer, Candidate, Citation, CitedHit, cite_hit, compose, conflicting, missing_note
+from askcol.answering.answer import Answer, IndexSummary, Reason, Timings, compose
+from askcol.answering.candidates import Candidate, missing_note
+from askcol.answering.citations import Citation, CitedHit, cite_hit
 from askcol.answering.confidence import (
-    NEVER,
     STORED_NAME,
     Confidence,
+    Threshold,
     packaged_confidence,
+    reaches,
     store_confidence,
     stored_confidence,
 )
@@ -15,7 +18,6 @@ from askcol.answering.references import Style, references, web_address
 __all__ = [
     "DIRECTIONS",
     "FEATURES",
-    "NEVER",
     "STORED_NAME",
     "Answer",
     "Candidate",
@@ -24,13 +26,17 @@ __all__ = [
     "Confidence",
     "Evidence",
     "Group",
+    "IndexSummary",
+    "Reason",
     "Style",
+    "Threshold",
+    "Timings",
     "cite_hit",
     "compose",
-    "conflicting",
     "group_spans",
     "missing_note",
     "packaged_confidence",
+    "reaches",
     "references",
     "store_confidence",
     "stored_confidence",

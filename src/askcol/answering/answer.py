@@ -1,256 +1,177 @@
-"""Groups -> `Answer`: rates them, decides whether to answer, detects conflicts, cites."""
+"""`Answer`: composed once from what was retrieved and read."""
 
 from __future__ import annotations
 
-import math
+import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Literal
 
-from askcol.answering.confidence import Confidence
-from askcol.answering.conflicts import contradict
-from askcol.answering.evidence import MAX_LOG_ODDS, Evidence, Group, sentences_around
-from askcol.documents import Document, page_at
-from askcol.reading import Span
+from msgspec import UNSET, UnsetType
+
+from askcol.answering.candidates import Candidate, candidate_of
+from askcol.answering.citations import CitedHit, cite_hit
+from askcol.answering.confidence import Confidence, reaches
+from askcol.answering.conflicts import sides_of
+from askcol.answering.evidence import Group
+from askcol.answering.rating import Rated, rate, rate_sides
+from askcol.documents import Document, Freshness
 from askcol.retrieval import Hit
-from askcol.text import agree
 
 MAX_ANSWERS = 5
 
-CONFLICT_RATIO = 0.1
-"""Another answer is a side of a conflict from this share of the best one's confidence on.
+Reason = Literal["empty_index", "nothing_retrieved", "not_in_collection", "below_threshold"]
+"""Why a question gets no answer.
 
-It is low because only one of two sides can be the first hit, and the confidence of the other one pays for its rank.
+`empty_index`: the collection holds no text. `nothing_retrieved`: no chunk matches the question.
+`not_in_collection`: the reader finds no answer in the chunks. `below_threshold`: the best candidate is less certain
+than an answer has to be.
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """Where an answer stands: `document.text[start:end] == text`; the sentence around it starts at `sentence_start`.
+class Timings:
+    """How long the parts of an answer took, in milliseconds.
 
-    `page`: on which the answer begins, counted from 1; None for a format without pages. `metadata`: the document's,
-    such as its publisher, date and url. `stale`: whether the file changed or is gone since it was indexed; None where
-    that can't be told from here.
+    Attributes:
+        retrieve: Finding the chunks.
+        read: Reading them, rating what was found and composing the answer.
+        total: Both.
     """
 
-    text: str
-    document_id: str
-    title: str
-    path: str
-    sha256: str
-    page: int | None
-    metadata: Mapping[str, str]
-    headings: tuple[str, ...]
-    start: int
-    end: int
-    sentence: str
-    sentence_start: int
-    chunk_id: str
-    stale: bool | None = None
+    retrieve: float
+    read: float
+    total: float
+
+    @classmethod
+    def until_now(cls, began: float, retrieved: float) -> Timings:
+        """From two readings of `time.perf_counter`: when work began, and when the chunks were found."""
+        now = time.perf_counter()
+        parts = (retrieved - began, now - retrieved, now - began)
+        return cls(*(round(seconds * 1000, 1) for seconds in parts))
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One answer with every place that gives it, best first. `confidence`: calibrated probability that it is right.
+class IndexSummary:
+    """The index that a question was asked of.
 
-    `missing`: the names and numbers of the question that the text around the first place (its chunk, headings and
-    title) does not hold: it may be about something else. `unsaid`: those of them that only qualify another word
-    ("US" in "US Secretary"), where the text does not say otherwise.
+    Attributes:
+        generation: The name of the generation; a new build gets a new one.
+        documents: How many documents it holds.
+        chunks: How many chunks it holds.
+        collection: The collection's name, set only by a server that names its collections; absent in JSON otherwise.
     """
 
-    text: str
-    confidence: float
-    citations: tuple[Citation, ...]
-    missing: tuple[str, ...] = ()
-    unsaid: tuple[str, ...] = ()
-
-
-def missing_note(candidate: Candidate) -> str:
-    """What `candidate.missing` says, in a sentence; "" where nothing is missing."""
-    return f"The passage does not mention {', '.join(candidate.missing)}." if candidate.missing else ""
-
-
-@dataclass(frozen=True, slots=True)
-class CitedHit:
-    """A retrieved chunk with its source. `score` is the retriever's, not calibrated; ranks count from 1.
-
-    `copies`: ids of the other chunks of the same words. `stale`: as in `Citation`.
-    """
-
-    rank: int
-    chunk_id: str
-    document_id: str
-    title: str
-    path: str
-    headings: tuple[str, ...]
-    start: int
-    end: int
-    text: str
-    score: float
-    bm25_rank: int | None
-    dense_rank: int | None
-    copies: tuple[str, ...]
-    stale: bool | None = None
+    generation: str
+    documents: int
+    chunks: int
+    collection: str | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What `/ask` returns and `askcol ask --json` prints.
+    """The answer to a question, or the reason why there is none. `/ask` and `askcol ask --json` give it as JSON.
 
-    `min_confidence`: the threshold that held; above 1 where none keeps to the risk that was asked for. `reason` is None
-    when `answered`, else "empty_index", "nothing_retrieved", "not_in_collection" (the reader finds no answer) or
-    "below_threshold" (a candidate, but under the threshold). `answers` is best first, at most five, also when nothing
-    is answered. `stale`: whether a citation of the answer, or of a side of the conflict, is; None where none is known
-    to be, and of one it can't be told.
+    Attributes:
+        question: The question, as it was asked.
+        answered: Whether there is an answer.
+        answer: The answer's words; None where there is none.
+        confidence: The calibrated probability that the best candidate is right, in [0, 1]; 0 without candidates.
+        min_confidence: The threshold in [0, 1] that an answer had to reach; None where no threshold keeps to the risk
+            that was accepted, so that nothing is answered.
+        reason: Why there is no answer; None where there is one.
+        conflict: Whether documents give answers that exclude each other.
+        sides: The sides of the conflict, best first, each with the citations that speak for it; empty without one. A
+            candidate that one document affirms and another denies is there twice.
+        answers: The candidates, best first, at most five; also where none of them is certain enough.
+        hits: The chunks that were read, best first.
+        timings_ms: How long it took.
+        index: The index that was asked.
+        stale: Whether a citation of the answer, or of a side of the conflict, is stale; None where none is known to
+            be, but for one it can't be told.
     """
 
     question: str
     answered: bool
     answer: str | None
     confidence: float
-    min_confidence: float
-    reason: str | None
+    min_confidence: float | None
+    reason: Reason | None
     conflict: bool
+    sides: tuple[Candidate, ...]
     answers: tuple[Candidate, ...]
     hits: tuple[CitedHit, ...]
-    timings_ms: dict[str, float]
-    index: dict[str, str | int]
-    stale: bool | None = False
+    timings_ms: Timings
+    index: IndexSummary
+    stale: bool | None
 
 
 def compose(
-    groups: Sequence[Group], confidence: Confidence, documents: Mapping[str, Document], min_confidence: float
-) -> tuple[tuple[Candidate, ...], str | None]:
-    """The candidates, best first, and the reason to abstain, None to answer."""
-    rated = _ranked((confidence.probability(g.evidence), g) for g in groups)
+    question: str,
+    hits: Sequence[Hit],
+    groups: Sequence[Group],
+    *,
+    confidence: Confidence,
+    min_confidence: float | None,
+    documents: Mapping[str, Document],
+    freshness: Freshness | None,
+    index: IndexSummary,
+    began: float,
+    retrieved: float,
+) -> Answer:
+    """The answer to `question` that the `groups` read in `hits` give.
+
+    `min_confidence`: abstain below it, always where it is None. `documents`: those of the hits, by id. `freshness`: as
+    in `cite`. `began`, `retrieved`: as in `Timings.until_now`.
+    """
+    rated = rate(groups, confidence)
+    candidates = _candidates(rated, documents, freshness)
+    disputed = {side.text for side in sides_of(candidates)}
+    if len(disputed) > 1:
+        rated = rate_sides(rated, disputed, confidence)
+        candidates = _candidates(rated, documents, freshness)
+    reason = _reason(index, hits, rated, min_confidence)
+    sides = sides_of(candidates) if reason is None else ()
+    given = sides or (candidates[:1] if reason is None else ())
+    return Answer(
+        question=question,
+        answered=reason is None,
+        answer=candidates[0].text if reason is None else None,
+        confidence=candidates[0].confidence if candidates else 0.0,
+        min_confidence=min_confidence,
+        reason=reason,
+        conflict=bool(sides),
+        sides=sides,
+        answers=candidates,
+        hits=tuple(cite_hit(hit, documents[hit.chunk.document_id], freshness) for hit in hits),
+        stale=_any_stale(citation.stale for candidate in given for citation in candidate.citations),
+        index=index,
+        timings_ms=Timings.until_now(began, retrieved),
+    )
+
+
+def _candidates(
+    rated: Sequence[Rated], documents: Mapping[str, Document], freshness: Freshness | None
+) -> tuple[Candidate, ...]:
+    return tuple(candidate_of(r.group, r.probability, documents, freshness) for r in rated[:MAX_ANSWERS])
+
+
+def _reason(
+    index: IndexSummary, hits: Sequence[Hit], rated: Sequence[Rated], min_confidence: float | None
+) -> Reason | None:
+    """Why to abstain; None to answer."""
+    if not index.chunks:
+        return "empty_index"
+    if not hits:
+        return "nothing_retrieved"
     if not rated:
-        return (), "not_in_collection"
-    candidates = _candidates(rated, documents)
-    sides = {side.text for side in conflicting(candidates)}
-    if len(sides) > 1:
-        rated = _rated_as_sides(rated, sides, confidence)
-        candidates = _candidates(rated, documents)
-    probability, best = rated[0]
-    reason = None
-    if probability < min_confidence:
-        reason = "below_threshold" if best.evidence.log_odds > 0 else "not_in_collection"
-    return candidates, reason
+        return "not_in_collection"
+    best = rated[0]
+    if reaches(best.probability, min_confidence):
+        return None
+    return "below_threshold" if best.group.evidence.log_odds > 0 else "not_in_collection"
 
 
-def _ranked(rated: Iterable[tuple[float, Group]]) -> list[tuple[float, Group]]:
-    return sorted(rated, key=lambda rated: (-rated[0], rated[1].best.chunk.chunk_id, rated[1].best.start))
-
-
-def _candidates(rated: Sequence[tuple[float, Group]], documents: Mapping[str, Document]) -> tuple[Candidate, ...]:
-    return tuple(
-        Candidate(
-            text=g.best.text,
-            confidence=round(p, 4),
-            citations=tuple(cite(span, documents[span.chunk.document_id]) for span in _places(g)),
-            missing=g.missing,
-            unsaid=g.unsaid,
-        )
-        for p, g in rated[:MAX_ANSWERS]
-    )
-
-
-def _rated_as_sides(
-    rated: Sequence[tuple[float, Group]], sides: set[str], confidence: Confidence
-) -> list[tuple[float, Group]]:
-    """`rated`, where the answers in `sides` share the probability that one of them is right, if it is more than theirs.
-
-    A rival counts against an answer: as a rule one of the two is an error of the reader. Where the documents contradict
-    each other neither is, and the sides would silence each other. This holds only where the reader finds each rather
-    than nothing in its chunk.
-    """
-    disputed = [(p, g) for p, g in rated if g.best.text in sides]
-    if min(g.evidence.log_odds for _, g in disputed) <= 0:
-        return list(rated)
-    rest = [g for _, g in rated if not any(agree(g.best.text, side) for side in sides)]
-    together = confidence.probability(_united([g for _, g in disputed], rest))
-    raised = max(1.0, together / sum(p for p, _ in disputed))
-    return _ranked((p * raised if g.best.text in sides else p, g) for p, g in rated)
-
-
-def _united(sides: Sequence[Group], rest: Sequence[Group]) -> Evidence:
-    """The evidence that one of `sides` is right: all their mass, and a margin over what none of them says."""
-    best = max((g.evidence for g in sides), key=lambda e: e.log_odds)
-    margin = best.log_odds - max((g.evidence.log_odds for g in rest), default=-MAX_LOG_ODDS)
-    mass = math.log(sum(math.exp(g.evidence.mass) for g in sides))
-    log_rank = min(g.evidence.log_rank for g in sides)
-    return replace(best, margin=min(MAX_LOG_ODDS, margin), mass=mass, log_rank=log_rank)
-
-
-def conflicting(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The sides of a conflict, empty if there is none.
-
-    They are the best candidate and those of comparable confidence that contradict it, with the citations that do; where
-    one document affirms and another denies the best candidate, it is there twice. A document stands on one side only:
-    what one text says of several things is no conflict. A text that lacks a name or number of the question which the
-    best candidate's text holds speaks of something else, and is no side, unless it only leaves it `unsaid`.
-    """
-    if not candidates or not candidates[0].citations:
-        return []
-    best = candidates[0]
-    lead = best.citations[0]
-    comparable = [c for c in candidates if c.confidence >= CONFLICT_RATIO * best.confidence]
-    agreeing = [p for c in comparable for p in c.citations if agree(lead.text, p.text) and not contradict(lead, p)]
-    placed = {p.document_id for p in agreeing}
-    sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]
-    for candidate in comparable:
-        if not set(candidate.missing) <= {*best.missing, *candidate.unsaid}:
-            continue
-        against = tuple(p for p in candidate.citations if contradict(lead, p))
-        stands = {p.document_id for p in (against if candidate is best else candidate.citations)}
-        if against and placed.isdisjoint(stands) and not any(agree(candidate.text, s.text) for s in sides[1:]):
-            sides.append(replace(candidate, citations=against))
-            placed |= stands
-    return sides if len(sides) > 1 else []
-
-
-def _places(group: Group) -> list[Span]:
-    """The group's spans, best first, each place once (chunks of a paragraph overlap by a sentence)."""
-    places = {(span.chunk.document_id, span.start, span.end): span for span in reversed(group.spans)}
-    return [span for span in group.spans if places[span.chunk.document_id, span.start, span.end] is span]
-
-
-def cite(span: Span, document: Document) -> Citation:
-    """Where `span` stands, with the sentence around it."""
-    chunk = span.chunk
-    around = sentences_around(span) or [(span.start, span.text)]
-    sentence_start = around[0][0]
-    sentence_end = around[-1][0] + len(around[-1][1])
-    return Citation(
-        text=document.text[span.start : span.end],
-        document_id=document.document_id,
-        title=document.title,
-        path=document.path,
-        sha256=document.sha256,
-        page=page_at(document.pages, span.start),
-        metadata=document.metadata,
-        headings=chunk.headings,
-        start=span.start,
-        end=span.end,
-        sentence=document.text[sentence_start:sentence_end],
-        sentence_start=sentence_start,
-        chunk_id=chunk.chunk_id,
-    )
-
-
-def cite_hit(hit: Hit, document: Document) -> CitedHit:
-    """`hit` with its source."""
-    chunk = hit.chunk
-    return CitedHit(
-        rank=hit.rank,
-        chunk_id=chunk.chunk_id,
-        document_id=document.document_id,
-        title=document.title,
-        path=document.path,
-        headings=chunk.headings,
-        start=chunk.start,
-        end=chunk.end,
-        text=chunk.text,
-        score=hit.score,
-        bm25_rank=hit.bm25_rank,
-        dense_rank=hit.dense_rank,
-        copies=tuple(copy.chunk_id for copy in hit.copies),
-    )
+def _any_stale(states: Iterable[bool | None]) -> bool | None:
+    known = set(states)
+    return True if True in known else None if None in known else False

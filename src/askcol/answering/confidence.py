@@ -1,8 +1,8 @@
-"""`Evidence` -> calibrated probability, and the thresholds to abstain under.
+"""`Evidence` -> calibrated probability, and the thresholds below which to abstain.
 
-"Right" is `metrics.is_right`: what would pass for an answer, a word more or less. A logistic model (Platt 1999) over
-the evidence, then isotonic regression (Zadrozny and Elkan 2002), fitted by `calibrate` on questions over articles that
-the reader was not trained on, a part of them made unanswerable. Its numbers ship as `models/confidence.json`.
+A logistic model (Platt 1999) over the evidence, then isotonic regression (Zadrozny and Elkan 2002). Both are fitted by
+`evaluation.calibration` to questions over articles that the reader was not trained on, some of them made unanswerable.
+An answer counts as right by `evaluation.is_right`. The numbers ship as `models/confidence.json`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from bisect import bisect_left
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -19,8 +20,8 @@ from askcol.answering.evidence import Evidence
 from askcol.errors import ConfidenceError, RecordDamaged
 from askcol.files import read_sealed, write_sealed
 
-NEVER = 1.01
-"""A threshold that no probability reaches."""
+Threshold = Annotated[float, msgspec.Meta(ge=0, le=1)] | None
+"""The probability to abstain below; None to abstain always."""
 
 STORED_NAME = "confidence.json"
 
@@ -28,13 +29,18 @@ _MEND = "fit it again with `askcol calibrate FILE`, or remove it to use the numb
 
 
 class Confidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was fitted; plain numbers.
+    """The numbers of a fitted confidence.
 
-    `weights` by feature and `bias` give a logit; `logits` and `probabilities` (both ascending) are the knots of the
-    piecewise linear map from it to a probability. `slope` and `shift` move the log-odds of that probability to a user's
-    own questions (`askcol calibrate`); 1 and 0 leave it. `min_confidence` in [0, 1]: abstain below it, unless asked
-    otherwise. `risks` and `thresholds`: to keep the expected share of wrong answers under `risks[i]`, abstain below
-    `thresholds[i]`; `NEVER` where no threshold does.
+    Attributes:
+        weights: The weight of each feature of the logistic model, by name.
+        bias: The bias of the logistic model.
+        logits: Knots of the piecewise linear map from its logit to a probability, ascending.
+        probabilities: The probabilities at the knots, ascending.
+        slope: Scales the log-odds of that probability to a user's own questions (`askcol calibrate`); 1 leaves them.
+        shift: Is added to the log-odds after `slope`; 0 leaves them.
+        min_confidence: The default threshold.
+        risks: Shares of wrong answers in (0, 1], ascending.
+        thresholds: For each of `risks`, the threshold that keeps the expected share of wrong answers below it.
     """
 
     weights: dict[str, float]
@@ -43,31 +49,45 @@ class Confidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     probabilities: tuple[float, ...] = (0.0, 1.0)
     slope: float = 1.0
     shift: float = 0.0
-    min_confidence: float = 0.0
+    min_confidence: Threshold = 0.0
     risks: tuple[float, ...] = ()
-    thresholds: tuple[float, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
 
     def logit(self, evidence: Evidence) -> float:
-        """Of the logistic model, before the isotonic map."""
+        """The logit of the logistic model, before the isotonic map."""
         return self.bias + sum(weight * float(getattr(evidence, name)) for name, weight in self.weights.items())
 
     def probability(self, evidence: Evidence) -> float:
-        """Calibrated probability, in (0, 1), that the answer is right."""
+        """The calibrated probability, in (0, 1), that the answer is right."""
         p = _interpolate(self.logit(evidence), self.logits, self.probabilities)
         moved = 1 / (1 + math.exp(-self.shift - self.slope * _log_odds(_inside(p))))
         return _inside(moved)
 
-    def threshold(self, max_risk: float) -> float:
-        """The probability to abstain below, so that of the answers a share of at most `max_risk` is wrong, as expected.
+    def threshold(self, min_confidence: float | None = None, max_risk: float | None = None) -> float | None:
+        """The probability to abstain below; None to abstain always.
 
-        `NEVER` where even the surest answers were wrong more often.
+        `min_confidence` in [0, 1] is a threshold itself. `max_risk` in [0, 1] asks for the threshold at which the
+        expected share of wrong answers stays below it; there is none where even the surest answers are wrong more
+        often. The stricter of the two holds; without either, the default does.
         """
+        if max_risk is None:
+            return self.min_confidence if min_confidence is None else min_confidence
         known = [t for risk, t in zip(self.risks, self.thresholds, strict=True) if risk <= max_risk]
-        return known[-1] if known else NEVER
+        of_risk = known[-1] if known else None
+        return None if of_risk is None else max(of_risk, min_confidence or 0.0)
 
     def to_json(self) -> bytes:
-        """As it ships and is stored with an index."""
+        """The file that ships with the package."""
         return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+
+
+def reaches(probability: float, threshold: float | None) -> bool:
+    """Whether `probability` is enough for an answer; never where the threshold is None.
+
+    >>> reaches(0.7, 0.7), reaches(0.7, 0.8), reaches(0.999, None)
+    (True, False, False)
+    """
+    return threshold is not None and probability >= threshold
 
 
 class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,16 +96,16 @@ class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def store_confidence(index_dir: Path, confidence: Confidence, reader_sha256: str) -> Path:
-    """Keeps `confidence` with the index, for the reader that it was fitted with; returns the file."""
+    """Stores `confidence` with the index, and the reader that it was fitted with; returns the file."""
     path = index_dir / STORED_NAME
     write_sealed(path, msgspec.to_builtins(_Stored(reader_sha256, confidence)))
     return path
 
 
 def stored_confidence(index_dir: Path, reader_sha256: str) -> Confidence:
-    """The numbers kept with the index, else the packaged ones.
+    """The confidence stored with the index, or the packaged one where none is.
 
-    Raises `ConfidenceError` where the file is damaged or was fitted with another reader.
+    Raises `ConfidenceError` if the file is damaged or was fitted with another reader.
     """
     path = index_dir / STORED_NAME
     if not path.exists():
@@ -103,7 +123,7 @@ def stored_confidence(index_dir: Path, reader_sha256: str) -> Confidence:
 
 @cache
 def packaged_confidence() -> Confidence:
-    """The numbers that ship with the package."""
+    """The confidence that ships with the package."""
     return msgspec.json.decode((resources.files("askcol") / "models" / "confidence.json").read_bytes(), type=Confidence)
 
 

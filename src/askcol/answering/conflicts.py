@@ -1,24 +1,60 @@
-"""When what two documents say cannot both be right.
+"""When what two documents say cannot both be right, and the sides of such a conflict.
 
-De Marneffe et al. 2008 ("Finding contradictions in text") tell kinds of contradiction apart by what gives them away.
-Two of theirs are seen here: values that exclude each other (numbers, dates, names and places), and the same sentence
-affirmed and denied. Antonyms and what takes knowledge of the world are not.
+De Marneffe et al. 2008 ("Finding contradictions in text") sort contradictions by what gives them away. Two of their
+kinds are detected here: values that exclude each other (numbers, dates, names and places), and a sentence that one text
+affirms and another denies. Antonyms, and contradictions that take knowledge of the world, are not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
+from askcol.answering.candidates import Candidate
 from askcol.text import FUNCTION_WORDS, agree, exclude, terms
+
+CONFLICT_RATIO = 0.1
+"""The least confidence of a side, as a share of the best candidate's.
+
+It is low because only one side can be the first hit, and the other's confidence pays for its lower rank.
+"""
 
 MIN_SHARED_TERMS = 2
 
 MIN_OVERLAP = 0.5
-"""Two sentences speak of the same thing if they share so many terms, and so much of the shorter one's terms."""
+"""Two sentences are about the same thing if they share this many terms, and this share of the shorter one's terms."""
+
+
+def sides_of(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The sides of a conflict among `candidates` (best first); empty if there is none.
+
+    The sides are the best candidate and those of comparable confidence that contradict it, each with the citations that
+    do. A candidate that one document affirms and another denies is there twice. A document is on one side only: when
+    one text names several things, that is no conflict. A text that lacks a name or number of the question, which the
+    best candidate's text holds, is about something else and is no side, unless it only leaves it `unsaid`.
+    """
+    if not candidates or not candidates[0].citations:
+        return ()
+    best = candidates[0]
+    lead = best.citations[0]
+    comparable = [c for c in candidates if c.confidence >= CONFLICT_RATIO * best.confidence]
+    agreeing = [p for c in comparable for p in c.citations if agree(lead.text, p.text) and not contradict(lead, p)]
+    placed = {p.document_id for p in agreeing}
+    sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]
+    for candidate in comparable:
+        if not set(candidate.missing) <= {*best.missing, *candidate.unsaid}:
+            continue
+        against = tuple(p for p in candidate.citations if contradict(lead, p))
+        stands = {p.document_id for p in (against if candidate is best else candidate.citations)}
+        if against and placed.isdisjoint(stands) and not any(agree(candidate.text, s.text) for s in sides[1:]):
+            sides.append(replace(candidate, citations=against))
+            placed |= stands
+    return tuple(sides) if len(sides) > 1 else ()
 
 
 class Claim(Protocol):
-    """An answer in the sentence of a document that gives it, such as an `answer.Citation`."""
+    """An answer within a sentence of a document; a `Citation` is one."""
 
     @property
     def text(self) -> str: ...
@@ -29,10 +65,11 @@ class Claim(Protocol):
 
 
 def contradict(one: Claim, other: Claim) -> bool:
-    """Whether two documents contradict each other: what one text says of several things is no contradiction.
+    """Whether two claims of different documents cannot both be right.
 
-    Where one of the two sentences denies what the other one affirms, answers that exclude each other get along: "not
-    born in Ghent", "born in Antwerp".
+    Within one document, different answers are taken to be about several things. Where one sentence denies what the
+    other affirms, answers that exclude each other are compatible ("not born in Ghent", "born in Antwerp"), and equal
+    answers contradict.
     """
     if one.document_id == other.document_id:
         return False
@@ -42,7 +79,7 @@ def contradict(one: Claim, other: Claim) -> bool:
 
 
 def deny(one: str, other: str) -> bool:
-    """Whether one of two sentences affirms what the other one, about the same thing, denies."""
+    """Whether the two sentences are about the same thing, and one affirms what the other denies."""
     a, b = _Sentence.of(one), _Sentence.of(other)
     shared = a.terms & b.terms
     if len(shared) < max(MIN_SHARED_TERMS, MIN_OVERLAP * min(len(a.terms), len(b.terms))):
@@ -67,9 +104,9 @@ _MILD = frozenset({"only", "just", "merely", "more", "less", "fewer", "later", "
 
 
 class _Sentence(NamedTuple):
-    """The terms of a sentence without function words, and those of them that it denies: the first after a negation.
+    """The terms of a sentence without function words, and those that it denies: the first after each negation.
 
-    "No. 242" is a number, and the "one" of "no one" is not what is denied.
+    The "No." of "No. 242" is no negation, and the "one" of "no one" is not denied.
     """
 
     terms: frozenset[str]

@@ -1,9 +1,9 @@
-"""Question, spans and hits -> `Group`s: equal answers merged, with the evidence that speaks for each.
+"""Question, spans and hits -> `Group`s: equal answers merged, with the evidence for each.
 
-Nothing here is fitted; `confidence` turns an `Evidence` into a probability. That the score of a reader alone is not
-enough is shown by Kamath et al. 2020 ("Selective question answering under domain shift") and Zhang et al. 2021
-("Knowing more about questions can help"); the features follow both: the reader's scores, the retriever's, agreement,
-and how question and answer look.
+Nothing here is fitted; `confidence` turns an `Evidence` into a probability. A reader's score alone is not enough, as
+Kamath et al. 2020 ("Selective question answering under domain shift") and Zhang et al. 2021 ("Knowing more about
+questions can help") show. The features follow both: the scores of reader and retriever, agreement between sentences,
+and the form of question and answer.
 """
 
 from __future__ import annotations
@@ -28,16 +28,21 @@ MAX_LOG_ODDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for an answer; "its chunk" is the one of its best span.
+    """The evidence for an answer; "its chunk" is the chunk of its best span.
 
-    `log_odds`: of its best span against the null span of its chunk, clipped to [-20, 20]. `margin`: that minus the
-    log-odds of the best different answer, clipped likewise (20 if there is none). `mass`: log of its share of the
-    softmax over all answers and the null outcome, at least -20. `boundaries`: log of its best span's share of all spans
-    that overlap it, at least -20: how sure the reader is of where the answer begins and ends. `agreement`: log of the
-    number of different sentences that give the answer. `log_rank`: log of its chunk's rank. `coverage`: share of
-    the question's terms, by idf, that chunk, headings and title hold, in [0, 1]. `missing_names`: names and numbers of
-    the question that they lack, 0 to 2. `type_fit`: 1 if the answer looks like what is asked for (a "when" that has a
-    date), -1 if it does not, 0 if the question does not tell. `log_length`: log of the answer's words.
+    Attributes:
+        log_odds: Of its best span against the null span of its chunk, clipped to [-20, 20].
+        margin: `log_odds` minus that of the best different answer, clipped likewise; 20 if there is none.
+        mass: The log of its share of the softmax over all answers and the null outcome, at least -20.
+        boundaries: The log of its best span's share of the softmax over the spans that overlap it, at least -20: how
+            sure the reader is of where the answer begins and ends.
+        agreement: The log of the number of different sentences that give the answer.
+        log_rank: The log of the rank of its chunk, which counts from 1.
+        coverage: The share of the question's terms, weighted by idf, in its chunk, headings and title, in [0, 1].
+        missing_names: How many names and numbers of the question these lack, 0 to 2.
+        type_fit: 1 if the answer has the form that the question asks for (a date for "when"), -1 if it has not, 0 if
+            the question does not tell.
+        log_length: The log of its number of words.
     """
 
     log_odds: float
@@ -59,7 +64,7 @@ class Evidence:
 FEATURES = tuple(field.name for field in fields(Evidence))
 
 DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0}
-"""Feature -> whether more of it can only raise (1) or lower (-1) a confidence; 0 where either may be."""
+"""Feature -> 1 if more of it may only raise a confidence, -1 if it may only lower it, 0 if it may do either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Group:
     """Spans that give the same answer, best first, and the evidence for it.
 
     `missing`: the names and numbers of the question, in its own words, that the best span's chunk, its headings and the
-    title lack. `unsaid`: those of them that only qualify another word, on which the chunk does not say otherwise.
+    title lack. `unsaid`: those of them that only qualify another word, and that the chunk does not contradict.
     """
 
     spans: tuple[Span, ...]
@@ -81,10 +86,10 @@ class Group:
 
 
 def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index: Index) -> list[Group]:
-    """Equal answers (`metrics.answer_key`) merged, best first; ties by chunk id and start.
+    """Groups of spans with equal answers (`text.answer_key`), in the order of their best spans.
 
-    `spans` come best first, as `Reader.read` gives them for the chunks of `hits`; each copy of a chunk gives its spans
-    another place and adds nothing to the evidence.
+    `spans`: best first, as `Reader.read` returns them for the chunks of `hits`. Each copy of a chunk adds a place for
+    its spans, and nothing to the evidence.
     """
     merged: dict[tuple[str, ...], list[Span]] = {}
     for span in spans:
@@ -132,14 +137,14 @@ def _with_copies(group: Sequence[Span], hit_of: dict[str, Hit]) -> list[Span]:
 
 
 def _witnesses(group: Sequence[Span]) -> int:
-    """How many different sentences give this answer: a copy, or the overlap of two chunks, is no second witness."""
+    """How many different sentences give this answer; a copy, or the overlap of two chunks, counts once."""
     if len(group) == 1:
         return 1
     return len({normalize_answer(" ".join(text for _, text in sentences_around(span))) for span in group})
 
 
 def sentences_around(span: Span) -> list[tuple[int, str]]:
-    """The sentences that `span` touches, with their start in the document."""
+    """The sentences that `span` overlaps, each with its start in the document."""
     chunk = span.chunk
     touched = [(start, end) for start, end in chunk.sentences if start < span.end and end > span.start]
     return [(start, chunk.text[start - chunk.start : end - chunk.start]) for start, end in touched]
@@ -153,7 +158,7 @@ _ORDINALS = dict(
     )
 )
 
-# "one" and "first" say less than a number.
+# Without "one" and "first", which often are no number.
 _FIGURES = {word: f"{value:g}" for word, value in NUMBER_WORDS.items() if value > 1} | _ORDINALS
 
 _SPELLINGS = {
@@ -161,14 +166,15 @@ _SPELLINGS = {
     for spellings in (frozenset(t.text for t in terms(f"{word} {figures}")) for word, figures in _FIGURES.items())
     for spelling in spellings
 }
-"""Term of a number -> the terms for it in words and in figures."""
+"""Term of a number -> its terms in words and in figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a question asks about: its terms with their idf, and the words of those that are names or numbers.
+    """The content terms of a question.
 
-    `attributes`: those of its terms that only qualify another one.
+    `idf`: of each term. `names`: the question's own words for the terms that are names or numbers. `attributes`: the
+    terms that only qualify another one.
     """
 
     question: str
@@ -195,11 +201,14 @@ class _Asked:
         return sum(idf for term, idf in self.idf.items() if term in there) / total if total else 1.0
 
     def missing(self, there: set[str]) -> tuple[str, ...]:
-        """The terms of the names and numbers that are not `there`: numbers in words or figures, "US" also in full."""
+        """The terms of the names and numbers that `there` lacks.
+
+        A number may be there in words or in figures, "US" and the like also in full.
+        """
         return tuple(term for term in self.names if not _is_there(term, there))
 
     def unsaid(self, missing: Iterable[str], span: Span) -> tuple[str, ...]:
-        """Those of `missing` that only qualify another word, on which the chunk of `span` does not say otherwise."""
+        """Those of `missing` that only qualify another word, and that the chunk of `span` does not contradict."""
         chunk = span.chunk
         where = span.start - chunk.start, span.end - chunk.start
         found = [self.attributes[term] for term in missing if term in self.attributes]

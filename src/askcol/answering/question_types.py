@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for, told from its words."""
+"""The kind of answer that a question asks for: a date, a number or a name."""
 
 from __future__ import annotations
 
@@ -31,7 +31,11 @@ _SHAPES = (
 
 
 def type_fit(question: str, answer: str) -> float:
-    """1 if `answer` has the shape that `question` asks for, -1 if not, 0 if the question does not tell."""
+    """1 if `answer` has the form that `question` asks for, -1 if not, 0 if the question does not tell.
+
+    >>> type_fit("When did it open?", "in 1932"), type_fit("When did it open?", "Oslo"), type_fit("Why?", "Oslo")
+    (1.0, -1.0, 0.0)
+    """
     for asks, shape in _SHAPES:
         if asks.search(question):
             return 1.0 if shape.search(answer) else -1.0

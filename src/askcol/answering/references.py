@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, get_args
 
-from askcol.answering.answer import Answer, Citation, conflicting
+from askcol.answering.answer import Answer
+from askcol.answering.citations import Citation
 
 Style = Literal["bibtex", "markdown"]
 
@@ -23,17 +24,16 @@ _DETAILS = ("author", "publisher", "date")
 
 
 def references(answer: Answer, style: Style) -> str:
-    """The citations of the answer, or of each side of a conflict, best first; empty where nothing is answered."""
+    """The citations of the answer, or of each side of a conflict, best first; "" where there is no answer."""
     if not answer.answered:
         return ""
-    shown = conflicting(answer.answers) if answer.conflict else answer.answers[:1]
-    citations = [citation for candidate in shown for citation in candidate.citations]
+    citations = [citation for candidate in answer.sides or answer.answers[:1] for citation in candidate.citations]
     entries = map(_quotation, citations) if style == "markdown" else _bibtex(citations)
     return "\n".join(entries)
 
 
 def _quotation(citation: Citation) -> str:
-    """The sentence with the answer in bold, and where it stands."""
+    """The sentence with the answer in bold, and its place."""
     begin = citation.start - citation.sentence_start
     end = begin + len(citation.text)
     sentence = citation.sentence
@@ -50,13 +50,13 @@ def _quotation(citation: Citation) -> str:
 
 
 def web_address(citation: Citation) -> str | None:
-    """The `url` of the source's metadata, where it is one that a browser may follow."""
+    """The `url` in the document's metadata, if it is an http or https address."""
     url = citation.metadata.get("url", "").strip()
     return url if re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) else None
 
 
 def _bibtex(citations: Iterable[Citation]) -> Iterator[str]:
-    """An entry a document, with each sentence that is cited."""
+    """One entry for each document, which quotes the cited sentences."""
     by_document: dict[str, list[Citation]] = {}
     for citation in citations:
         by_document.setdefault(citation.document_id, []).append(citation)
@@ -84,7 +84,7 @@ def _bibtex(citations: Iterable[Citation]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """`text` on one line, without what Markdown would take for its marks."""
+    """`text` on one line, with Markdown's marks escaped."""
     return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", text))
 
 

@@ -123,7 +123,8 @@ def ask(
     else:
         print_answer(answer)
     if verbose:
-        ERR.print(f"{answer.timings_ms}")
+        timings = answer.timings_ms
+        ERR.print(f"retrieve {timings.retrieve} ms, read {timings.read} ms, total {timings.total} ms")
 
 
 @app.command()
@@ -284,7 +285,9 @@ def calibrate(
     kept = done.confidence.min_confidence == collection.confidence.min_confidence
     takes = f"{MIN_UNANSWERABLE} unanswerable questions, and right answers surer than theirs"
     why = f", as before (to choose that anew takes {takes})" if kept else ""
-    OUT.print(f"Abstains below {done.confidence.min_confidence:.0%}{why}. Kept in {path}; remove it to go back.")
+    least = done.confidence.min_confidence
+    abstains = "Always abstains" if least is None else f"Abstains below {least:.0%}"
+    OUT.print(f"{abstains}{why}. Kept in {path}; remove it to go back.")
 
 
 @app.command()

@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
-from askcol.answering import Answer, Candidate, CitedHit, conflicting, missing_note, web_address
+from askcol.answering import Answer, Candidate, CitedHit, Reason, missing_note, web_address
 from askcol.documents import STALE_NOTE, Skipped
 from askcol.index import Built
 
@@ -52,18 +52,19 @@ def print_answer(answer: Answer) -> None:
     if answer.conflict:
         OUT.print("[yellow]The documents disagree:[/]\n")
     if answer.answered:
-        shown = conflicting(answer.answers) if answer.conflict else answer.answers[:1]
-        for candidate in shown:
+        for candidate in answer.sides or answer.answers[:1]:
             _print_candidate(candidate)
         return
-    reasons = {
+    doubtful = "for any risk so low"
+    if answer.min_confidence is not None:
+        doubtful = f"(an answer needs {answer.min_confidence:.0%})"
+    reasons: dict[Reason | None, str] = {
         "empty_index": "This collection holds no text.",
         "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
         "not_in_collection": "This collection does not say.",
-        "below_threshold": "This collection does not say clearly enough: the best candidate is too doubtful "
-        + (f"(an answer needs {answer.min_confidence:.0%})." if answer.min_confidence <= 1 else "for any risk so low."),
+        "below_threshold": f"This collection does not say clearly enough: the best candidate is too doubtful {doubtful}.",
     }
-    OUT.print(f"{reasons[answer.reason or 'not_in_collection']}\n")
+    OUT.print(f"{reasons[answer.reason]}\n")
     if answer.answers:
         OUT.print("[dim]Closest candidate:[/]")
         _print_candidate(answer.answers[0])

@@ -110,7 +110,7 @@ class Outcome:
             best_f1=token_f1(best, question.answers) if answerable else 0.0,
             exact_match=exact_match(prediction, question.answers),
             f1=token_f1(prediction, question.answers),
-            milliseconds=answer.timings_ms["total"],
+            milliseconds=answer.timings_ms.total,
         )
 
 

@@ -144,7 +144,7 @@ class Views:
                 documents=p.documents,
             )
             self._monitoring.count_answer(chosen.name, answer, time.perf_counter() - began)
-        return replace(answer, index={"collection": chosen.name, **answer.index}) if chosen.name else answer
+        return replace(answer, index=replace(answer.index, collection=chosen.name)) if chosen.name else answer
 
     def _chosen(self, name: str | None) -> LiveCollection:
         """The collection that the request is about, which the links of its page lead to as well."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 
-from askcol.answering import Answer, Citation, conflicting, missing_note, web_address
+from askcol.answering import Answer, Citation, missing_note, web_address
 from askcol.documents import STALE_NOTE, Document
 
 DOCUMENTS_ON_PAGE = 100
@@ -69,9 +69,9 @@ def explanation(answer: Answer) -> Explanation:
         )
     if answer.reason == "below_threshold":
         likely = f"The best candidate is {percent(answer.answers[0].confidence)} likely to be right"
-        needed = f"an answer needs {percent(answer.min_confidence)}"
-        if answer.min_confidence > 1:
-            needed = "even the surest answers are wrong more often than you accept"
+        needed = "even the surest answers are wrong more often than you accept"
+        if answer.min_confidence is not None:
+            needed = f"an answer needs {percent(answer.min_confidence)}"
         return Explanation("No answer is certain enough", f"{likely}; {needed}.")
     return Explanation(
         "This collection does not say", "The closest passages were read, and none of them answers the question."
@@ -102,7 +102,6 @@ def prepare(app: Flask, collections: Sequence[str]) -> None:
         explanation=explanation,
         marked_sentence=marked_sentence,
         place_url=place_url,
-        conflicting=conflicting,
         collections=collections,
     )
     if len(collections) > 1:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from askcol.answering.confidence import NEVER, Confidence
+from askcol.answering.confidence import Confidence
 from askcol.answering.evidence import FEATURES, Evidence
 from askcol.evaluation.calibration.observations import Kind, Observation
 from askcol.evaluation.calibration.report import RiskRow, calibration, draw, measures, risk_table
@@ -22,7 +22,7 @@ IDENTITY = Confidence(
     (0.0, 1.0),
     min_confidence=0.5,
     risks=(0.05, 0.1, 0.2),
-    thresholds=(NEVER, 0.85, 0.35),
+    thresholds=(None, 0.85, 0.35),
 )
 """Its probability is the log-odds."""
 
@@ -96,7 +96,7 @@ def test_a_question_without_candidates_is_not_answered() -> None:
 
 def test_the_risk_table_by_hand() -> None:
     assert risk_table(OBSERVATIONS, IDENTITY) == [
-        RiskRow(0.05, NEVER, 0.0, 0.0),
+        RiskRow(0.05, None, 0.0, 0.0),
         RiskRow(0.1, 0.85, 1 / 10, 0.0),
         RiskRow(0.2, 0.35, 8 / 10, 4 / 8),
     ]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from askcol.answering.confidence import NEVER, Confidence
+from askcol.answering.confidence import Confidence
 from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence
 from askcol.errors import QuestionSetError
 from askcol.evaluation.calibration import fit as calibrate
@@ -256,7 +256,7 @@ def test_above_the_threshold_of_a_risk_fewer_are_wrong(seed: int) -> None:
     answered_some = 0
     for risk, threshold in zip(found.risks, found.thresholds, strict=True):
         wrong = [not best.right for best in rows if best.confidence >= threshold - _LESS]
-        if threshold != NEVER:
+        if threshold is not None:
             answered_some += 1
             error = math.sqrt(share(wrong) * (1 - share(wrong)) / len(wrong))
             assert share(wrong) + error <= risk + 1e-9
@@ -267,34 +267,34 @@ def test_above_the_threshold_of_a_risk_fewer_are_wrong(seed: int) -> None:
 def test_more_risk_never_asks_for_a_higher_threshold(seed: int, n: int) -> None:
     found = with_thresholds(IDENTITY, random_observations(seed, n))
     assert list(found.thresholds) == sorted(found.thresholds, reverse=True)
-    assert all(0 < t < 1 or t == NEVER for t in found.thresholds)
+    assert all(t is None or 0 < t < 1 for t in found.thresholds)
 
 
 @pytest.mark.parametrize(("n", "least_risk"), [(5, 0.2), (10, 0.1), (50, 0.02)])
 def test_few_right_answers_promise_little(n: int, least_risk: float) -> None:
     """All right, but the share of wrong ones could be as much as one in so many."""
     found = with_thresholds(IDENTITY, [rated(0.9 - i / 1000, right=True) for i in range(n)])
-    assert found.threshold(least_risk) == pytest.approx(0.9 - (n - 1) / 1000)
-    assert found.threshold(least_risk - 0.01) == NEVER
+    assert found.threshold(max_risk=least_risk) == pytest.approx(0.9 - (n - 1) / 1000)
+    assert found.threshold(max_risk=least_risk - 0.01) is None
 
 
 def test_where_the_surest_answers_are_wrong_no_threshold_keeps_to_a_risk() -> None:
     observations = [rated(0.9 - i / 1000, right=False) for i in range(50)]
-    assert set(with_thresholds(IDENTITY, observations).thresholds) == {NEVER}
+    assert set(with_thresholds(IDENTITY, observations).thresholds) == {None}
 
 
 def test_a_threshold_counts_all_that_are_as_sure() -> None:
     tied = [rated(0.9, right=True) for _ in range(20)] + [rated(0.9, right=False, kind="absent") for _ in range(20)]
     found = with_thresholds(IDENTITY, tied)
-    assert found.min_confidence == NEVER
-    assert found.threshold(0.1) == NEVER
+    assert found.min_confidence is None
+    assert found.threshold(max_risk=0.1) is None
 
 
 def test_where_every_answer_would_be_a_false_one_too_many_nothing_is_answered() -> None:
     observations = [rated(0.9, right=False, kind="absent")]
     observations += [rated(0.1 + i / 1000, right=False, kind="absent") for i in range(9)]
     observations += [rated(0.8 - i / 1000, right=True) for i in range(9)]
-    assert with_thresholds(IDENTITY, observations).min_confidence == NEVER
+    assert with_thresholds(IDENTITY, observations).min_confidence is None
 
 
 def test_thresholds_that_are_close_are_told_apart() -> None:

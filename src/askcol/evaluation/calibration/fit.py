@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from askcol.answering import DIRECTIONS, FEATURES, NEVER, Confidence
+from askcol.answering import DIRECTIONS, FEATURES, Confidence
 from askcol.collection import Collection
 from askcol.errors import QuestionSetError
 from askcol.evaluation.calibration.observations import Observation, best_candidate, observation_of, without_near_misses
@@ -117,7 +117,7 @@ def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confi
     slope, shift = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.1, 5), (-5, 5)]).x
     moved = msgspec.structs.replace(confidence, slope=float(slope), shift=float(shift))
     chosen = with_thresholds(moved, observations)
-    if sum(not o.answerable for o in observations) < MIN_UNANSWERABLE or chosen.min_confidence == NEVER:
+    if sum(not o.answerable for o in observations) < MIN_UNANSWERABLE or chosen.min_confidence is None:
         return msgspec.structs.replace(chosen, min_confidence=confidence.min_confidence)
     return chosen
 
@@ -189,7 +189,7 @@ def with_thresholds(confidence: Confidence, observations: Sequence[Observation])
     kept = [np.flatnonzero(last & (bound <= risk_allowed)) for risk_allowed in RISKS]
     return msgspec.structs.replace(
         confidence,
-        min_confidence=float(p[best]) if allowed[best] and gains[best] > 0 else NEVER,
+        min_confidence=float(p[best]) if allowed[best] and gains[best] > 0 else None,
         risks=RISKS,
-        thresholds=tuple(float(p[places[-1]]) if len(places) else NEVER for places in kept),
+        thresholds=tuple(float(p[places[-1]]) if len(places) else None for places in kept),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from askcol.answering import Confidence
+from askcol.answering import Confidence, reaches
 from askcol.evaluation.calibration.observations import Observation, best_candidate
 from askcol.evaluation.figures import draw_reliability, draw_risk_coverage
 from askcol.evaluation.measures import auroc, brier_score, expected_calibration_error
@@ -45,7 +45,7 @@ class RiskRow:
     """What `--max-risk` gives: the share of questions answered, and of wrong answers among them, both in [0, 1]."""
 
     max_risk: float
-    threshold: float
+    threshold: float | None
     answered: float
     wrong_among_answered: float
 
@@ -61,7 +61,7 @@ def measures(parts: Sequence[tuple[Confidence, Sequence[Observation]]]) -> Calib
     rated = [best_candidate(o, confidence) for confidence, part in parts for o in part]
     probability, right = [r.confidence for r in rated], [r.right for r in rated]
     thresholds = [confidence.min_confidence for confidence, part in parts for _ in part]
-    answered = np.array(probability) >= np.array(thresholds)
+    answered = np.array([reaches(p, threshold) for p, threshold in zip(probability, thresholds, strict=True)])
     is_right = np.array(right)
     answerable = np.array([o.answerable for o in observations])
     kinds = np.array([o.kind for o in observations])
@@ -92,8 +92,8 @@ def risk_table(
     probability, right = np.array([r.confidence for r in rated]), np.array([r.right for r in rated])
     table = []
     for risk in risks:
-        threshold = confidence.threshold(risk)
-        answered = probability >= threshold
+        threshold = confidence.threshold(max_risk=risk)
+        answered = np.array([reaches(p, threshold) for p in probability])
         table.append(RiskRow(risk, threshold, _share(answered), _share(~right[answered])))
     return table
 

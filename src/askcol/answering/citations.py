@@ -1,0 +1,137 @@
+"""Where an answer or a hit stands: `Citation` and `CitedHit`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from askcol.answering.evidence import sentences_around
+from askcol.documents import Document, Freshness, page_at
+from askcol.reading import Span
+from askcol.retrieval import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place that gives an answer.
+
+    Attributes:
+        text: The answer's words: `document.text[start:end]`.
+        document_id: The document's id, unique in its collection.
+        title: The document's title.
+        path: The file, as it was named when it was indexed.
+        sha256: SHA-256 of the file when it was indexed, in hexadecimal.
+        page: The page on which the answer begins, from 1; None for a format without pages.
+        metadata: What is known of the document, such as its publisher, date and url.
+        headings: The headings above the answer, outermost first.
+        start: Where the answer begins in the document's text, in Unicode code points.
+        end: Where it ends; `[start, end)` is half-open.
+        sentence: The sentence around the answer; several where the answer spans them.
+        sentence_start: Where `sentence` begins in the document's text.
+        chunk_id: The chunk in which the reader found the answer.
+        stale: Whether the file changed or is gone since it was indexed; None where this can't be told.
+    """
+
+    text: str
+    document_id: str
+    title: str
+    path: str
+    sha256: str
+    page: int | None
+    metadata: Mapping[str, str]
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    sentence: str
+    sentence_start: int
+    chunk_id: str
+    stale: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedHit:
+    """A retrieved chunk with its source.
+
+    Attributes:
+        rank: The place in the ranking, from 1.
+        chunk_id: The chunk's id, unique in its collection.
+        document_id: The document's id.
+        title: The document's title.
+        path: The file, as it was named when it was indexed.
+        headings: The headings above the chunk, outermost first.
+        start: Where the chunk begins in the document's text, in Unicode code points.
+        end: Where it ends; `[start, end)` is half-open.
+        text: The chunk's text: `document.text[start:end]`.
+        score: The retriever's score, comparable within one ranking only; not a probability.
+        bm25_rank: The rank by words alone, from 1; None where the chunk is not among the best by words.
+        dense_rank: The rank by meaning alone, from 1; None where the chunk is not among the best by meaning.
+        copies: The ids of other chunks with the same words.
+        stale: As in `Citation`.
+    """
+
+    rank: int
+    chunk_id: str
+    document_id: str
+    title: str
+    path: str
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    score: float
+    bm25_rank: int | None
+    dense_rank: int | None
+    copies: tuple[str, ...]
+    stale: bool | None = None
+
+
+def cite(span: Span, document: Document, freshness: Freshness | None) -> Citation:
+    """The place of `span` in `document`, with the sentence around it.
+
+    `freshness` None: the document has no file to compare with, so `stale` is None.
+    """
+    chunk = span.chunk
+    around = sentences_around(span) or [(span.start, span.text)]
+    sentence_start = around[0][0]
+    sentence_end = around[-1][0] + len(around[-1][1])
+    return Citation(
+        text=document.text[span.start : span.end],
+        document_id=document.document_id,
+        title=document.title,
+        path=document.path,
+        sha256=document.sha256,
+        page=page_at(document.pages, span.start),
+        metadata=document.metadata,
+        headings=chunk.headings,
+        start=span.start,
+        end=span.end,
+        sentence=document.text[sentence_start:sentence_end],
+        sentence_start=sentence_start,
+        chunk_id=chunk.chunk_id,
+        stale=_stale(document, freshness),
+    )
+
+
+def cite_hit(hit: Hit, document: Document, freshness: Freshness | None) -> CitedHit:
+    """`hit` with its source, `document`; `freshness` as in `cite`."""
+    chunk = hit.chunk
+    return CitedHit(
+        rank=hit.rank,
+        chunk_id=chunk.chunk_id,
+        document_id=document.document_id,
+        title=document.title,
+        path=document.path,
+        headings=chunk.headings,
+        start=chunk.start,
+        end=chunk.end,
+        text=chunk.text,
+        score=hit.score,
+        bm25_rank=hit.bm25_rank,
+        dense_rank=hit.dense_rank,
+        copies=tuple(copy.chunk_id for copy in hit.copies),
+        stale=_stale(document, freshness),
+    )
+
+
+def _stale(document: Document, freshness: Freshness | None) -> bool | None:
+    return freshness.is_stale(document.path, document.sha256) if freshness else None

@@ -1,0 +1,50 @@
+"""A place with its source and sentence, and whether the file changed since."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from composing import A, B, chunk_of, span_of
+
+from askcol.answering.citations import cite, cite_hit
+from askcol.documents.freshness import Freshness
+from askcol.retrieval.hits import Hit
+
+
+def test_a_citation_names_its_source_and_its_sentence() -> None:
+    citation = cite(span_of(chunk_of(A), "rained", 1.0), A, None)
+    assert (citation.document_id, citation.title, citation.path, citation.sha256) == ("a", "A", A.path, A.sha256)
+    assert citation.sentence == "It rained."
+    assert A.text[citation.sentence_start :].startswith("It rained.")
+    assert A.text[citation.start : citation.end] == citation.text == "rained"
+
+
+def test_an_answer_over_two_sentences_is_cited_with_both() -> None:
+    citation = cite(span_of(chunk_of(A), "dollars. It rained", 1.0), A, None)
+    assert citation.sentence == "The parade cost 1,700 dollars. It rained."
+
+
+def test_a_hit_is_cited_with_its_source_ranks_and_copies() -> None:
+    chunk, copy = chunk_of(A), chunk_of(B)
+    hit = cite_hit(Hit(chunk, 0.7, 2, None, 3, (copy,)), A, None)
+    assert (hit.document_id, hit.title, hit.path, hit.text) == ("a", "A", A.path, A.text)
+    assert (hit.rank, hit.score, hit.bm25_rank, hit.dense_rank, hit.copies) == (2, 0.7, None, 3, (copy.chunk_id,))
+
+
+@pytest.mark.parametrize(("content", "stale"), [(A.text, False), ("other words", True), (None, True)])
+def test_citation_and_hit_tell_whether_the_file_changed(tmp_path: Path, content: str | None, stale: bool) -> None:
+    (tmp_path / "docs").mkdir()
+    if content is not None:
+        (tmp_path / A.path).write_text(content)
+    document = replace(A, sha256=hashlib.sha256(A.text.encode()).hexdigest())
+    freshness, chunk = Freshness(tmp_path, ["docs"]), chunk_of(A)
+    assert cite(span_of(chunk, "rained", 1.0), document, freshness).stale is stale
+    assert cite_hit(Hit(chunk, 1.0, 1, 1, 1), document, freshness).stale is stale
+
+
+def test_without_files_to_compare_with_stale_is_unknown() -> None:
+    assert cite(span_of(chunk_of(A), "rained", 1.0), A, None).stale is None
+    assert cite_hit(Hit(chunk_of(A), 1.0, 1, 1, 1), A, None).stale is None
