@@ -1,17 +1,38 @@
-"""askcol asks a collection of documents; every answer is a verbatim span with its source, offsets and a confidence."""
+"""Ask a collection of documents; every answer is a verbatim span with its source, offsets and a confidence.
 
-from askcol.answering import Answer, Candidate, Citation, CitedHit, IndexSummary, Reason, Timings
+from askcol import Collection
+
+collection = Collection.build(["reports", "notes.md"], "index")
+answer = collection.ask("Who signed the declaration?")
+if answer.answered:
+    print(answer.answer, answer.confidence, answer.answers[0].citations[0].path)
+"""
+
+from importlib.metadata import version
+
+from askcol.answering import Answer, Candidate, Citation, CitedHit, Confidence, IndexSummary, Reason, Timings
 from askcol.collection import Collection
-from askcol.documents import Document
+from askcol.documents import Document, Skipped
+from askcol.errors import AskcolError
+from askcol.index import DocumentEntry
+from askcol.retrieval import Mode
 
 __all__ = [
     "Answer",
+    "AskcolError",
     "Candidate",
     "Citation",
     "CitedHit",
     "Collection",
+    "Confidence",
     "Document",
+    "DocumentEntry",
     "IndexSummary",
+    "Mode",
     "Reason",
+    "Skipped",
     "Timings",
+    "__version__",
 ]
+
+__version__ = version("askcol")

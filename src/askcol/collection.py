@@ -18,7 +18,7 @@ from askcol.answering import (
     packaged_confidence,
     stored_confidence,
 )
-from askcol.documents import Document, Freshness
+from askcol.documents import Document, Freshness, Skipped
 from askcol.encoding import Encoder, packaged_encoder
 from askcol.errors import ConfidenceError
 from askcol.index import DocumentEntry, Index, build_index, load_index, matching_documents, verify_index
@@ -120,6 +120,11 @@ class Collection:
             return list(entries)
         matching = matching_documents(entries, which)
         return [entry for entry in entries if entry.document_id in matching]
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The files and parts of files that the last build left out, each with the reason."""
+        return self.index.skipped
 
     def document(self, document_id: str) -> Document:
         """The document with its text; raises `KeyError` if there is none of that id."""

@@ -30,8 +30,16 @@ class Content:
 class Document:
     """A text with its source.
 
-    Offsets everywhere in askcol are half-open `[start, end)` and count Unicode code points of `text`. `sha256`: of the
-    file at `path`. `pages`: as in `Content`.
+    Offsets everywhere in askcol are half-open `[start, end)` and count Unicode code points of `text`.
+
+    Attributes:
+        document_id: The id, unique in the collection.
+        path: The file, as it was named when it was indexed.
+        title: The title that the file or a `collection.toml` states, else the file's name without its suffix.
+        text: The text; of a text file, the file itself.
+        sha256: SHA-256 of the file, in hexadecimal.
+        metadata: What is known of the document, such as its publisher, date and url.
+        pages: Where in `text` each page begins, ascending; empty for a format without pages.
     """
 
     document_id: str
@@ -45,7 +53,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file, folder or sidecar entry that was left out, and why; the rest is read."""
+    """What a build left out.
+
+    Attributes:
+        path: The file, folder or entry of a `collection.toml`.
+        reason: Why it was left out.
+    """
 
     path: str
     reason: str

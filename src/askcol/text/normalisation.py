@@ -24,6 +24,9 @@ def normalize_answer(text: str) -> str:
     """SQuAD's normalisation (Rajpurkar et al. 2016): lower case, no punctuation, no articles, single spaces.
 
     Typographic quotes and dashes count as punctuation too.
+
+    >>> normalize_answer("The “Treaty of  Ghent”.")
+    'treaty of ghent'
     """
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
 
@@ -33,6 +36,9 @@ def answer_key(text: str) -> tuple[str, ...]:
 
     Beside `normalize_answer` it holds what that drops and what still tells answers apart: the marks within a number
     ("2.5", "3–1", a minus), the letter of "vitamin A", the signs of "C++".
+
+    >>> answer_key("The 1,700 people.") == answer_key("1700 people"), answer_key("2.5") == answer_key("25")
+    (True, False)
     """
     text = text.translate(_DASH)
     numbers = (_THOUSANDS.sub("", number) for number in _SIGNED.findall(text))
@@ -40,4 +46,9 @@ def answer_key(text: str) -> tuple[str, ...]:
 
 
 def numbers_in(text: str) -> set[str]:
+    """The numbers in `text`, in figures, without thousands separators.
+
+    >>> sorted(numbers_in("1,700 of 2.5 million"))
+    ['1700', '2.5']
+    """
     return {_THOUSANDS.sub("", number) for number in _NUMBER.findall(text)}

@@ -48,7 +48,13 @@ class Value(NamedTuple):
 
 
 def agree(one: str, other: str) -> bool:
-    """Whether two answers may be wordings of one: shorter, rounded, abbreviated, with or without a title."""
+    """Whether two answers may be wordings of one: shorter, rounded, abbreviated, with or without a title.
+
+    >>> agree("Gustavo Petro", "President Petro"), agree("3 March 1950", "1950"), agree("1,700", "about 1,700 people")
+    (True, True, True)
+    >>> agree("Ghent", "Antwerp")
+    False
+    """
     a, b = parse(one), parse(other)
     return (
         a.terms <= b.terms
@@ -60,7 +66,13 @@ def agree(one: str, other: str) -> bool:
 
 
 def exclude(one: str, other: str) -> bool:
-    """Whether two answers are values of one kind of which only one can be right."""
+    """Whether two answers are values of one kind of which only one can be right.
+
+    >>> exclude("Ghent", "Antwerp"), exclude("1950", "May 1951"), exclude("23 people", "31 people")
+    (True, True, True)
+    >>> exclude("Ghent", "1950"), exclude("faulty wiring", "an electrical fault")
+    (False, False)
+    """
     a, b = parse(one), parse(other)
     if a.date or b.date:
         of_one_kind = bool(a.date and b.date and _share_a_part(a.date, b.date))

@@ -65,7 +65,17 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document without its text. `characters`: code points of the text; `chunks`: how many it is cut into."""
+    """A document without its text.
+
+    Attributes:
+        document_id: The id, unique in the collection.
+        path: The file, as it was named when it was indexed.
+        title: The document's title.
+        sha256: SHA-256 of the file when it was indexed, in hexadecimal.
+        metadata: What is known of the document, such as its publisher, date and url.
+        characters: The length of its text in Unicode code points.
+        chunks: How many chunks it was cut into.
+    """
 
     document_id: str
     path: str
