@@ -98,7 +98,7 @@ class Collection:
             hits,
             self.groups(question, hits),
             confidence=self.confidence,
-            min_confidence=self.confidence.threshold(min_confidence, max_risk),
+            min_confidence=self.confidence.threshold(min_confidence=min_confidence, max_risk=max_risk),
             documents=self.index.documents,
             freshness=self._freshness,
             index=IndexSummary(self.index.generation, len(self.index.documents), len(self.index.chunks)),

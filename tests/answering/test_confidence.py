@@ -101,7 +101,7 @@ def test_the_stricter_threshold_holds(
     min_confidence: float | None, max_risk: float | None, threshold: float | None
 ) -> None:
     model = msgspec.structs.replace(MODEL, min_confidence=0.3, risks=(0.05, 0.1, 0.2), thresholds=(None, 0.9, 0.4))
-    assert model.threshold(min_confidence, max_risk) == threshold
+    assert model.threshold(min_confidence=min_confidence, max_risk=max_risk) == threshold
 
 
 @pytest.mark.parametrize("threshold", [1.01, -0.1])

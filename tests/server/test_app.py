@@ -172,17 +172,17 @@ def test_the_threshold_that_held_is_told(client: FlaskClient, collection: Collec
     of_risk = collection.confidence.threshold
     assert threshold() == collection.confidence.min_confidence
     assert threshold(min_confidence=0.123) == 0.123
-    assert threshold(max_risk=0.4) == of_risk(0.4)
-    assert threshold(max_risk=0.2) == of_risk(0.2) > of_risk(0.4)
+    assert threshold(max_risk=0.4) == of_risk(max_risk=0.4)
+    assert threshold(max_risk=0.2) == of_risk(max_risk=0.2) > of_risk(max_risk=0.4)
     # With both, the stricter counts.
     assert threshold(max_risk=0.4, min_confidence=0.9999) == 0.9999
-    assert threshold(max_risk=0.4, min_confidence=0) == of_risk(0.4)
+    assert threshold(max_risk=0.4, min_confidence=0) == of_risk(max_risk=0.4)
 
 
 def test_no_risk_at_all_leaves_every_question_without_an_answer(client: FlaskClient) -> None:
     found = client.get(ask_url(QUESTION, max_risk=0)).json
     assert (found["answered"], found["answer"], found["reason"]) == (False, None, "below_threshold")
-    assert found["min_confidence"] > 1
+    assert found["min_confidence"] is None
     assert found["answers"][0]["text"] == "over 1,700"
 
 
@@ -706,7 +706,7 @@ def test_the_page_says_why_there_is_no_answer(
 def test_the_page_says_that_no_answer_keeps_to_the_risk(
     client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given_answer = replace(answer(collection, [("over 1,700", 0.94)], reason="below_threshold"), min_confidence=1.01)
+    given_answer = replace(answer(collection, [("over 1,700", 0.94)], reason="below_threshold"), min_confidence=None)
     monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
     page = client.get("/", query_string={"question": QUESTION, "max_risk": 0.01}).text
     assert "94\u00a0% likely to be right; even the surest answers are wrong more often than you accept." in page

@@ -63,7 +63,7 @@ class Confidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         moved = 1 / (1 + math.exp(-self.shift - self.slope * _log_odds(_inside(p))))
         return _inside(moved)
 
-    def threshold(self, min_confidence: float | None = None, max_risk: float | None = None) -> float | None:
+    def threshold(self, *, min_confidence: float | None = None, max_risk: float | None = None) -> float | None:
         """The probability to abstain below; None to abstain always.
 
         `min_confidence` in [0, 1] is a threshold itself. `max_risk` in [0, 1] asks for the threshold at which the
