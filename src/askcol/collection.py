@@ -19,7 +19,7 @@ from askcol.answering import (
     stored_confidence,
 )
 from askcol.documents import Document, Freshness, Skipped
-from askcol.encoding import Encoder, packaged_encoder
+from askcol.encoding import ExportableEncoder, packaged_encoder
 from askcol.errors import ConfidenceError
 from askcol.index import DocumentEntry, Index, build_index, load_index, matching_documents, verify_index
 from askcol.reading import Reader, packaged_reader
@@ -59,17 +59,22 @@ class Collection:
 
     @classmethod
     def build(
-        cls, paths: Iterable[str | Path], index_dir: str | Path, *, progress: Progress = no_progress
+        cls,
+        paths: Iterable[str | Path],
+        index_dir: str | Path,
+        *,
+        encoder: ExportableEncoder | None = None,
+        progress: Progress = no_progress,
     ) -> Collection:
         """Indexes the files and folders in `paths`, then opens the index.
 
         The index holds these paths and no others afterwards; what it held before is kept where it did not change.
-        `progress` is called with a stage's name, how much of it is done, and how much there is. Files that can't be
-        read are left out; `skipped` names them. Raises `DocumentError` if a path can't be indexed at all, and
-        `IndexFault` if the index can't be written.
+        `encoder`: by default the one that ships with askcol. `progress` is called with a stage's name, how much of it
+        is done, and how much there is. Files that can't be read are left out; `skipped` names them. Raises
+        `DocumentError` if a path can't be indexed at all, and `IndexFault` if the index can't be written.
         """
         folder = Path(index_dir)
-        build_index(folder, [Path(path) for path in paths], Encoder(packaged_encoder()), progress)
+        build_index(folder, [Path(path) for path in paths], encoder or packaged_encoder(), progress)
         return cls.open(folder)
 
     def ask(
