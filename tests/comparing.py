@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import numpy as np
 
-from askcol.index.local.store import Index
+from askcol.documents.document import Document
+from askcol.index.local.load import Index
+from askcol.index.store import Store
 
 
 def assert_same(one: Index, other: Index, atol: float = 1e-5) -> None:
     """Equal in everything but the query encoder's session; vectors to the last bits that batching changes."""
-    assert one.generation == other.generation
-    assert dict(one.documents) == dict(other.documents)
-    assert list(one.documents) == list(other.documents)
-    assert list(one.chunks) == list(other.chunks)
-    assert one.skipped == other.skipped
     assert one.roots == other.roots
-    assert one.bm25.terms == other.bm25.terms
-    assert one.bm25.n_chunks == other.bm25.n_chunks
+    a, b = one.store, other.store
+    assert a.generation == b.generation
+    assert a.documents() == b.documents()
+    assert documents_of(a) == documents_of(b)
+    assert list(a.all_chunks()) == list(b.all_chunks())
+    assert a.skipped == b.skipped
+    assert a.bm25.terms == b.bm25.terms
+    assert a.bm25.n_chunks == b.bm25.n_chunks
     for name in ("indptr", "columns", "scores"):
-        np.testing.assert_array_equal(getattr(one.bm25, name), getattr(other.bm25, name))
-    np.testing.assert_array_equal(one.text_ids, other.text_ids)
-    n = len(one.chunks)
-    assert one.vectors.ntotal == other.vectors.ntotal == n
+        np.testing.assert_array_equal(getattr(a.bm25, name), getattr(b.bm25, name))
+    np.testing.assert_array_equal(a.text_ids, b.text_ids)
+    n = a.chunk_count
+    assert len(a.vectors) == len(b.vectors) == n
     if n:
-        np.testing.assert_allclose(one.vectors.reconstruct_n(0, n), other.vectors.reconstruct_n(0, n), atol=atol)
+        np.testing.assert_allclose(a.vectors.rows(np.arange(n)), b.vectors.rows(np.arange(n)), atol=atol)
+
+
+def documents_of(store: Store) -> list[Document]:
+    """All documents with their texts, by id."""
+    return [store.document(entry.document_id) for entry in store.documents()]
+
+
+def ids_of(store: Store) -> list[str]:
+    """The ids of all documents."""
+    return [entry.document_id for entry in store.documents()]

@@ -6,14 +6,13 @@ import math
 import time
 from collections.abc import Sequence
 
+from memory_store import MemoryStore
+
 from askcol.answering.answer import Answer, IndexSummary, compose
 from askcol.answering.confidence import Confidence
 from askcol.answering.evidence import Evidence, group_spans
 from askcol.chunking.chunks import Chunk
 from askcol.documents.document import Document
-from askcol.index.build.embed import number_texts
-from askcol.index.local.bm25 import BM25
-from askcol.index.local.store import Index
 from askcol.reading.spans import Span
 from askcol.retrieval.hits import Hit
 from askcol.text.sentences import sentences
@@ -57,22 +56,18 @@ def composed(
     """The answer that `spans` give, whose chunks were retrieved in that order."""
     chunks = list(dict.fromkeys(span.chunk for span in spans))
     hits = [Hit(chunk, 1.0, rank, rank, rank) for rank, chunk in enumerate(chunks, start=1)]
-    by_id = {d.document_id: d for d in documents}
-    bm25 = BM25.build([[] for _ in chunks])
-    index = Index(
-        "generation", by_id, tuple(chunks), (), (), None, bm25, None, number_texts(c.text for c in chunks), None
-    )
+    store = MemoryStore(documents, chunks)
     ordered = sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
     began = time.perf_counter()
     return compose(
         question,
         hits,
-        group_spans(question, ordered, hits, index),
+        group_spans(question, ordered, hits, store),
         confidence=confidence,
         min_confidence=min_confidence,
-        documents=by_id,
+        store=store,
         freshness=None,
-        index=IndexSummary("generation", len(by_id), len(chunks)),
+        index=IndexSummary("generation", len(documents), len(chunks)),
         began=began,
         retrieved=began,
     )

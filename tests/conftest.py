@@ -17,7 +17,7 @@ from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.encoding.packaged import packaged_encoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build import builder
-from askcol.index.local.store import Index
+from askcol.index.local.load import Index
 
 ROOT = Path(__file__).parent.parent
 # A test's time says more about the machine's other work than about the test.

@@ -85,7 +85,7 @@ def test_build_indexes_the_paths_and_opens_the_index(tmp_path: Path, new_index_d
     answer = collection.ask("Who makes bread?", min_confidence=0)
     citation = answer.answers[0].citations[0]
     assert (docs / "bread.txt").read_text()[citation.start : citation.end] == answer.answer
-    assert answer.index.generation == Collection.open(new_index_dir).index.generation
+    assert answer.index.generation == Collection.open(new_index_dir).index.store.generation
 
 
 def test_build_drops_what_is_not_named(tmp_path: Path, new_index_dir: Path) -> None:

@@ -21,10 +21,19 @@ from askcol.answering import (
 from askcol.documents import Document, Freshness, Skipped
 from askcol.encoding import ExportableEncoder, packaged_encoder
 from askcol.errors import ConfidenceError
-from askcol.index import DocumentEntry, Index, build_index, load_index, matching_documents, verify_index
+from askcol.index import (
+    EVERYTHING,
+    DocumentEntry,
+    Index,
+    Scope,
+    build_index,
+    load_index,
+    parse_filter,
+    verify_index,
+)
 from askcol.reading import Reader, packaged_reader
-from askcol.retrieval import Hit, Mode, matching_chunks, retrieve
-from askcol.types import IntArray, Progress, no_progress
+from askcol.retrieval import Hit, HybridRetriever, Mode
+from askcol.types import Progress, no_progress
 
 MAX_QUESTION_CHARACTERS = 1_000
 
@@ -95,8 +104,9 @@ class Collection:
         given as globs over ids and paths and conditions on metadata, such as `"reports/*; date>=2023"`; raises
         `FilterError` if it has no meaning. `mode`: which ranking finds the chunks.
         """
+        store = self.index.store
         began = time.perf_counter()
-        hits = self.hits(question, top_k, mode, matching_chunks(self.index, documents))
+        hits = self.hits(question, top_k, mode, _scope(documents))
         retrieved = time.perf_counter()
         return compose(
             question,
@@ -104,9 +114,9 @@ class Collection:
             self.groups(question, hits),
             confidence=self.confidence,
             min_confidence=self.confidence.threshold(min_confidence=min_confidence, max_risk=max_risk),
-            documents=self.index.documents,
+            store=store,
             freshness=self._freshness,
-            index=IndexSummary(self.index.generation, len(self.index.documents), len(self.index.chunks)),
+            index=IndexSummary(store.generation, store.document_count, store.chunk_count),
             began=began,
             retrieved=retrieved,
         )
@@ -115,35 +125,35 @@ class Collection:
         self, query: str, *, top_k: int = 10, mode: Mode = "hybrid", documents: str | None = None
     ) -> list[CitedHit]:
         """The `top_k` best chunks for `query`, best first; `mode` and `documents` as in `ask`."""
-        hits = self.hits(query, top_k, mode, matching_chunks(self.index, documents))
-        return [cite_hit(hit, self.index.documents[hit.chunk.document_id], self._freshness) for hit in hits]
+        hits = self.hits(query, top_k, mode, _scope(documents))
+        return [cite_hit(hit, self.index.store.document(hit.chunk.document_id), self._freshness) for hit in hits]
 
     def documents(self, which: str | None = None) -> list[DocumentEntry]:
         """The documents without their texts, sorted by id; `which` as `documents` in `ask`."""
-        entries = self.index.documents.entries()
-        if which is None:
-            return list(entries)
-        matching = matching_documents(entries, which)
-        return [entry for entry in entries if entry.document_id in matching]
+        return self.index.store.documents(None if which is None else parse_filter(which))
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """The files and parts of files that the last build left out, each with the reason."""
-        return self.index.skipped
+        return self.index.store.skipped
 
     def document(self, document_id: str) -> Document:
         """The document with its text; raises `KeyError` if there is none of that id."""
-        return self.index.documents[document_id]
+        return self.index.store.document(document_id)
 
     def hits(
-        self, question: str, top_k: int = READ_CHUNKS, mode: Mode = "hybrid", allowed: IntArray | None = None
+        self, question: str, top_k: int = READ_CHUNKS, mode: Mode = "hybrid", scope: Scope = EVERYTHING
     ) -> list[Hit]:
-        """The `top_k` best chunks for `question` with different words; `allowed` as in `retrieve`."""
-        return retrieve(self.index, question, top_k, mode, allowed)
+        """The `top_k` best chunks for `question` with different words; `scope`: those that may be found."""
+        return HybridRetriever(self.index.store, self.index.query_encoder, mode).retrieve(question, top_k, scope)
 
     def groups(self, question: str, hits: list[Hit]) -> list[Group]:
         """The answers that the reader finds in `hits`, equal ones merged, each with its evidence."""
-        return group_spans(question, self.reader.read(question, [hit.chunk for hit in hits]), hits, self.index)
+        return group_spans(question, self.reader.read(question, [hit.chunk for hit in hits]), hits, self.index.store)
+
+
+def _scope(documents: str | None) -> Scope:
+    return EVERYTHING if documents is None else Scope(parse_filter(documents))
 
 
 def verify(index_dir: Path) -> list[str]:

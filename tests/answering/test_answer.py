@@ -11,12 +11,13 @@ from typing import Any, get_args
 import msgspec
 import pytest
 from composing import BY_LOG_ODDS, A, B, C, chunk_of, composed, document_of, span_of
+from memory_store import MemoryStore
 
 from askcol.answering.answer import MAX_ANSWERS, Answer, IndexSummary, Reason, compose
 from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.evaluation.question_sets import read_jsonl
-from askcol.index.local.store import Index
+from askcol.index.local.load import Index
 from askcol.retrieval.hits import Hit
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +39,7 @@ def test_the_reason_where_nothing_is_found(chunks: int, hits: int, reason: Reaso
         [],
         confidence=BY_LOG_ODDS,
         min_confidence=0.0,
-        documents={"a": A},
+        store=MemoryStore([A], []),
         freshness=None,
         index=IndexSummary("generation", 1, chunks),
         began=now,
@@ -199,7 +200,7 @@ def test_the_answer_tells_its_timings_and_its_index(collection: Collection, answ
         timings = answer.timings_ms
         assert timings.total >= max(timings.retrieve, timings.read) > 0
         assert timings.total == pytest.approx(timings.retrieve + timings.read, abs=0.11)
-        assert answer.index == IndexSummary(collection.index.generation, 5, len(collection.index.chunks))
+        assert answer.index == IndexSummary(collection.index.store.generation, 5, collection.index.store.chunk_count)
 
 
 # on the wire

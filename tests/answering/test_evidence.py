@@ -9,20 +9,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from memory_store import MemoryStore
 
 from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence, Group, group_spans, sentences_around
 from askcol.answering.question_types import type_fit
-from askcol.chunking.chunks import Chunk, indexed_text
+from askcol.chunking.chunks import Chunk
 from askcol.collection import Collection
 from askcol.documents.document import Document
-from askcol.index.build.embed import number_texts
-from askcol.index.local.bm25 import BM25
-from askcol.index.local.store import Index
+from askcol.index.local.load import Index
 from askcol.reading.reader import Reader
 from askcol.reading.spans import Span
 from askcol.retrieval.hits import Hit
 from askcol.text.normalisation import normalize_answer
-from askcol.text.terms import terms
 
 TEXTS = {
     "a": "Ann Lee met Bob. It rained.",
@@ -45,12 +43,10 @@ def chunk_of(document_id: str, text: str, headings: tuple[str, ...] = ()) -> Chu
     return Chunk(f"{document_id}:00000000", document_id, 0, len(text), text, headings, sentences_of(text))
 
 
-def index_of(texts: Mapping[str, str], title: str = "Notes", headings: tuple[str, ...] = ()) -> Index:
+def store_of(texts: Mapping[str, str], title: str = "Notes", headings: tuple[str, ...] = ()) -> MemoryStore:
     """One chunk a document, without vectors."""
-    documents = {name: Document(name, f"{name}.txt", title, text, "") for name, text in texts.items()}
-    chunks = tuple(chunk_of(name, text, headings) for name, text in texts.items())
-    bm25 = BM25.build([[t.text for t in terms(indexed_text(documents[c.document_id], c))] for c in chunks])
-    return Index("generation", documents, chunks, (), (), None, bm25, None, number_texts(texts.values()), None)
+    documents = [Document(name, f"{name}.txt", title, text, "") for name, text in texts.items()]
+    return MemoryStore(documents, [chunk_of(name, text, headings) for name, text in texts.items()])
 
 
 def hit_of(chunk: Chunk, rank: int = 1, **values: object) -> Hit:
@@ -62,80 +58,80 @@ def span_of(chunk: Chunk, words: str, log_odds: float = 1.0, share: float = -0.5
     return Span(chunk, start, start + len(words), log_odds + 2, 2.0, share)
 
 
-def evidence_for(question: str, text: str, answer: str = "", **index: object) -> Evidence:
-    return group_for(question, text, answer, **index).evidence
+def evidence_for(question: str, text: str, answer: str = "", **options: object) -> Evidence:
+    return group_for(question, text, answer, **options).evidence
 
 
-def group_for(question: str, text: str, answer: str = "", **index: object) -> Group:
+def group_for(question: str, text: str, answer: str = "", **options: object) -> Group:
     """Of `answer` (default: the first word of `text`), the only one, in a collection of `text` and `TEXTS`."""
-    found = index_of({"0": text, **TEXTS}, **index)
-    chunk = found.chunks[0]
+    found = store_of({"0": text, **TEXTS}, **options)
+    chunk = found.chunk("0:00000000")
     (group,) = group_spans(question, [span_of(chunk, answer or text.split(maxsplit=1)[0])], [hit_of(chunk)], found)
     return group
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return index_of(TEXTS)
+def store() -> MemoryStore:
+    return store_of(TEXTS)
 
 
 # the reader's scores
 
 
 @pytest.mark.parametrize(("log_odds", "kept"), [(1.5, 1.5), (-4.0, -4.0), (33.0, 20.0), (-33.0, -20.0)])
-def test_log_odds_are_clipped(index: Index, log_odds: float, kept: float) -> None:
-    chunk = index.chunks[0]
-    (group,) = group_spans("Who?", [span_of(chunk, "Bob", log_odds)], [hit_of(chunk)], index)
+def test_log_odds_are_clipped(store: MemoryStore, log_odds: float, kept: float) -> None:
+    chunk = store.chunk("a:00000000")
+    (group,) = group_spans("Who?", [span_of(chunk, "Bob", log_odds)], [hit_of(chunk)], store)
     assert group.evidence.log_odds == kept
 
 
-def test_margin_is_against_the_best_different_answer(index: Index) -> None:
-    chunk = index.chunks[1]
+def test_margin_is_against_the_best_different_answer(store: MemoryStore) -> None:
+    chunk = store.chunk("b:00000000")
     spans = [span_of(chunk, "Ann Lee", 4.0), span_of(chunk, "Lee wrote to Bob", 3.5), span_of(chunk, "Oslo", 1.0)]
     spans += [span_of(chunk, "Ann", 0.5)]
-    groups = group_spans("Who?", spans, [hit_of(chunk)], index)
+    groups = group_spans("Who?", spans, [hit_of(chunk)], store)
     # "Ann" is a wording of "Ann Lee"; "Lee wrote to Bob" is none of "Ann Lee".
     assert [g.evidence.margin for g in groups] == pytest.approx([4 - 3.5, 3.5 - 4, 1 - 4, 0.5 - 3.5])
 
 
 @pytest.mark.parametrize("others", [[], ["Lee"], ["Ann Lee wrote"]])
-def test_margin_is_20_without_a_different_answer(index: Index, others: list[str]) -> None:
-    chunk = index.chunks[1]
+def test_margin_is_20_without_a_different_answer(store: MemoryStore, others: list[str]) -> None:
+    chunk = store.chunk("b:00000000")
     spans = [span_of(chunk, words, 1.0) for words in ["Ann Lee", *others]]
-    assert group_spans("Who?", spans, [hit_of(chunk)], index)[0].evidence.margin == 20
+    assert group_spans("Who?", spans, [hit_of(chunk)], store)[0].evidence.margin == 20
 
 
-def test_margin_is_clipped(index: Index) -> None:
-    chunk = index.chunks[1]
-    groups = group_spans("Who?", [span_of(chunk, "Oslo", 15), span_of(chunk, "Bob", -15)], [hit_of(chunk)], index)
+def test_margin_is_clipped(store: MemoryStore) -> None:
+    chunk = store.chunk("b:00000000")
+    groups = group_spans("Who?", [span_of(chunk, "Oslo", 15), span_of(chunk, "Bob", -15)], [hit_of(chunk)], store)
     assert [g.evidence.margin for g in groups] == [20, -20]
 
 
-def test_mass_is_the_log_of_a_softmax_with_the_null_outcome(index: Index) -> None:
-    chunk = index.chunks[1]
-    groups = group_spans("Who?", [span_of(chunk, "Oslo", 2.0), span_of(chunk, "Bob", -1.0)], [hit_of(chunk)], index)
+def test_mass_is_the_log_of_a_softmax_with_the_null_outcome(store: MemoryStore) -> None:
+    chunk = store.chunk("b:00000000")
+    groups = group_spans("Who?", [span_of(chunk, "Oslo", 2.0), span_of(chunk, "Bob", -1.0)], [hit_of(chunk)], store)
     total = 1 + math.exp(2) + math.exp(-1)
     assert [g.evidence.mass for g in groups] == pytest.approx([math.log(math.exp(x) / total) for x in (2, -1)])
 
 
-def test_mass_is_at_least_minus_20(index: Index) -> None:
-    chunk = index.chunks[1]
-    groups = group_spans("Who?", [span_of(chunk, "Oslo", 15), span_of(chunk, "Bob", -15)], [hit_of(chunk)], index)
+def test_mass_is_at_least_minus_20(store: MemoryStore) -> None:
+    chunk = store.chunk("b:00000000")
+    groups = group_spans("Who?", [span_of(chunk, "Oslo", 15), span_of(chunk, "Bob", -15)], [hit_of(chunk)], store)
     assert groups[1].evidence.mass == -20
 
 
 @pytest.mark.parametrize(("share", "kept"), [(-0.3, -0.3), (0.0, 0.0), (-50.0, -20.0)])
-def test_boundaries_are_the_best_span_s_share(index: Index, share: float, kept: float) -> None:
-    one, other = index.chunks[:2]
+def test_boundaries_are_the_best_span_s_share(store: MemoryStore, share: float, kept: float) -> None:
+    one, other = list(store.all_chunks())[:2]
     spans = [span_of(one, "Bob", 2.0, share), span_of(other, "Bob", 1.0, -0.01)]
-    (group,) = group_spans("Who?", spans, [hit_of(one), hit_of(other)], index)
+    (group,) = group_spans("Who?", spans, [hit_of(one), hit_of(other)], store)
     assert group.evidence.boundaries == kept
 
 
 @given(st.lists(st.floats(-60, 60), min_size=1, max_size=4))
 def test_the_scores_keep_their_bounds(scores: list[float]) -> None:
-    found = index_of(TEXTS)
-    chunk = found.chunks[1]
+    found = store_of(TEXTS)
+    chunk = found.chunk("b:00000000")
     words = ("Later", "Ann Lee", "Bob", "Oslo")
     ordered = sorted(scores, reverse=True)
     groups = group_spans(
@@ -151,36 +147,36 @@ def test_the_scores_keep_their_bounds(scores: list[float]) -> None:
 # agreement
 
 
-def test_two_different_sentences_are_two_witnesses(index: Index) -> None:
-    one, other = index.chunks[:2]
+def test_two_different_sentences_are_two_witnesses(store: MemoryStore) -> None:
+    one, other = list(store.all_chunks())[:2]
     spans = [span_of(one, "Bob", 2.0), span_of(other, "Bob", 1.0)]
-    (group,) = group_spans("Who?", spans, [hit_of(one), hit_of(other, 2)], index)
+    (group,) = group_spans("Who?", spans, [hit_of(one), hit_of(other, 2)], store)
     assert group.evidence.agreement == pytest.approx(math.log(2))
 
 
-def test_the_same_sentence_in_two_chunks_is_one_witness(index: Index) -> None:
-    one, copy = index.chunks[0], index.chunks[2]
+def test_the_same_sentence_in_two_chunks_is_one_witness(store: MemoryStore) -> None:
+    one, copy = store.chunk("a:00000000"), store.chunk("c:00000000")
     spans = [span_of(one, "Bob", 2.0), span_of(copy, "Bob", 1.0)]
-    (group,) = group_spans("Who?", spans, [hit_of(one), hit_of(copy, 2)], index)
+    (group,) = group_spans("Who?", spans, [hit_of(one), hit_of(copy, 2)], store)
     assert group.evidence.agreement == 0
 
 
 # the retriever's ranks
 
 
-def test_the_rank_is_that_of_the_best_span_s_chunk(index: Index) -> None:
-    one, other = index.chunks[:2]
+def test_the_rank_is_that_of_the_best_span_s_chunk(store: MemoryStore) -> None:
+    one, other = list(store.all_chunks())[:2]
     hits = [hit_of(other), hit_of(one, 3)]
-    (group,) = group_spans("Who?", [span_of(one, "Bob", 2.0), span_of(other, "Bob", 1.0)], hits, index)
+    (group,) = group_spans("Who?", [span_of(one, "Bob", 2.0), span_of(other, "Bob", 1.0)], hits, store)
     assert group.evidence.log_rank == pytest.approx(math.log(3))
 
 
 # what the question says
 
 
-def test_coverage_weighs_the_terms_by_idf(index: Index) -> None:
-    chunk = index.chunks[0]
-    (group,) = group_spans("Did Ann dredge and did it rain?", [span_of(chunk, "Bob")], [hit_of(chunk)], index)
+def test_coverage_weighs_the_terms_by_idf(store: MemoryStore) -> None:
+    chunk = store.chunk("a:00000000")
+    (group,) = group_spans("Did Ann dredge and did it rain?", [span_of(chunk, "Bob")], [hit_of(chunk)], store)
     # Of three texts, two hold "ann", one "dredg", one "rain"; the copy counts nothing, nor do "did", "and" and "it".
     ann, dredge, rain = (math.log(1 + 4 / (n + 0.5)) for n in (2, 1, 1))
     assert group.evidence.coverage == pytest.approx((ann + rain) / (ann + dredge + rain))
@@ -271,8 +267,8 @@ def test_type_fit(question: str, answer: str, fit: float) -> None:
 # groups
 
 
-def test_equal_answers_are_one_group_and_groups_come_as_their_best_spans(index: Index) -> None:
-    a, b = index.chunks[:2]
+def test_equal_answers_are_one_group_and_groups_come_as_their_best_spans(store: MemoryStore) -> None:
+    a, b = list(store.all_chunks())[:2]
     spans = [
         span_of(b, "Oslo", 3.0),
         span_of(a, "Ann Lee", 2.0),
@@ -280,33 +276,36 @@ def test_equal_answers_are_one_group_and_groups_come_as_their_best_spans(index: 
         span_of(b, "Later Ann", 0.5),
         span_of(b, "Ann Lee", 0.0),
     ]
-    groups = group_spans("Who?", spans, [hit_of(a), hit_of(b, 2)], index)
+    groups = group_spans("Who?", spans, [hit_of(a), hit_of(b, 2)], store)
     assert [g.best for g in groups] == spans[:4]
     assert [g.spans for g in groups] == [(spans[0],), (spans[1], spans[4]), (spans[2],), (spans[3],)]
 
 
 def test_answers_are_equal_after_squad_s_normalisation() -> None:
-    found = index_of({"a": "The Envoy left.", "b": "An envoy, they said."})
-    spans = [span_of(found.chunks[0], "The Envoy", 2.0), span_of(found.chunks[1], "envoy,", 1.0)]
-    hits = [hit_of(chunk, rank) for rank, chunk in enumerate(found.chunks, start=1)]
+    found = store_of({"a": "The Envoy left.", "b": "An envoy, they said."})
+    spans = [
+        span_of(found.chunk("a:00000000"), "The Envoy", 2.0),
+        span_of(found.chunk("b:00000000"), "envoy,", 1.0),
+    ]
+    hits = [hit_of(chunk, rank) for rank, chunk in enumerate(list(found.all_chunks()), start=1)]
     assert [g.spans for g in group_spans("Who?", spans, hits, found)] == [tuple(spans)]
 
 
 def test_other_numbers_are_other_answers() -> None:
-    found = index_of({"a": "It cost 2.5 million.", "b": "It cost 25 million."})
-    spans = [span_of(found.chunks[0], "2.5 million"), span_of(found.chunks[1], "25 million")]
-    groups = group_spans("What did it cost?", spans, [hit_of(c) for c in found.chunks], found)
+    found = store_of({"a": "It cost 2.5 million.", "b": "It cost 25 million."})
+    spans = [span_of(found.chunk("a:00000000"), "2.5 million"), span_of(found.chunk("b:00000000"), "25 million")]
+    groups = group_spans("What did it cost?", spans, [hit_of(c) for c in list(found.all_chunks())], found)
     assert [[span.text for span in g.spans] for g in groups] == [["2.5 million"], ["25 million"]]
 
 
 def test_an_answer_of_articles_and_marks_is_none() -> None:
-    found = index_of({"a": "The end. -- ."})
-    spans = [span_of(found.chunks[0], "The"), span_of(found.chunks[0], "--")]
-    assert group_spans("Who?", spans, [hit_of(found.chunks[0])], found) == []
+    found = store_of({"a": "The end. -- ."})
+    spans = [span_of(found.chunk("a:00000000"), "The"), span_of(found.chunk("a:00000000"), "--")]
+    assert group_spans("Who?", spans, [hit_of(found.chunk("a:00000000"))], found) == []
 
 
-def test_sentences_around_a_span_are_those_that_it_touches(index: Index) -> None:
-    chunk = replace(index.chunks[0], start=100, end=127, sentences=((100, 116), (117, 127)))
+def test_sentences_around_a_span_are_those_that_it_touches(store: MemoryStore) -> None:
+    chunk = replace(store.chunk("a:00000000"), start=100, end=127, sentences=((100, 116), (117, 127)))
     assert sentences_around(span_of(chunk, "Bob")) == [(100, "Ann Lee met Bob.")]
     assert sentences_around(span_of(chunk, "Bob. It")) == [(100, "Ann Lee met Bob."), (117, "It rained.")]
 
@@ -321,12 +320,12 @@ def test_the_vector_has_the_features_in_their_order() -> None:
 # copies
 
 
-def test_a_copy_adds_a_place_and_no_evidence(index: Index) -> None:
-    a = index.chunks[0]
+def test_a_copy_adds_a_place_and_no_evidence(store: MemoryStore) -> None:
+    a = store.chunk("a:00000000")
     copies = tuple(replace(a, chunk_id=f"{n}:00000050", document_id=n, start=50, end=77) for n in ("x", "y"))
     spans = [span_of(a, "Bob", 2.0), span_of(a, "Ann Lee", 1.0)]
-    alone = group_spans("Who met Ann Lee?", spans, [hit_of(a)], index)
-    with_copies = group_spans("Who met Ann Lee?", spans, [hit_of(a, copies=copies)], index)
+    alone = group_spans("Who met Ann Lee?", spans, [hit_of(a)], store)
+    with_copies = group_spans("Who met Ann Lee?", spans, [hit_of(a, copies=copies)], store)
     assert [g.evidence for g in with_copies] == [g.evidence for g in alone]
     places = [[(s.chunk.document_id, s.start, s.text) for s in g.spans] for g in with_copies]
     assert places == [

@@ -13,8 +13,10 @@ from askcol.answering.answer import Answer, Candidate
 from askcol.chunking.chunks import Chunk
 from askcol.evaluation.question_sets import Question
 from askcol.evaluation.run import Outcome, evaluate, evaluate_reader, gold_texts
-from askcol.index.local.store import Index
+from askcol.index.local.load import Index
 from askcol.reading.spans import Span
+from askcol.retrieval.hits import Hit
+from askcol.retrieval.hybrid import HybridRetriever
 
 QUESTIONS = [
     Question("1", "What did the parade cost?", ("1,700 dollars",), ("a",)),
@@ -32,6 +34,9 @@ class FakeCollection:
     index: Index
     answers: Mapping[str, tuple[bool, str, float, float]]
     reader: object = None
+
+    def hits(self, question: str, k: int, mode: str) -> list[Hit]:
+        return HybridRetriever(self.index.store, self.index.query_encoder, mode).retrieve(question, k)
 
     def ask(self, question: str, *, mode: str) -> Answer:
         assert mode == "bm25"

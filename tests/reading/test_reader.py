@@ -244,16 +244,17 @@ def test_log_odds_are_against_the_null_span() -> None:
 
 
 def test_a_chunk_reads_the_same_alone_and_among_others(reader: Reader, collection: Collection) -> None:
-    chunks = collection.index.chunks[:20:4]
+    chunks = list(collection.index.store.all_chunks())[:20:4]
     together = reader.read(QUESTION, chunks)
     for chunk in chunks:
         assert reader.read(QUESTION, [chunk]) == [span for span in together if span.chunk is chunk]
 
 
 def test_spans_of_all_chunks_come_by_log_odds(reader: Reader, collection: Collection) -> None:
-    spans = reader.read(QUESTION, collection.index.chunks[:12])
+    chunks = list(collection.index.store.all_chunks())[:12]
+    spans = reader.read(QUESTION, chunks)
     assert spans == sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
-    per_chunk = [sum(s.chunk.chunk_id == chunk.chunk_id for s in spans) for chunk in collection.index.chunks[:12]]
+    per_chunk = [sum(s.chunk.chunk_id == chunk.chunk_id for s in spans) for chunk in chunks]
     assert all(1 <= count <= SPANS_PER_CHUNK for count in per_chunk)
 
 
@@ -279,7 +280,7 @@ def test_real_spans_are_verbatim(reader: Reader, text: str) -> None:
 
 
 def test_a_question_without_a_mark_is_read_as_with_one(reader: Reader, collection: Collection) -> None:
-    chunks = list(collection.index.chunks)[:4]
+    chunks = list(collection.index.store.all_chunks())[:4]
     assert reader.read("who visited bogota", chunks) == reader.read("Who visited Bogotá?", chunks)
     assert reader.read("Name the visitor of Bogotá.", chunks) != reader.read("Name the visitor of Bogotá", chunks)
 

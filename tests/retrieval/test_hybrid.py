@@ -1,4 +1,4 @@
-"""Fusion by hand, and ranking over real indexes."""
+"""Ranking over real indexes."""
 
 from __future__ import annotations
 
@@ -8,65 +8,64 @@ import numpy as np
 import pytest
 
 from askcol.collection import Collection
-from askcol.index.local.store import Index
-from askcol.retrieval.fusion import min_max_sum, reciprocal_rank_fusion
-from askcol.retrieval.hits import MODES, Mode
-from askcol.retrieval.hybrid import POOL, matching_chunks, retrieve
+from askcol.index.filters import parse_filter
+from askcol.index.local.load import Index
+from askcol.index.store import EVERYTHING, Scope
+from askcol.retrieval.fusion import Fusion, MinMaxSum
+from askcol.retrieval.hits import MODES, Hit, Mode
+from askcol.retrieval.hybrid import POOL, HybridRetriever
 from askcol.text.terms import terms
+from askcol.types import FloatArray
 
 QUERY = "How many deportations did the two nations achieve?"
 FIRST_SEED = "000_81c12a3c33839856"
+HALF_EACH = MinMaxSum(0.5)
 
 
-def test_reciprocal_rank_fusion_by_hand() -> None:
-    fused = reciprocal_rank_fusion([np.array([7, 3, 5]), np.array([3, 9])])
-    assert fused == pytest.approx({7: 1 / 61, 3: 1 / 62 + 1 / 61, 5: 1 / 63, 9: 1 / 62})
+def retrieve(
+    index: Index, query: str, k: int, mode: Mode = "hybrid", scope: Scope = EVERYTHING, fusion: Fusion = HALF_EACH
+) -> list[Hit]:
+    return HybridRetriever(index.store, index.query_encoder, mode, fusion).retrieve(query, k, scope)
 
 
-def test_reciprocal_rank_fusion_with_another_k_and_nothing() -> None:
-    assert reciprocal_rank_fusion([np.array([4])], k=0) == {4: 1.0}
-    assert reciprocal_rank_fusion([np.array([], dtype=np.int64)]) == {}
+def named(expression: str) -> Scope:
+    return Scope(parse_filter(expression))
 
 
-def test_min_max_sum_by_hand() -> None:
-    bm25, cosine = np.array([0, 2, 4, 8], dtype=np.float32), np.array([-0.5, 0.5, 0, 0.5], dtype=np.float32)
-    fused = min_max_sum([bm25, cosine], [0.25, 0.75])
-    assert fused.tolist() == pytest.approx([0, 0.25 * 0.25 + 0.75, 0.25 * 0.5 + 0.75 * 0.5, 1])
+def all_scores(index: Index, query: str) -> tuple[FloatArray, FloatArray]:
+    """float32 `[n_chunks]`: BM25 and cosine of every chunk."""
+    keys = np.arange(index.store.chunk_count)
+    bm25 = index.store.term_scores([t.text for t in terms(query)], keys)
+    return bm25, index.store.vector_scores(index.query_encoder.encode_queries([query])[0], keys)
 
 
-def test_min_max_sum_takes_equal_scores_for_nothing() -> None:
-    fused = min_max_sum([np.array([3, 3], dtype=np.float32), np.array([1, 0], dtype=np.float32)], [0.5, 0.5])
-    assert fused.tolist() == [0.5, 0]
-
-
-def test_bm25_mode_ranks_by_the_index_s_bm25(collection: Collection) -> None:
+def test_bm25_mode_ranks_by_the_store_s_bm25(collection: Collection) -> None:
     index = collection.index
-    scores = index.bm25.get_scores([t.text for t in terms(QUERY)])
+    scores, _ = all_scores(index, QUERY)
     expected = [i for i in np.lexsort((np.arange(len(scores)), -scores)) if scores[i] > 0][:10]
     hits = retrieve(index, QUERY, 10, "bm25")
-    assert [hit.chunk for hit in hits] == [index.chunks[i] for i in expected]
+    assert [hit.chunk for hit in hits] == index.store.chunks(np.array(expected))
     assert [hit.score for hit in hits] == [scores[i] for i in expected]
 
 
 def test_dense_mode_ranks_by_cosine(collection: Collection) -> None:
     index = collection.index
-    cosines = index.vectors.reconstruct_n(0, len(index.chunks)) @ index.query_encoder.encode_queries([QUERY])[0]
+    _, cosines = all_scores(index, QUERY)
     expected = np.argsort(-cosines)[:10]
     hits = retrieve(index, QUERY, 10, "dense")
-    assert [hit.chunk for hit in hits] == [index.chunks[i] for i in expected]
+    assert [hit.chunk for hit in hits] == index.store.chunks(np.array(expected))
     assert [hit.score for hit in hits] == pytest.approx(cosines[expected], abs=1e-5)
 
 
 @pytest.mark.parametrize("dense_weight", [0.0, 0.3, 1.0])
 def test_hybrid_mode_fuses_the_two_over_the_pool(collection: Collection, dense_weight: float) -> None:
     index = collection.index
-    bm25 = index.bm25.get_scores([t.text for t in terms(QUERY)])
-    cosines = index.vectors.reconstruct_n(0, len(index.chunks)) @ index.query_encoder.encode_queries([QUERY])[0]
+    bm25, cosines = all_scores(index, QUERY)
     by_bm25 = [i for i in np.argsort(-bm25, kind="stable")[:POOL] if bm25[i] > 0]
     pool = sorted({*by_bm25, *np.argsort(-cosines)[:POOL]})
     rows = [(s[pool] - s[pool].min()) / (s[pool].max() - s[pool].min()) for s in (bm25, cosines)]
     expected = np.sort((1 - dense_weight) * rows[0] + dense_weight * rows[1])[::-1][:10]
-    hits = retrieve(index, QUERY, 10, "hybrid", dense_weight=dense_weight)
+    hits = retrieve(index, QUERY, 10, fusion=MinMaxSum(dense_weight))
     assert [hit.score for hit in hits] == pytest.approx(expected, abs=1e-5)
 
 
@@ -98,7 +97,7 @@ def parades(build_index: Callable[[Mapping[str, str]], Index]) -> Index:
 def test_a_document_filter_comes_before_the_ranking(parades: Index, mode: Mode) -> None:
     query = "the parade of the regiment"
     assert "far" not in {hit.chunk.document_id for hit in retrieve(parades, query, POOL, mode)}
-    (hit,) = retrieve(parades, query + " bakery", 5, mode, matching_chunks(parades, "far"))
+    (hit,) = retrieve(parades, query + " bakery", 5, mode, named("far"))
     assert hit.chunk.document_id == "far"
     assert (hit.rank, hit.bm25_rank, hit.dense_rank) == (1, 1, 1)
 
@@ -109,27 +108,25 @@ def test_k_beyond_the_pool_gives_that_many_hits(parades: Index, mode: Mode) -> N
 
 
 def test_a_document_filter_gives_k_hits_of_that_document(collection: Collection) -> None:
-    allowed = matching_chunks(collection.index, FIRST_SEED)
+    scope = named(FIRST_SEED)
     unfiltered = [hit.chunk.document_id for hit in retrieve(collection.index, QUERY, 5)]
-    hits = retrieve(collection.index, QUERY, 5, allowed=allowed)
+    hits = retrieve(collection.index, QUERY, 5, scope=scope)
     assert unfiltered.count(FIRST_SEED) < 5
     assert [hit.chunk.document_id for hit in hits] == [FIRST_SEED] * 5
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_filter_that_nothing_matches_gives_no_hits(collection: Collection, mode: Mode) -> None:
-    allowed = matching_chunks(collection.index, "no such document")
-    assert retrieve(collection.index, QUERY, 5, mode, allowed) == []
+    scope = named("no such document")
+    assert retrieve(collection.index, QUERY, 5, mode, scope) == []
 
 
 @pytest.mark.parametrize(
     ("glob", "count"), [(None, 5), ("*", 5), ("003_*", 1), ("seeds/003_*.txt", 1), ("00[12]_*", 2), ("003", 0), ("", 0)]
 )
 def test_a_glob_matches_document_ids_and_paths(collection: Collection, glob: str | None, count: int) -> None:
-    positions = matching_chunks(collection.index, glob)
-    chunks = collection.index.chunks
-    found = chunks if positions is None else [chunks[i] for i in positions]
-    assert len({chunk.document_id for chunk in found}) == count
+    where = None if glob is None else parse_filter(glob)
+    assert len(collection.index.store.documents(where)) == count
 
 
 @pytest.mark.parametrize("query", ["", "   ", "?!"])
@@ -145,7 +142,7 @@ def test_a_query_without_terms_has_dense_hits_only(collection: Collection, query
 def test_an_empty_collection_has_no_hits(build_index: Callable[[Mapping[str, str]], Index], mode: Mode) -> None:
     index = build_index({})
     assert retrieve(index, QUERY, 5, mode) == []
-    assert retrieve(index, QUERY, 5, mode, matching_chunks(index, "*")) == []
+    assert retrieve(index, QUERY, 5, mode, named("*")) == []
 
 
 # copies
@@ -180,7 +177,7 @@ def test_more_copies_than_the_pool_holds_hide_nothing(
 def test_a_filter_holds_for_copies_too(build_index: Callable[[Mapping[str, str]], Index], mode: Mode) -> None:
     bread = {f"bread-{i}": f"Bread costs {i} pounds." for i in range(3)}
     index = build_index({"a": REGIMENT, "b": REGIMENT, "c": REGIMENT, **bread})
-    (hit,) = retrieve(index, "Which regiment paraded?", 5, mode, matching_chunks(index, "[bc]"))
+    (hit,) = retrieve(index, "Which regiment paraded?", 5, mode, named("[bc]"))
     assert [c.document_id for c in (hit.chunk, *hit.copies)] == ["b", "c"]
 
 

@@ -24,6 +24,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from comparing import documents_of, ids_of
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -87,7 +88,7 @@ def file_text(path: str) -> str:
 
 
 def citation(collection: Collection, document_id: str, text: str) -> Citation:
-    document = collection.index.documents[document_id]
+    document = collection.index.store.document(document_id)
     start = document.text.index(text)
     sentence_start = document.text.rindex(".", 0, start) + 2
     end = start + len(text)
@@ -99,9 +100,12 @@ def citation(collection: Collection, document_id: str, text: str) -> Citation:
 def answer(
     collection: Collection, candidates: list[tuple[str, float]], *, reason: Reason | None = None, conflict: bool = False
 ) -> Answer:
+    store = collection.index.store
+
     def document_with(text: str) -> str:
-        documents = collection.index.documents
-        return NOEM if text in documents[NOEM].text else next(d for d in documents if text in documents[d].text)
+        documents = documents_of(store)
+        holding = [d.document_id for d in documents if text in d.text]
+        return NOEM if NOEM in holding else holding[0]
 
     answers = tuple(Candidate(text, p, (citation(collection, document_with(text), text),)) for text, p in candidates)
     hits = tuple(collection.search(QUESTION, top_k=5)) if reason not in ("empty_index", "nothing_retrieved") else ()
@@ -117,7 +121,7 @@ def answer(
         answers=answers,
         hits=hits,
         timings_ms=Timings(1.0, 2.0, 3.0),
-        index=IndexSummary(collection.index.generation, 5, len(collection.index.chunks)),
+        index=IndexSummary(store.generation, 5, store.chunk_count),
         stale=False,
     )
 
@@ -205,10 +209,10 @@ def test_a_condition_on_metadata_chooses_the_documents(client: FlaskClient) -> N
 
 def test_documents_lists_what_is_indexed(client: FlaskClient, collection: Collection) -> None:
     listed = msgspec.json.decode(client.get("/documents").data, type=DocumentList)
-    assert [d.document_id for d in listed.documents] == list(collection.index.documents)
-    assert sum(d.chunks for d in listed.documents) == len(collection.index.chunks)
+    assert [d.document_id for d in listed.documents] == ids_of(collection.index.store)
+    assert sum(d.chunks for d in listed.documents) == collection.index.store.chunk_count
     assert all(d.characters == len(file_text(d.path)) for d in listed.documents)
-    assert len(listed.skipped) == len(collection.index.skipped)
+    assert len(listed.skipped) == len(collection.index.store.skipped)
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, text/html;q=0.5", None])
@@ -486,7 +490,7 @@ def test_health_and_metrics_tell_each_collection(several: Flask, collection: Col
     health = msgspec.json.decode(client.get("/health").data, type=Health)
     assert health.status == "degraded"
     seeds, bread, new = health.collections
-    assert (seeds.collection, seeds.status, seeds.generation) == ("seeds", "ok", collection.index.generation)
+    assert (seeds.collection, seeds.status, seeds.generation) == ("seeds", "ok", collection.index.store.generation)
     assert (bread.collection, bread.status, bread.documents, bread.chunks) == ("bread", "ok", 1, 1)
     assert (new.collection, new.status, new.generation, new.documents) == ("new", "unavailable", None, 0)
     assert "absent/ holds no generation; build one with `askcol index`" in (new.fault or "")
@@ -617,7 +621,7 @@ def test_browsers_get_errors_of_pages_as_html_and_of_the_api_as_problems(client:
 
 def test_the_page_lists_the_documents(client: FlaskClient, collection: Collection) -> None:
     page = client.get("/", headers=BROWSER).text
-    assert all(f'href="/documents/{document_id}"' in page for document_id in collection.index.documents)
+    assert all(f'href="/documents/{document_id}"' in page for document_id in ids_of(collection.index.store))
 
 
 def test_the_page_answers(client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -779,10 +783,10 @@ def test_any_body_is_checked_parameters_or_an_http_error(body: bytes) -> None:
 
 
 def test_health_names_the_generation(client: FlaskClient, collection: Collection) -> None:
-    index = collection.index
-    sizes = (len(index.documents), len(index.chunks))
+    store = collection.index.store
+    sizes = (store.document_count, store.chunk_count)
     health = msgspec.json.decode(client.get("/health").data, type=Health)
-    assert health == Health("ok", (CollectionHealth("", "ok", index.generation, *sizes, None),))
+    assert health == Health("ok", (CollectionHealth("", "ok", store.generation, *sizes, None),))
 
 
 def test_metrics_count_requests_and_answers(
@@ -807,7 +811,7 @@ def test_metrics_count_requests_and_answers(
         'askcol_answers_total{collection="",outcome="nothing_retrieved"} 1.0',
         'askcol_ask_seconds_count{collection=""} 2.0',
         'askcol_documents{collection=""} 5.0',
-        f'askcol_chunks{{collection=""}} {float(len(collection.index.chunks))}',
+        f'askcol_chunks{{collection=""}} {float(collection.index.store.chunk_count)}',
         'askcol_up{collection=""} 1.0',
         'askcol_current{collection=""} 1.0',
     ):

@@ -131,7 +131,7 @@ def test_requests_do_not_wait_for_the_opening_of_a_new_generation(
     assert entered.wait(120)
     assert collections.find(None).get() is before
     leave.set()
-    until(lambda: collections.find(None).get().index.generation == newer)
+    until(lambda: collections.find(None).get().index.store.generation == newer)
 
 
 def test_the_old_collection_is_released_when_its_last_request_ends(build: Build, new_index_dir: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_generation_that_a_build_removes_while_it_is_read_is_no_fault(
     monkeypatch.setattr(Collection, "open", open_too_late)
     followed = LiveCollection("", new_index_dir)
     followed.refresh()
-    assert (followed.fault, followed.get().index.generation) == (None, newer[0])
+    assert (followed.fault, followed.get().index.store.generation) == (None, newer[0])
     assert caplog.records == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +15,8 @@ from askcol.answering.confidence import Confidence, reaches
 from askcol.answering.conflicts import sides_of
 from askcol.answering.evidence import Group
 from askcol.answering.rating import Rated, rate, rate_sides
-from askcol.documents import Document, Freshness
+from askcol.documents import Freshness
+from askcol.index import Store
 from askcol.retrieval import Hit
 
 MAX_ANSWERS = 5
@@ -113,7 +114,7 @@ def compose(
     *,
     confidence: Confidence,
     min_confidence: float | None,
-    documents: Mapping[str, Document],
+    store: Store,
     freshness: Freshness | None,
     index: IndexSummary,
     began: float,
@@ -121,15 +122,15 @@ def compose(
 ) -> Answer:
     """The answer to `question` that the `groups` read in `hits` give.
 
-    `min_confidence`: abstain below it, always where it is None. `documents`: those of the hits, by id. `freshness`: as
+    `min_confidence`: abstain below it, always where it is None. `store`: where the hits come from. `freshness`: as
     in `cite`. `began`, `retrieved`: as in `Timings.until_now`.
     """
     rated = rate(groups, confidence)
-    candidates = _candidates(rated, documents, freshness)
+    candidates = _candidates(rated, store, freshness)
     disputed = {side.text for side in sides_of(candidates)}
     if len(disputed) > 1:
         rated = rate_sides(rated, disputed, confidence)
-        candidates = _candidates(rated, documents, freshness)
+        candidates = _candidates(rated, store, freshness)
     reason = _reason(index, hits, rated, min_confidence)
     sides = sides_of(candidates) if reason is None else ()
     given = sides or (candidates[:1] if reason is None else ())
@@ -143,17 +144,15 @@ def compose(
         conflict=bool(sides),
         sides=sides,
         answers=candidates,
-        hits=tuple(cite_hit(hit, documents[hit.chunk.document_id], freshness) for hit in hits),
+        hits=tuple(cite_hit(hit, store.document(hit.chunk.document_id), freshness) for hit in hits),
         stale=_any_stale(citation.stale for candidate in given for citation in candidate.citations),
         index=index,
         timings_ms=Timings.until_now(began, retrieved),
     )
 
 
-def _candidates(
-    rated: Sequence[Rated], documents: Mapping[str, Document], freshness: Freshness | None
-) -> tuple[Candidate, ...]:
-    return tuple(candidate_of(r.group, r.probability, documents, freshness) for r in rated[:MAX_ANSWERS])
+def _candidates(rated: Sequence[Rated], store: Store, freshness: Freshness | None) -> tuple[Candidate, ...]:
+    return tuple(candidate_of(r.group, r.probability, store, freshness) for r in rated[:MAX_ANSWERS])
 
 
 def _reason(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from askcol.answering.citations import Citation, cite
 from askcol.answering.evidence import Group
-from askcol.documents import Document, Freshness
+from askcol.documents import Freshness
+from askcol.index import Store
 from askcol.reading import Span
 
 
@@ -37,14 +37,12 @@ def missing_note(candidate: Candidate) -> str:
     return f"The passage does not mention {', '.join(candidate.missing)}." if candidate.missing else ""
 
 
-def candidate_of(
-    group: Group, probability: float, documents: Mapping[str, Document], freshness: Freshness | None
-) -> Candidate:
-    """The candidate that `group` makes; `documents` by id, `freshness` as in `cite`."""
+def candidate_of(group: Group, probability: float, store: Store, freshness: Freshness | None) -> Candidate:
+    """The candidate that `group` makes; `store` has its documents, `freshness` as in `cite`."""
     return Candidate(
         text=group.best.text,
         confidence=round(probability, 4),
-        citations=tuple(cite(span, documents[span.chunk.document_id], freshness) for span in _places(group)),
+        citations=tuple(cite(span, store.document(span.chunk.document_id), freshness) for span in _places(group)),
         missing=group.missing,
         unsaid=group.unsaid,
     )

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
 from askcol.answering.question_types import type_fit
 from askcol.chunking import indexed_text
-from askcol.index import Index
+from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
 from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, agree, answer_key, normalize_answer, terms
@@ -85,7 +85,7 @@ class Group:
         return self.spans[0]
 
 
-def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index: Index) -> list[Group]:
+def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store: Store) -> list[Group]:
     """Groups of spans with equal answers (`text.answer_key`), in the order of their best spans.
 
     `spans`: best first, as `Reader.read` returns them for the chunks of `hits`. Each copy of a chunk adds a place for
@@ -100,13 +100,13 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], index
     hit_of = {hit.chunk.chunk_id: hit for hit in hits}
     log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, group[0].log_odds)) for group in groups]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
-    asked = _Asked.of(question, index)
+    asked = _Asked.of(question, store)
     result = []
     for i, group in enumerate(groups):
         others = [x for j, x in enumerate(log_odds) if j != i and not agree(group[0].text, groups[j][0].text)]
         margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
         hit = hit_of[group[0].chunk.chunk_id]
-        there = {t.text for t in terms(indexed_text(index.documents[hit.chunk.document_id], hit.chunk))}
+        there = {t.text for t in terms(indexed_text(store.document(hit.chunk.document_id), hit.chunk))}
         missing = asked.missing(there)
         unsaid = asked.unsaid(missing, group[0])
         evidence = Evidence(
@@ -183,11 +183,11 @@ class _Asked:
     attributes: dict[str, Attribute]
 
     @classmethod
-    def of(cls, question: str, index: Index) -> _Asked:
+    def of(cls, question: str, store: Store) -> _Asked:
         found = [(t.text, question[t.start : t.end]) for t in terms(question)]
         content = {text: surface for text, surface in found if surface.lower() not in FUNCTION_WORDS}
-        n = index.text_count
-        idf = {text: math.log(1 + (n + 1) / (index.text_frequency(text) + 0.5)) for text in content}
+        n = store.text_count
+        idf = {text: math.log(1 + (n + 1) / (store.text_frequency(text) + 0.5)) for text in content}
         first = found[0][0] if found else ""
         names = {
             text: surface

@@ -230,7 +230,8 @@ def evaluate(
             collection = Collection(build_temporary(documents, packaged_encoder(), progress))
         else:
             questions = [q for q in read_jsonl(file) if not split or q.split == split]
-            absent = {d for q in questions for d in q.documents} - collection.index.documents.keys()
+            known = {entry.document_id for entry in collection.index.store.documents()}
+            absent = {d for q in questions for d in q.documents} - known
             if absent:
                 raise QuestionSetError(f"{file} names documents that the index lacks: {', '.join(sorted(absent))}")
         if limit:

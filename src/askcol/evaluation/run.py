@@ -25,7 +25,7 @@ from askcol.evaluation.measures import (
     token_f1,
 )
 from askcol.evaluation.question_sets import Question
-from askcol.retrieval import Mode, retrieve
+from askcol.retrieval import Mode
 from askcol.text import normalize_answer
 
 DEPTH = 20
@@ -161,7 +161,7 @@ def evaluate(
     for question in questions:
         if question.answers:
             gold = gold_texts(question, [c for d in question.documents for c in chunks_of.get(d, [])])
-            hits = retrieve(collection.index, question.text, DEPTH, mode)
+            hits = collection.hits(question.text, DEPTH, mode)
             ranked.append(([hit.chunk.text in gold for hit in hits], len(gold)))
         if read:
             outcomes.append(Outcome.of(question, collection.ask(question.text, mode=mode)))
@@ -216,7 +216,7 @@ def evaluate_reader(
 def chunks_by_document(collection: Collection) -> dict[str, list[Chunk]]:
     """Document id -> its chunks, in order."""
     chunks_of: dict[str, list[Chunk]] = {}
-    for chunk in collection.index.chunks:
+    for chunk in collection.index.store.all_chunks():
         chunks_of.setdefault(chunk.document_id, []).append(chunk)
     return chunks_of
 

@@ -1,4 +1,4 @@
-"""`documents` expressions -> which documents are asked: globs, and conditions on metadata, joined by semicolons.
+"""Expressions that choose documents: globs, and conditions on metadata, joined by semicolons.
 
     reports/2024*               id or path matches the glob
     publisher=Mirage*           the value matches the glob, in any case; != is the opposite
@@ -9,71 +9,110 @@ All parts must hold. A date is compared as far as both sides go: 2023-05-01 is n
 
 from __future__ import annotations
 
-import fnmatch
-import operator
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal, cast
 
 from askcol.errors import FilterError
-from askcol.index.local.database import DocumentEntry
+
+MAX_PARTS = 100
+
+MAX_CHARACTERS = 10_000
+
+Sign = Literal["<", "<=", ">", ">="]
 
 _CONDITION = re.compile(r"([^\W\d][\w-]*)\s*(<=|>=|!=|=|<|>)\s*(.*)", re.DOTALL)
 
 _DATE = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:[T ].*)?")
 
-_COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+@dataclass(frozen=True, slots=True)
+class PlaceGlob:
+    """The document's id or path matches `pattern` (`fnmatch.fnmatchcase`)."""
+
+    pattern: str
 
 
-def matching_documents(documents: Collection[DocumentEntry], expression: str) -> set[str]:
-    """The ids of the documents for which every part of `expression` holds; none where it has no parts.
+@dataclass(frozen=True, slots=True)
+class ValueGlob:
+    """A value under `key` matches `pattern`, all of them casefolded; with `negated`, none does."""
 
-    Raises `FilterError` where no document has the metadata that a condition names, or where what it compares with is
-    neither a date nor a number.
+    key: str
+    pattern: str
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A value under `key`, casefolded, is less or more than `number`, or than `date` where either is no number.
+
+    One of `number` and `date` may be None. Dates, as of `date_of`, are compared as far as both go.
     """
-    parts = [part.strip() for part in expression.split(";") if part.strip()]
-    tests = [_test(part, documents) for part in parts]
-    return {d.document_id for d in documents if tests and all(test(d) for test in tests)}
+
+    key: str
+    sign: Sign
+    number: float | None
+    date: str | None
 
 
-def _test(part: str, documents: Collection[DocumentEntry]) -> Callable[[DocumentEntry], bool]:
-    condition = _CONDITION.fullmatch(part)
-    if condition is None:
-        return lambda d: fnmatch.fnmatchcase(d.document_id, part) or fnmatch.fnmatchcase(d.path, part)
-    name, sign, wanted = condition[1].casefold(), condition[2], condition[3].casefold()
-    known = {key.casefold() for d in documents for key in d.metadata} | {"title"}
-    if documents and name not in known:
-        raise FilterError(
-            f"no document has {condition[1]!r}; what they have is {', '.join(sorted(known))} "
-            "(in a glob, write [=] for =)"
-        )
+Condition = PlaceGlob | ValueGlob | Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Matches a document for which all `conditions` hold; where there are none, it matches no document."""
+
+    conditions: tuple[Condition, ...]
+
+    def check(self, known: Collection[str]) -> None:
+        """Raises `FilterError` unless each metadata key is one of `known`, those that the documents have, casefolded.
+
+        Without documents there is nothing `known` and nothing wrong.
+        """
+        if not known:
+            return
+        for condition in self.conditions:
+            if not isinstance(condition, PlaceGlob) and condition.key not in known:
+                raise FilterError(
+                    f"no document has {condition.key!r}; what they have is {', '.join(sorted(known))} "
+                    "(in a glob, write [=] for =)"
+                )
+
+
+def parse_filter(expression: str) -> DocumentFilter:
+    """The filter that `expression` writes down.
+
+    Raises `FilterError` where a comparison is with neither a date nor a number, and where the expression is too long.
+    """
+    parts = [part for part in map(str.strip, expression.split(";")) if part]
+    if len(parts) > MAX_PARTS or len(expression) > MAX_CHARACTERS:
+        raise FilterError(f"at most {MAX_PARTS} conditions and {MAX_CHARACTERS:,} characters can choose documents")
+    return DocumentFilter(tuple(map(_condition, parts)))
+
+
+def _condition(part: str) -> Condition:
+    found = _CONDITION.fullmatch(part)
+    if found is None:
+        return PlaceGlob(part)
+    key, sign, wanted = found[1].casefold(), found[2], found[3].casefold()
     if sign in ("=", "!="):
-        return lambda d: any(fnmatch.fnmatchcase(v.casefold(), wanted) for v in _values(d, name)) == (sign == "=")
-    if _number(wanted) is None and not _DATE.fullmatch(wanted):
+        return ValueGlob(key, wanted, negated=sign == "!=")
+    number, date = number_of(wanted), date_of(wanted)
+    if number is None and date is None:
         raise FilterError(f"{part!r} compares with neither a date such as 2023-01-31 nor a number")
-    return lambda d: any(_compare(v, sign, wanted) for v in _values(d, name))
+    return Comparison(key, cast(Sign, sign), number, date)
 
 
-def _values(document: DocumentEntry, name: str) -> list[str]:
-    """What `document` has under `name`, in any case of it."""
-    if name == "title":
-        return [document.title]
-    return [value for key, value in document.metadata.items() if key.casefold() == name]
-
-
-def _compare(value: str, sign: str, wanted: str) -> bool:
-    compare = _COMPARISONS[sign]
-    a, b = _number(value), _number(wanted)
-    if a is not None and b is not None:
-        return bool(compare(a, b))
-    first, second = _DATE.fullmatch(value.strip().upper()), _DATE.fullmatch(wanted.upper())
-    if first is None or second is None:
-        return False
-    exact = min(len(first[1]), len(second[1]))
-    return bool(compare(first[1][:exact], second[1][:exact]))
-
-
-def _number(text: str) -> float | None:
+def number_of(value: str) -> float | None:
+    """The number that a value is, if it is one."""
     try:
-        return float(text)
+        return float(value)
     except ValueError:
         return None
+
+
+def date_of(value: str) -> str | None:
+    """The date that a value begins with, if it is ISO 8601: a year, a month ("2023-05") or a day, without the time."""
+    found = _DATE.fullmatch(value.strip().upper())
+    return found[1] if found else None

@@ -1,16 +1,19 @@
 """Query -> ranked `Hit`s."""
 
-from askcol.retrieval.fusion import min_max_sum, reciprocal_rank_fusion
+from askcol.retrieval.fusion import Candidates, Fusion, MinMaxSum, ReciprocalRankFusion
 from askcol.retrieval.hits import MODES, Hit, Mode
-from askcol.retrieval.hybrid import POOL, matching_chunks, retrieve
+from askcol.retrieval.hybrid import POOL, HybridRetriever
+from askcol.retrieval.retriever import Retriever
 
 __all__ = [
     "MODES",
     "POOL",
+    "Candidates",
+    "Fusion",
     "Hit",
+    "HybridRetriever",
+    "MinMaxSum",
     "Mode",
-    "matching_chunks",
-    "min_max_sum",
-    "reciprocal_rank_fusion",
-    "retrieve",
+    "ReciprocalRankFusion",
+    "Retriever",
 ]

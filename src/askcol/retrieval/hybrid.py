@@ -1,13 +1,15 @@
-"""Query -> ranked `Hit`s: BM25 and dense retrieval, fused."""
+"""`HybridRetriever`: BM25 and dense retrieval, fused."""
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from askcol.index import Index, matching_documents, nearest, top_k
-from askcol.retrieval.fusion import min_max_sum
+from askcol.encoding import QueryEncoder
+from askcol.index import EVERYTHING, Scope, Store
+from askcol.retrieval.fusion import Candidates, Fusion, MinMaxSum
 from askcol.retrieval.hits import Hit, Mode
 from askcol.text import terms
 from askcol.types import FloatArray, IntArray
@@ -16,79 +18,58 @@ POOL = 50
 """How many of the best texts of each ranking are fused."""
 
 
-def retrieve(
-    index: Index,
-    query: str,
-    k: int,
-    mode: Mode = "hybrid",
-    allowed: IntArray | None = None,
-    dense_weight: float = 0.5,
-) -> list[Hit]:
-    """The `k` best chunks of different words for `query`, best first, ties by chunk id; copies are merged into a hit.
+@dataclass(frozen=True, slots=True)
+class HybridRetriever:
+    """A `Retriever` over a store. `mode`: both rankings, or one alone; `fusion`: what "hybrid" makes of both.
 
-    `allowed`: the positions of the chunks that may be found, applied before ranking. `dense_weight` in [0, 1] is the
-    share of the cosine in the hybrid score; BM25 has the rest.
+    `encoder`: the query's side of the encoder that made the vectors of the store.
     """
-    bm25_scores = index.bm25.get_scores([t.text for t in terms(query)])
-    if allowed is not None:
-        outside = np.ones(len(bm25_scores), dtype=bool)
-        outside[allowed] = False
-        bm25_scores[outside] = 0
-    pool = max(POOL, k)
-    by_bm25 = _best_texts(index, bm25_scores, pool)
-    vector = index.query_encoder.encode_queries([query])[0]
-    by_dense = _nearest_texts(index, vector, pool, allowed)
 
-    texts = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]
-    positions = np.flatnonzero(np.isin(index.text_ids, texts))
-    if allowed is not None:
-        positions = np.intersect1d(positions, allowed)
-    scores = bm25_scores[positions]
-    if mode != "bm25" and len(positions):
-        # Not `@`: BLAS sums equal rows in different orders, and copies of a chunk must tie.
-        cosines: FloatArray = (index.vectors.reconstruct_batch(positions) * vector).sum(axis=1)
-        scores = cosines if mode == "dense" else min_max_sum([scores, cosines], [1 - dense_weight, dense_weight])
-    copies_of: dict[int, list[int]] = {}  # place in `positions` of the chunks of a text, best first
-    for i in np.lexsort((positions, -scores)).tolist():
-        copies_of.setdefault(int(index.text_ids[positions[i]]), []).append(i)
-    bm25_rank = {text: rank for rank, text in enumerate(by_bm25.tolist(), start=1)}
-    dense_rank = {text: rank for rank, text in enumerate(by_dense.tolist(), start=1)}
-    return [
-        Hit(
-            chunk=index.chunks[positions[best]],
-            score=float(scores[best]),
-            rank=rank,
-            bm25_rank=bm25_rank.get(text),
-            dense_rank=dense_rank.get(text),
-            copies=tuple(index.chunks[positions[i]] for i in copies),
-        )
-        for rank, (text, (best, *copies)) in enumerate(itertools.islice(copies_of.items(), k), start=1)
-    ]
+    store: Store
+    encoder: QueryEncoder
+    mode: Mode = "hybrid"
+    fusion: Fusion = field(default_factory=MinMaxSum)
 
+    def retrieve(self, query: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
+        store = self.store
+        query_terms = [t.text for t in terms(query)]
+        vector = self.encoder.encode_queries([query])[0]
+        pool = max(POOL, k)
+        by_bm25 = store.best_by_terms(query_terms, pool, scope)
+        by_dense = store.best_by_vector(vector, pool, scope)
 
-def _best_texts(index: Index, scores: FloatArray, k: int) -> IntArray:
-    """int64 `[<= k]`: the text ids with the best positive scores, best first; `scores`: `[n_chunks]`."""
-    of_text: FloatArray = np.zeros(index.text_count, dtype=np.float32)
-    np.maximum.at(of_text, index.text_ids, scores)
-    return top_k(of_text, k)
+        best = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[self.mode]
+        keys, text_ids = store.chunks_of_texts(best, scope)
+        bm25_rank, dense_rank = _ranks(by_bm25), _ranks(by_dense)
+        if self.mode == "bm25":
+            scores = store.term_scores(query_terms, keys)
+        elif self.mode == "dense":
+            scores = store.vector_scores(vector, keys)
+        else:
+            scores = self.fusion(
+                Candidates(
+                    bm25=store.term_scores(query_terms, keys),
+                    dense=store.vector_scores(vector, keys),
+                    bm25_rank=_of_chunks(text_ids, bm25_rank),
+                    dense_rank=_of_chunks(text_ids, dense_rank),
+                )
+            )
+        places_of: dict[int, list[int]] = {}  # text id -> places in `keys` of its chunks, best first
+        for i in np.lexsort((keys, -scores)).tolist():
+            places_of.setdefault(int(text_ids[i]), []).append(i)
+        hits = []
+        for rank, (text, places) in enumerate(itertools.islice(places_of.items(), k), start=1):
+            chunk, *copies = store.chunks(keys[places])
+            score = float(scores[places[0]])
+            hits.append(Hit(chunk, score, rank, bm25_rank.get(text), dense_rank.get(text), tuple(copies)))
+        return hits
 
 
-def _nearest_texts(index: Index, vector: FloatArray, k: int, allowed: IntArray | None) -> IntArray:
-    """int64 `[<= k]`: the ids of the nearest texts, best first."""
-    asked = k
-    while True:
-        positions, _ = nearest(index.vectors, vector, asked, allowed)
-        texts = np.array(list(dict.fromkeys(index.text_ids[positions].tolist())), dtype=np.int64)
-        if len(texts) >= k or len(positions) < asked:
-            return texts[:k]
-        asked *= 2
+def _ranks(text_ids: IntArray) -> dict[int, int]:
+    """Text id -> rank, from 1."""
+    return {text: rank for rank, text in enumerate(text_ids.tolist(), start=1)}
 
 
-def matching_chunks(index: Index, documents: str | None) -> IntArray | None:
-    """int64, ascending: positions of the chunks of the documents that the expression (`filters`) names; None for all.
-
-    Raises `filters.FilterError`.
-    """
-    if documents is None:
-        return None
-    return index.chunks.positions_of(matching_documents(index.documents.entries(), documents))
+def _of_chunks(text_ids: IntArray, ranks: dict[int, int]) -> FloatArray:
+    """float32 `[len(text_ids)]`: the rank of each text, infinite where it has none."""
+    return np.array([ranks.get(text, np.inf) for text in text_ids.tolist()], dtype=np.float32)

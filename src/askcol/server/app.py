@@ -70,7 +70,7 @@ class Views:
         """The form, with the answer where a question is given and the documents where none is."""
         if "question" not in request.args:
             chosen = self._chosen(from_query(CollectionParameters, request.args).collection)
-            return render_template("home.html", index=chosen.get().index)
+            return render_template("home.html", store=chosen.get().index.store)
         parameters = from_query(AskParameters, request.args)
         return render_template("answer.html", answer=self._answer(parameters), parameters=parameters)
 
@@ -91,15 +91,17 @@ class Views:
     def documents(self) -> Response:
         """The documents without their texts, and the files that were skipped."""
         chosen = self._chosen(from_query(CollectionParameters, request.args).collection)
-        return json_response(DocumentList.of(chosen.get().index))
+        return json_response(DocumentList.of(chosen.get().index.store))
 
     def document(self, document_id: str) -> Response:
         """A document's text: JSON for scripts; for browsers a page that highlights `[start, end)`."""
         place = from_query(DocumentParameters, request.args)
-        documents = self._chosen(place.collection).get().index.documents
-        document = documents.get(document_id)
-        if document is None:
-            raise NotFound(f"no document {document_id!r:.200} among the {len(documents):,}; /documents lists them")
+        store = self._chosen(place.collection).get().index.store
+        try:
+            document = store.document(document_id)
+        except KeyError:
+            known = f"{store.document_count:,}"
+            raise NotFound(f"no document {document_id!r:.200} among the {known}; /documents lists them") from None
         start, end = place.start or 0, place.end or 0
         neither = place.start is None and place.end is None
         if not neither and (place.start is None or not start < end <= len(document.text)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
@@ -95,7 +94,6 @@ def prepare(app: Flask, collections: Sequence[str]) -> None:
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.globals.update(
         documents_on_page=DOCUMENTS_ON_PAGE,
-        islice=islice,
         missing_note=missing_note,
         stale_note=STALE_NOTE,
         web_address=web_address,

@@ -11,7 +11,7 @@ from flask import Response
 
 from askcol.answering import CitedHit
 from askcol.documents import Document, Skipped
-from askcol.index import DocumentEntry, Index
+from askcol.index import DocumentEntry, Store
 from askcol.server.collections import LiveCollection
 
 
@@ -32,9 +32,9 @@ class DocumentList:
     skipped: tuple[Skipped, ...]
 
     @classmethod
-    def of(cls, index: Index) -> DocumentList:
-        """The documents of `index`."""
-        return cls(tuple(index.documents.entries()), index.skipped)
+    def of(cls, store: Store) -> DocumentList:
+        """The documents in `store`."""
+        return cls(tuple(store.documents()), store.skipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class CollectionHealth:
         fault, opened = live.fault, live.collection
         if opened is None:
             return cls(live.name, "unavailable", None, 0, 0, fault)
-        index = opened.index
+        store = opened.index.store
         status: Literal["ok", "outdated"] = "outdated" if fault else "ok"
-        return cls(live.name, status, index.generation, len(index.documents), len(index.chunks), fault)
+        return cls(live.name, status, store.generation, store.document_count, store.chunk_count, fault)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from askcol.chunking import reader_tokenizer
 from askcol.encoding import ExportableEncoder
 from askcol.evaluation import read_squad, read_titles
 from askcol.index import build_temporary
-from askcol.retrieval import retrieve
+from askcol.retrieval import HybridRetriever
 from askcol.text import normalize_answer
 from askcol.types import FloatArray, Progress, no_progress
 
@@ -77,8 +77,9 @@ def training_set(
     asked = _Encoded({q.text: vector for q, vector in zip(questions, vectors, strict=True)})
     index = build_temporary(documents, encoder, progress, asked)
 
+    retriever = HybridRetriever(index.store, index.query_encoder)
     tokenizer = reader_tokenizer()
-    chunks = list(index.chunks)
+    chunks = list(index.store.all_chunks())
     encodings = tokenizer.encode_batch([c.text for c in chunks], add_special_tokens=False)
     normalized = [f" {normalize_answer(c.text)} " for c in chunks]
     position = {c.chunk_id: i for i, c in enumerate(chunks)}
@@ -97,7 +98,7 @@ def training_set(
         # A chunk that shows more around the answer is the better place.
         places.sort(key=lambda p: -min(p.start, len(encodings[p.chunk].ids) - p.end))
         gold = f" {normalize_answer(question.answers[0])} "
-        hits = [] if done % mined_every else retrieve(index, question.text, _RANKS)
+        hits = [] if done % mined_every else retriever.retrieve(question.text, _RANKS)
         ranked = [position[hit.chunk.chunk_id] for hit in hits]
         holding = {place.chunk for place in places}
         lacking = [i for i in ranked if i not in holding and gold not in normalized[i]]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
+from memory_store import MemoryStore
 
 from askcol.answering.confidence import Confidence
 from askcol.answering.evidence import FEATURES, Evidence
@@ -15,6 +16,7 @@ from askcol.chunking.chunks import Chunk
 from askcol.documents.document import Document
 from askcol.evaluation.calibration.observations import CANDIDATES, Observation, best_candidate, observation_of, observe
 from askcol.evaluation.question_sets import Question
+from askcol.index.store import EVERYTHING, Scope
 
 TEXTS = {
     "Oslo": ("Ann Lee founded Oslo in 1911.", "The king of Oslo was Bob.", "In 1911, Ann Lee sailed."),
@@ -36,18 +38,19 @@ class FakeCollection:
 
     @property
     def index(self) -> SimpleNamespace:
-        chunks, documents = [], {}
+        chunks, documents = [], []
         for name, texts in TEXTS.items():
             text = "\n\n".join(texts)
-            documents[name] = Document(name, "", "", text, "")
+            documents.append(Document(name, "", "", text, ""))
             for i, part in enumerate(texts):
                 start = text.index(part)
                 chunks.append(Chunk(f"{name}:{i}", name, start, start + len(part), part))
-        return SimpleNamespace(chunks=tuple(chunks), documents=documents)
+        return SimpleNamespace(store=MemoryStore(documents, chunks))
 
-    def hits(self, question: str, *, allowed: Sequence[int] | None) -> None:
-        chunks = self.index.chunks
-        self.asked.append((question, None if allowed is None else [chunks[i].chunk_id for i in allowed]))
+    def hits(self, question: str, *, scope: Scope) -> None:
+        chunks = self.index.store.all_chunks()
+        found = [c.chunk_id for c in chunks if c.chunk_id not in scope.hidden]
+        self.asked.append((question, None if scope == EVERYTHING else found))
 
     def groups(self, question: str, _: None) -> list[SimpleNamespace]:
         assert question == self.asked[-1][0]
@@ -109,7 +112,7 @@ def test_answerable_questions_are_asked_of_all_chunks() -> None:
     assert [o.right for o in found] == [(True, False, True), (False, True, False), (False, False, False)]
 
 
-EVERYTHING = ["Oslo:0", "Oslo:1", "Oslo:2", "Rome:0", "Rome:1"]
+ALL_CHUNKS = ["Oslo:0", "Oslo:1", "Oslo:2", "Rome:0", "Rome:1"]
 
 
 def test_absent_leaves_out_the_article_and_removed_its_chunks_that_hold_the_answer() -> None:

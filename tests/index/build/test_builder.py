@@ -13,7 +13,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
-from comparing import assert_same
+from comparing import assert_same, documents_of, ids_of
 from reading import read_documents
 
 from askcol.encoding.onnx_encoder import OnnxEncoder
@@ -22,10 +22,9 @@ from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
 from askcol.index.build.builder import Built, build_index, build_temporary
 from askcol.index.build.draft import Draft
 from askcol.index.local import load, manifest
-from askcol.index.local.load import load_index, verify_index
+from askcol.index.local.load import Index, load_index, verify_index
 from askcol.index.local.manifest import FORMAT, current_generation, recorded_roots
-from askcol.index.local.store import Index
-from askcol.retrieval.hybrid import retrieve
+from askcol.retrieval.hybrid import HybridRetriever
 from askcol.types import FloatArray
 
 ROOT = Path(__file__).parents[3]
@@ -90,13 +89,14 @@ def test_an_index_is_loaded_as_it_was_saved(
     (docs / "list.md").write_bytes("# Café\r\n\r\n- one\r\n- two\r\n".encode())
     (docs / "photo.jpg").write_bytes(b"\xff\xd8")
     built = build_index(new_index_dir, [docs], encoder)
-    loaded = load_index(new_index_dir)
-    assert_same(loaded, fresh([docs], encoder))
-    assert (built.generation, built.documents, built.chunks) == (loaded.generation, 4, len(loaded.chunks))
+    index = load_index(new_index_dir)
+    assert_same(index, fresh([docs], encoder))
+    loaded = index.store
+    assert (built.generation, built.documents, built.chunks) == (loaded.generation, 4, loaded.chunk_count)
     assert built.skipped == loaded.skipped != ()
-    assert loaded.documents["bread"].metadata == {"publisher": "Bakers 🍞"}
-    assert any(chunk.headings for chunk in loaded.chunks)
-    assert all(chunk.sentences for chunk in loaded.chunks)
+    assert loaded.document("bread").metadata == {"publisher": "Bakers 🍞"}
+    assert any(chunk.headings for chunk in loaded.all_chunks())
+    assert all(chunk.sentences for chunk in loaded.all_chunks())
     assert verify_index(new_index_dir) == []
 
 
@@ -149,17 +149,17 @@ def test_a_new_title_embeds_the_document_again(
     build_index(new_index_dir, [docs], encoder)
     (docs / "collection.toml").write_text('["cars.txt"]\ntitle = "Automobiles"\n')
     assert build_index(new_index_dir, [docs], encoder).embedded == 1
-    assert load_index(new_index_dir).documents["cars"].title == "Automobiles"
+    assert load_index(new_index_dir).store.document("cars").title == "Automobiles"
 
 
 def test_a_removed_document_leaves(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
     build_index(new_index_dir, [docs], encoder)
     (docs / "bread.txt").unlink()
     built = build_index(new_index_dir, [docs], encoder)
-    index = load_index(new_index_dir)
+    store = load_index(new_index_dir).store
     assert (built.documents, built.embedded) == (2, 0)
-    assert set(index.documents) == {"apples", "cars"} == {chunk.document_id for chunk in index.chunks}
-    assert "flour" not in index.bm25.terms
+    assert set(ids_of(store)) == {"apples", "cars"} == {chunk.document_id for chunk in store.all_chunks()}
+    assert store.text_frequency("flour") == 0
 
 
 def test_when_all_documents_left_the_index_is_empty(
@@ -170,7 +170,7 @@ def test_when_all_documents_left_the_index_is_empty(
         path.unlink()
     built = build_index(new_index_dir, [docs], encoder)
     assert (built.documents, built.chunks, built.embedded) == (0, 0, 0)
-    assert len(load_index(new_index_dir).chunks) == 0
+    assert load_index(new_index_dir).store.chunk_count == 0
     (docs / "again.txt").write_text("A text again.")
     assert build_index(new_index_dir, [docs], encoder).documents == 1
 
@@ -209,8 +209,8 @@ def test_a_temporary_index_has_the_same_content(
 ) -> None:
     documents, _ = read_documents([docs])
     index, expected = build_temporary(documents, encoder, query_encoder=query_encoder), fresh([docs], encoder)
-    assert dict(index.documents) == dict(expected.documents)
-    assert list(index.chunks) == list(expected.chunks)
+    assert documents_of(index.store) == documents_of(expected.store)
+    assert list(index.store.all_chunks()) == list(expected.store.all_chunks())
     assert index.query_encoder is query_encoder
 
 
@@ -260,7 +260,7 @@ def test_a_build_that_dies_leaves_the_old_generation_and_the_next_cleans_up(
 
     built = build_index(new_index_dir, [docs], encoder)
     assert built.changed
-    assert "five seats" in load_index(new_index_dir).documents["cars"].text
+    assert "five seats" in load_index(new_index_dir).store.document("cars").text
     assert left_in(new_index_dir) == {"CURRENT", ".lock", "encoders", built.generation}
 
 
@@ -300,9 +300,9 @@ def test_a_generation_that_is_still_open_answers_after_it_was_removed(
     (docs / "cars.txt").unlink()
     build_index(new_index_dir, [docs], encoder)
     assert not (new_index_dir / first.generation).exists()
-    assert [hit.chunk.document_id for hit in retrieve(index, "How many wheels has a car?", 1)] == ["cars"]
-    assert {name: d.text for name, d in index.documents.items()} == TEXTS
-    assert len(index.documents.entries()) == 3
+    (hit,) = HybridRetriever(index.store, index.query_encoder).retrieve("How many wheels has a car?", 1)
+    assert hit.chunk.document_id == "cars"
+    assert {d.document_id: d.text for d in documents_of(index.store)} == TEXTS
 
 
 def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
@@ -319,7 +319,7 @@ def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
         return found
 
     monkeypatch.setattr(load, "verify_files", verify_and_build)
-    assert "five seats" in load_index(new_index_dir).documents["cars"].text
+    assert "five seats" in load_index(new_index_dir).store.document("cars").text
 
 
 def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
@@ -448,7 +448,7 @@ def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
         with pytest.raises(IndexDamaged, match=f"has format {FORMAT + 7}, this askcol reads format {FORMAT}: a newer"):
             read(new_index_dir)
     assert build_index(new_index_dir, [docs], encoder).changed
-    assert load_index(new_index_dir).documents
+    assert load_index(new_index_dir).store.document_count
 
 
 def test_an_older_format_is_built_again_from_its_roots(
@@ -480,5 +480,5 @@ def test_manifest_names_format_models_and_counts(index_dir: Path) -> None:
     index = load_index(index_dir)
     assert manifest["format"] == FORMAT
     assert manifest["models"]["encoder"] == next((index_dir / "encoders").iterdir()).name
-    assert (manifest["documents"], manifest["chunks"]) == (5, len(index.chunks))
+    assert (manifest["documents"], manifest["chunks"]) == (5, index.store.chunk_count)
     assert manifest["roots"] == ["seeds"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from comparing import assert_same
+from comparing import assert_same, ids_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from words import WordEncoder
@@ -185,7 +185,7 @@ def test_a_renamed_file_is_neither_parsed_nor_embedded_again(place: Place, parse
     built = place.build()
     assert (built.changed, counts(built)) == (True, {"read": 1, "unchanged": 2, "renamed": 1})
     assert parsed == []
-    assert list(load_index(place.index_dir).documents) == ["bees", "cats", "sub/dogs"]
+    assert ids_of(load_index(place.index_dir).store) == ["bees", "cats", "sub/dogs"]
 
 
 def test_of_two_copies_that_become_one_elsewhere_one_is_renamed_and_one_dropped(place: Place) -> None:
@@ -251,7 +251,7 @@ def test_what_was_left_out_of_a_file_is_told_each_time_and_of_a_copy_too(place: 
     assert told.path.endswith("records.jsonl")
     assert second.skipped == first.skipped
     assert counts(second) == {"unchanged": 4}
-    assert list(load_index(place.index_dir).documents)[3:] == ["records.jsonl/1", "records.jsonl/2"]
+    assert ids_of(load_index(place.index_dir).store)[3:] == ["records.jsonl/1", "records.jsonl/2"]
     place.write("copy.jsonl", (place.docs / "records.jsonl").read_text())
     assert [skipped.reason for skipped in place.build().skipped] == [told.reason] * 2
 
@@ -268,10 +268,10 @@ def test_a_title_of_the_sidecar_needs_no_reading(place: Place) -> None:
     place.build()
     (place.docs / "collection.toml").write_text('["ants.txt"]\ntitle = "Ants!"\npublisher = "Bakers"\n')
     assert counts(place.build()) == {"unchanged": 3, "embedded": 1}
-    assert load_index(place.index_dir).documents["ants"].title == "Ants!"
+    assert load_index(place.index_dir).store.document("ants").title == "Ants!"
     (place.docs / "collection.toml").unlink()
     assert counts(place.build()) == {"unchanged": 3, "embedded": 1}
-    assert load_index(place.index_dir).documents["ants"].metadata == {}
+    assert load_index(place.index_dir).store.document("ants").metadata == {}
 
 
 # what is kept depends on what made it

@@ -18,7 +18,7 @@ from askcol.index.build.builder import build_index
 from askcol.index.build.vector_log import StoredVectors, VectorLog, gather, text_key
 from askcol.index.local import load, manifest
 from askcol.index.local.load import load_index
-from askcol.index.local.vectors import open_vectors, save_vectors
+from askcol.index.local.vectors import Vectors, save_vectors
 from askcol.types import FloatArray
 
 HEADER_BYTES = 24
@@ -94,7 +94,7 @@ def test_a_flipped_bit_ends_a_log_before_its_record(data: st.DataObject) -> None
 
 def test_vectors_are_gathered_from_both_in_the_order_asked(path: Path, tmp_path: Path) -> None:
     save_vectors([VECTORS[:3]], tmp_path / "dense.faiss")
-    stored = StoredVectors({KEYS[0]: 0, KEYS[1]: 1, KEYS[2]: 2}, open_vectors(tmp_path / "dense.faiss"))
+    stored = StoredVectors({KEYS[0]: 0, KEYS[1]: 1, KEYS[2]: 2}, Vectors(tmp_path / "dense.faiss"))
     log = VectorLog(path)
     log.append(KEYS[3:], VECTORS[3:])
     order = [5, 0, 2, 4, 0]
@@ -138,9 +138,9 @@ def test_a_build_goes_on_with_what_a_dead_one_had_embedded(tmp_path: Path) -> No
     assert built.embedded == len(encoder.texts) == 3
     assert told[-1] == ("embedding", 3, 3)
     assert list(index_dir.glob("embedding-*")) == []
-    index = load_index(index_dir)
-    texts = [f"{index.documents[c.document_id].title}\n{c.text}" for c in index.chunks]
-    assert np.array_equal(index.vectors.reconstruct_n(0, 11), WordEncoder().encode_documents(texts))
+    store = load_index(index_dir).store
+    texts = [f"{store.document(c.document_id).title}\n{c.text}" for c in store.all_chunks()]
+    assert np.array_equal(store.vectors.rows(np.arange(11)), WordEncoder().encode_documents(texts))
 
 
 @pytest.mark.usefixtures("word_encoder")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Content, Document, Skipped
 from askcol.index.build.draft import Draft
 from askcol.index.build.vector_log import text_key
-from askcol.index.local.database import Chunks, DocumentEntry, Documents, Rows, read_skipped
+from askcol.index.filters import DocumentFilter, PlaceGlob
+from askcol.index.local.database import Chunks, Documents, Rows, positions_in, read_skipped
+from askcol.index.store import DocumentEntry, Scope
 from askcol.types import no_progress
 
 SKIPPED = (Skipped("docs/x.pdf", "unsupported"), Skipped("docs/y.pdf", "encrypted"))
@@ -78,7 +81,7 @@ def test_documents_are_a_mapping_by_id(documents: Documents) -> None:
 
 
 def test_entries_are_the_documents_without_their_texts(documents: Documents, expected: list[Chunk]) -> None:
-    entries = documents.entries()
+    entries = documents.entries(None, None)
     assert entries[0] == DocumentEntry("a", "docs/a.md", "Ä", "1", {"publisher": "Ann"}, len(DOCUMENTS[0].text), 2)
     assert [e.document_id for e in entries] == list(documents)
     assert [e.chunks for e in entries] == [sum(c.document_id == d for c in expected) for d in documents]
@@ -113,13 +116,15 @@ def test_keys_are_those_of_the_indexed_text_and_of_the_text_alone(
     assert list(chunks.text_keys()) == list(zip(map(text_key, texts), own, strict=True))
 
 
-@pytest.mark.parametrize("ids", [set(), {"a"}, {"sub/c/2", "a-b"}, {"no such"}, {"a", "a-b", "sub/c", "sub/c/2"}])
-def test_positions_of_documents_are_where_their_chunks_are(
-    chunks: Chunks, expected: list[Chunk], ids: set[str]
-) -> None:
-    positions = chunks.positions_of(ids)
+@pytest.mark.parametrize("where", ["a", "a*", "*.jsonl", "no such", "*"])
+def test_positions_in_a_scope_are_where_its_chunks_are(rows: Rows, expected: list[Chunk], where: str) -> None:
+    hidden = frozenset({expected[0].chunk_id, expected[-1].chunk_id, "no such"})
+    positions = positions_in(rows, Scope(DocumentFilter((PlaceGlob(where),)), hidden))
+    matching = {d.document_id for d in DOCUMENTS if fnmatchcase(d.document_id, where) or fnmatchcase(d.path, where)}
     assert positions.dtype == np.int64
-    assert positions.tolist() == [i for i, c in enumerate(expected) if c.document_id in ids]
+    assert positions.tolist() == [
+        i for i, c in enumerate(expected) if c.document_id in matching and c.chunk_id not in hidden
+    ]
 
 
 def test_what_was_skipped_is_kept_in_order(rows: Rows) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from comparing import ids_of
 from rank_bm25 import BM25Okapi
 from words import WordEncoder
 
@@ -28,45 +29,46 @@ DOCUMENTS = [
 
 
 def test_documents_and_chunks_are_sorted_and_chunks_are_their_document_s_text(collection: Collection) -> None:
-    index = collection.index
-    assert list(index.documents) == sorted(index.documents)
-    assert len(index.documents) == 5
-    ids = [chunk.chunk_id for chunk in index.chunks]
+    store = collection.index.store
+    assert ids_of(store) == sorted(ids_of(store))
+    assert store.document_count == len(ids_of(store)) == 5
+    ids = [chunk.chunk_id for chunk in store.all_chunks()]
     assert ids == sorted(set(ids))
-    for chunk in index.chunks:
-        assert index.documents[chunk.document_id].text[chunk.start : chunk.end] == chunk.text
+    for chunk in store.all_chunks():
+        assert store.document(chunk.document_id).text[chunk.start : chunk.end] == chunk.text
 
 
 def test_row_i_of_the_vectors_is_chunk_i(collection: Collection, encoder: SentenceTransformerEncoder) -> None:
-    index = collection.index
-    positions = [0, len(index.chunks) // 2, len(index.chunks) - 1]
-    texts = [indexed_text(index.documents[index.chunks[i].document_id], index.chunks[i]) for i in positions]
-    assert index.vectors.ntotal == len(index.chunks)
-    np.testing.assert_allclose(index.vectors.reconstruct_batch(positions), encoder.encode_documents(texts), atol=1e-5)
+    store = collection.index.store
+    keys = np.array([0, store.chunk_count // 2, store.chunk_count - 1])
+    texts = [indexed_text(store.document(c.document_id), c) for c in store.chunks(keys)]
+    assert len(store.vectors) == store.chunk_count
+    np.testing.assert_allclose(store.vectors.rows(keys), encoder.encode_documents(texts), atol=1e-5)
 
 
 def test_column_i_of_bm25_is_chunk_i(collection: Collection) -> None:
-    index = collection.index
-    texts = [indexed_text(index.documents[c.document_id], c) for c in index.chunks]
+    store = collection.index.store
+    texts = [indexed_text(store.document(c.document_id), c) for c in store.all_chunks()]
     okapi = BM25Okapi([[t.text for t in terms(text)] for text in texts])
     query = [t.text for t in terms("Who signed the declaration on biometric data in Bogotá?")]
-    np.testing.assert_allclose(index.bm25.get_scores(query), okapi.get_scores(query), atol=1e-4)
+    np.testing.assert_allclose(store.bm25.get_scores(query), okapi.get_scores(query), atol=1e-4)
 
 
 def test_a_chunk_is_indexed_with_title_and_headings() -> None:
     encoder = WordEncoder()
-    index = build_temporary(DOCUMENTS[:1], encoder, query_encoder=encoder)
-    assert {chunk.headings for chunk in index.chunks} == {("Flour",), ("Salt",)}
-    assert encoder.texts == [f"Bread\n{c.headings[0]}\n{c.text}" for c in index.chunks]
-    assert index.bm25.get_scores([terms("Bread")[0].text]).all()
+    store = build_temporary(DOCUMENTS[:1], encoder, query_encoder=encoder).store
+    chunks = list(store.all_chunks())
+    assert {chunk.headings for chunk in chunks} == {("Flour",), ("Salt",)}
+    assert encoder.texts == [f"Bread\n{c.headings[0]}\n{c.text}" for c in chunks]
+    assert store.term_scores([terms("Bread")[0].text], np.arange(2)).all()
 
 
 def test_equal_texts_are_embedded_once() -> None:
     encoder = WordEncoder()
-    index = build_temporary(DOCUMENTS[1:], encoder, query_encoder=encoder)
+    store = build_temporary(DOCUMENTS[1:], encoder, query_encoder=encoder).store
     assert len(encoder.texts) == 1
-    assert [chunk.document_id for chunk in index.chunks] == ["a", "c"]
-    first, second = index.vectors.reconstruct_n(0, 2)
+    assert [chunk.document_id for chunk in store.all_chunks()] == ["a", "c"]
+    first, second = store.vectors.rows(np.arange(2))
     assert first.tolist() == second.tolist()
 
 
@@ -80,8 +82,9 @@ def test_progress_is_told_of_all_stages() -> None:
 
 def test_no_documents_are_an_index_without_chunks() -> None:
     encoder = WordEncoder()
-    index = build_temporary([], encoder, query_encoder=encoder)
-    assert (dict(index.documents), list(index.chunks), index.vectors.ntotal, index.text_count) == ({}, [], 0, 0)
+    store = build_temporary([], encoder, query_encoder=encoder).store
+    assert (store.document_count, store.chunk_count, store.text_count, len(store.vectors)) == (0, 0, 0, 0)
+    assert (store.documents(), list(store.all_chunks())) == ([], [])
     assert encoder.texts == []
 
 

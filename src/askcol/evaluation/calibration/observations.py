@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from askcol.answering import Confidence, Evidence
 from askcol.chunking import Chunk
 from askcol.collection import Collection
 from askcol.evaluation.measures import exact_match, is_right, token_f1
 from askcol.evaluation.near_misses import Names, near_misses
 from askcol.evaluation.question_sets import Question
+from askcol.index import EVERYTHING, Scope
 from askcol.text import normalize_answer
 
 CANDIDATES = 3
@@ -64,7 +62,7 @@ def observe(
     Of these, two in five without their article, two in five without the chunks that answer, one as a near miss.
     """
     rng = random.Random(seed)
-    chunks = list(collection.index.chunks)  # each question looks at all of them
+    chunks = list(collection.index.store.all_chunks())  # each question looks at all of them
     normalized = [f" {normalize_answer(c.text)} " for c in chunks]
     questions = [q for q in questions if q.answers]
     known = Names((q.documents[0], q.text) for q in questions)
@@ -74,7 +72,7 @@ def observe(
             kind = rng.choice(_UNANSWERABLE)
         if kind == "near miss":
             start, end = question.context or (0, 0)
-            text = collection.index.documents[question.documents[0]].text[start:end]
+            text = collection.index.store.document(question.documents[0]).text[start:end]
             misses = near_misses(question.text, text, known, None, rng)
             if not misses:
                 progress(1)
@@ -83,14 +81,14 @@ def observe(
             progress(1)
             continue
         golds = [f" {normalize_answer(answer)} " for answer in question.answers]
-        own = [i for i, c in enumerate(chunks) if c.document_id in question.documents]
-        hidden = {i for i in own if any(gold in normalized[i] for gold in golds) or _touches(question, chunks[i])}
+        own = [(c, text) for c, text in zip(chunks, normalized, strict=True) if c.document_id in question.documents]
+        scope = EVERYTHING
         if kind == "absent":
-            hidden = set(own)
-        allowed = None
-        if kind != "answerable":
-            allowed = np.array([i for i in range(len(chunks)) if i not in hidden], dtype=np.int64)
-        yield observation_of(collection, question, kind, allowed)
+            scope = Scope(hidden=frozenset(c.chunk_id for c, _ in own))
+        elif kind == "removed":
+            holding = (c for c, text in own if any(gold in text for gold in golds) or _touches(question, c))
+            scope = Scope(hidden=frozenset(c.chunk_id for c in holding))
+        yield observation_of(collection, question, kind, scope)
         progress(1)
 
 
@@ -99,11 +97,9 @@ def _touches(question: Question, chunk: Chunk) -> bool:
     return any(chunk.document_id == d and chunk.start < end and start < chunk.end for d, start, end in question.spans)
 
 
-def observation_of(
-    collection: Collection, question: Question, kind: Kind, allowed: npt.NDArray[np.int64] | None = None
-) -> Observation:
-    """What comes of `question`, asked of the chunks at the positions `allowed`, None for all."""
-    groups = collection.groups(question.text, collection.hits(question.text, allowed=allowed))[:CANDIDATES]
+def observation_of(collection: Collection, question: Question, kind: Kind, scope: Scope = EVERYTHING) -> Observation:
+    """What comes of `question`, asked of the chunks in `scope`."""
+    groups = collection.groups(question.text, collection.hits(question.text, scope=scope))[:CANDIDATES]
     answers = question.answers if kind == "answerable" else ()
     return Observation(
         question.documents[0] if question.documents else "",

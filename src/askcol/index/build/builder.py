@@ -30,7 +30,7 @@ from askcol.index.build.ingest import read_seen, take_in, write_seen
 from askcol.index.build.reuse import Previous
 from askcol.index.build.vector_log import VectorLog
 from askcol.index.local.database import Chunks, Documents, Rows
-from askcol.index.local.load import STORE, open_generation
+from askcol.index.local.load import Index
 from askcol.index.local.manifest import (
     CURRENT,
     MANIFEST,
@@ -38,7 +38,7 @@ from askcol.index.local.manifest import (
     read_manifest,
     write_manifest,
 )
-from askcol.index.local.store import Index
+from askcol.index.local.store import STORE, LocalStore
 from askcol.types import Progress, no_progress
 
 _SEEN = "sources.json"
@@ -133,7 +133,7 @@ def build_temporary(
             draft.finish((), reader_tokenizer(), progress)
         write_arrays(work, encoder, Kept({}), VectorLog(work / "embedding.log"), progress)
         asked = query_encoder or OnnxEncoder(encoder.export(work / "encoders"))
-        return open_generation(work, generation, (), None, asked)  # an open file stays readable when its name is gone
+        return Index(LocalStore(work, generation), asked)  # an open file stays readable when its name is gone
 
 
 def _relative_base(index_dir: Path) -> str:

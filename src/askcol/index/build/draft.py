@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from askcol.chunking import chunk, indexed_text
 from askcol.documents import Content, Document, Skipped
 from askcol.index.build.vector_log import text_key
+from askcol.index.filters import date_of, number_of
 from askcol.index.local.database import SCHEMA
 from askcol.types import Progress
 
@@ -93,6 +94,11 @@ class Draft:
         self._database.execute(
             "INSERT INTO main.documents VALUES (?, ?, ?, ?, ?)",
             (d.document_id, d.path, d.title, json.dumps(dict(d.metadata)), content_id),
+        )
+        values = [("title", d.title), *((k.casefold(), v) for k, v in d.metadata.items() if k.casefold() != "title")]
+        self._database.executemany(
+            "INSERT OR IGNORE INTO main.metadata VALUES (?, ?, ?, ?, ?)",
+            ((key, v.casefold(), d.document_id, number_of(v), date_of(v)) for key, v in values),
         )
 
     def heads(self) -> Iterator[Document]:

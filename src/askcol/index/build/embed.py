@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +15,8 @@ from askcol.files import save_array
 from askcol.index.build.vector_log import StoredVectors, VectorLog, gather
 from askcol.index.local.bm25 import TermCounter, TermCounts
 from askcol.index.local.database import Chunks, Documents, Rows
-from askcol.index.local.load import STORE, TEXT_IDS, VECTORS
-from askcol.index.local.vectors import save_vectors
+from askcol.index.local.store import STORE, TEXT_IDS, VECTORS
+from askcol.index.local.vectors import Vectors, save_vectors
 from askcol.text import terms
 from askcol.types import FloatArray, IntArray, Progress
 
@@ -40,12 +39,12 @@ _TOLD_EVERY = 100
 class Kept:
     """What the arrays of the generation before hold of texts that may come again.
 
-    `positions`: text key -> position there. `vectors` (FAISS): None where another encoder made them. `counts`: None
+    `positions`: text key -> position there. `vectors`: None where another encoder made them. `counts`: None
     where another tokenizer did.
     """
 
     positions: Mapping[bytes, int]
-    vectors: Any = None
+    vectors: Vectors | None = None
     counts: TermCounts | None = None
 
     @property

@@ -11,9 +11,9 @@ from askcol.files import damaged_files
 from askcol.index.build.embed import Kept
 from askcol.index.local.bm25 import COUNT_FILES, TermCounts
 from askcol.index.local.database import Rows
-from askcol.index.local.load import STORE, VECTORS
 from askcol.index.local.manifest import current_generation, read_manifest, verify_encoder
-from askcol.index.local.vectors import open_vectors
+from askcol.index.local.store import STORE, VECTORS
+from askcol.index.local.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +61,5 @@ class Previous:
         if not (self.keep_counts or self.keep_vectors):
             return Kept({})
         positions = dict(Rows(self.folder / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key"))
-        vectors = open_vectors(self.folder / VECTORS) if positions and self.keep_vectors else None
+        vectors = Vectors(self.folder / VECTORS) if positions and self.keep_vectors else None
         return Kept(positions, vectors, TermCounts.open(self.folder) if self.keep_counts else None)

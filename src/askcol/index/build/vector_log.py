@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from askcol.index.local.vectors import Vectors
 from askcol.types import FloatArray
 
 _MAGIC = b"askcol vectors 1"
@@ -100,21 +101,21 @@ def _header(dim: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class StoredVectors:
-    """The vectors of a generation: `rows`: text key -> row of `vectors` (FAISS)."""
+    """The vectors of a generation: `rows`: text key -> row of `vectors`."""
 
     rows: Mapping[bytes, int]
-    vectors: Any
+    vectors: Vectors
 
 
 def gather(keys: Sequence[bytes], stored: StoredVectors | None, log: VectorLog) -> FloatArray:
     """float32 `[len(keys), dim]`: the vectors of texts that are each in `stored` or `log`."""
-    dim = stored.vectors.d if stored else log.dim
+    dim = stored.vectors.dim if stored else log.dim
     result: FloatArray = np.empty((len(keys), dim), dtype=np.float32)
     logged = log.read()
     old = [(i, stored.rows[key]) for i, key in enumerate(keys) if key in stored.rows] if stored else []
     if stored and old:
         places, rows = np.array(old).T
-        result[places] = stored.vectors.reconstruct_batch(rows)
+        result[places] = stored.vectors.rows(rows)
     new = [(i, log.rows[key]) for i, key in enumerate(keys) if not stored or key not in stored.rows]
     if new:
         places, rows = np.array(new).T

@@ -7,8 +7,7 @@ import operator
 import sqlite3
 import threading
 import weakref
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, overload
@@ -17,6 +16,9 @@ import numpy as np
 
 from askcol.chunking import Chunk
 from askcol.documents import Document, Skipped
+from askcol.index.filters import DocumentFilter
+from askcol.index.local.selection import Where, chunks_where, documents_where, register_functions
+from askcol.index.store import DocumentEntry, Scope
 from askcol.types import IntArray
 
 SCHEMA = """
@@ -29,14 +31,19 @@ CREATE TABLE documents (
     document_id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, metadata TEXT NOT NULL,
     content_id INTEGER NOT NULL REFERENCES contents);
 CREATE INDEX documents_of_contents ON documents (content_id);
+CREATE TABLE metadata (
+    key TEXT NOT NULL, value TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents, number REAL, date TEXT,
+    PRIMARY KEY (key, value, document_id)) WITHOUT ROWID;
 CREATE TABLE chunks (
     position INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, headings TEXT NOT NULL, sentences TEXT NOT NULL,
     text_key BLOB NOT NULL, words_key BLOB NOT NULL);
 CREATE INDEX chunks_of_documents ON chunks (document_id);
+CREATE UNIQUE INDEX chunks_by_id ON chunks (chunk_id);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);
 """
-"""`contents`: what was taken from files, `documents`: what became of it. `text_key` and `words_key`: `text_key` of a
+"""`contents`: what was taken from files; `documents`: what became of it. `metadata`: what filters look at, the title
+too: key and value casefolded, and the number or the date that a value is. `text_key`, `words_key`: `text_key` of a
 chunk's indexed text, and of its own text alone."""
 
 _CACHED_DOCUMENTS = 32
@@ -54,6 +61,7 @@ class Rows:
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         weakref.finalize(self, self._connection.close)
+        register_functions(self._connection)
         self._lock = threading.Lock()
         self("PRAGMA schema_version")
 
@@ -61,29 +69,6 @@ class Rows:
         """All rows of a query."""
         with self._lock:
             return self._connection.execute(sql, parameters).fetchall()
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentEntry:
-    """A document without its text.
-
-    Attributes:
-        document_id: The id, unique in the collection.
-        path: The file, as it was named when it was indexed.
-        title: The document's title.
-        sha256: SHA-256 of the file when it was indexed, in hexadecimal.
-        metadata: What is known of the document, such as its publisher, date and url.
-        characters: The length of its text in Unicode code points.
-        chunks: How many chunks it was cut into.
-    """
-
-    document_id: str
-    path: str
-    title: str
-    sha256: str
-    metadata: Mapping[str, str]
-    characters: int
-    chunks: int
 
 
 class Documents(Mapping[str, Document]):
@@ -109,12 +94,15 @@ class Documents(Mapping[str, Document]):
             yield from (document_id for (document_id,) in batch)
             last = batch[-1][0]
 
-    def entries(self) -> list[DocumentEntry]:
-        """All documents without their texts, by id."""
+    def entries(self, where: DocumentFilter | None, limit: int | None) -> list[DocumentEntry]:
+        """The documents that match `where`, at most `limit`, without their texts, by id."""
+        sql, values = ("1", ()) if where is None else _checked(self._rows, where)
         rows = self._rows(
             "SELECT document_id, path, d.title, sha256, d.metadata, characters, "
             "(SELECT count(*) FROM chunks c WHERE c.document_id = d.document_id) "
-            "FROM documents d JOIN contents USING (content_id) ORDER BY document_id"
+            f"FROM documents d JOIN contents USING (content_id) WHERE {sql} ORDER BY document_id LIMIT ?",
+            *values,
+            -1 if limit is None else limit,
         )
         return [
             DocumentEntry(document_id, path, title, sha256, json.loads(metadata), characters, chunks)
@@ -132,6 +120,20 @@ def _read_document(rows: Rows, document_id: str) -> Document:
         raise KeyError(document_id)
     path, title, text, sha256, metadata, pages = found[0]
     return Document(document_id, path, title, text, sha256, json.loads(metadata), tuple(json.loads(pages)))
+
+
+def positions_in(rows: Rows, scope: Scope) -> IntArray:
+    """int64, ascending: the positions of the chunks in `scope`."""
+    if scope.documents is not None:
+        _checked(rows, scope.documents)
+    sql, values = chunks_where(scope)
+    found = rows(f"SELECT position FROM chunks WHERE {sql} ORDER BY position", *values)
+    return np.array([position for (position,) in found], dtype=np.int64)
+
+
+def _checked(rows: Rows, where: DocumentFilter) -> Where:
+    where.check([key for (key,) in rows("SELECT DISTINCT key FROM metadata")])
+    return documents_where(where)
 
 
 class Chunks(Sequence[Chunk]):
@@ -172,13 +174,13 @@ class Chunks(Sequence[Chunk]):
             within = tuple(map(tuple, json.loads(sentences)))
             yield Chunk(chunk_id, document_id, start, stop, text, tuple(json.loads(headings)), within)
 
-    def positions_of(self, document_ids: Collection[str]) -> IntArray:
-        """int64, ascending: where the chunks of these documents are."""
-        rows = self._rows(
-            "SELECT position FROM chunks WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY position",
-            json.dumps(list(document_ids)),
-        )
-        return np.array([position for (position,) in rows], dtype=np.int64)
+    def by_id(self, chunk_id: str) -> Chunk:
+        """The chunk with this id; raises `KeyError`."""
+        found = self._rows("SELECT position FROM chunks WHERE chunk_id = ?", chunk_id)
+        if not found:
+            raise KeyError(chunk_id)
+        ((position,),) = found
+        return self[int(position)]
 
     def text_keys(self) -> Iterator[tuple[bytes, bytes]]:
         """By position, `embeddings.text_key` of every chunk's indexed text, and of its own text alone."""

@@ -1,46 +1,119 @@
-"""`Index`: documents, chunks, BM25 scores and vectors, built together so that position i means the same in all."""
+"""`LocalStore`: a `Store` in the files of a generation's folder."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from askcol.documents import Skipped
-from askcol.encoding import QueryEncoder
-from askcol.index.local.bm25 import BM25
-from askcol.index.local.database import Chunks, Documents
-from askcol.types import IntArray
+from askcol.chunking import Chunk
+from askcol.documents import Document
+from askcol.files import mapped
+from askcol.index.filters import DocumentFilter
+from askcol.index.local.bm25 import BM25, top_k
+from askcol.index.local.database import Chunks, Documents, Rows, positions_in, read_skipped
+from askcol.index.local.vectors import Vectors
+from askcol.index.store import EVERYTHING, DocumentEntry, Scope, TextChunks
+from askcol.types import FloatArray, IntArray
+
+STORE = "collection.sqlite"
+
+TEXT_IDS = "text-ids.npy"
+
+VECTORS = "dense.faiss"
+
+_CACHED_SCOPES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """A collection that can be searched; its documents, chunks and arrays stay on the disk and are read when needed.
+class LocalStore:
+    """The store in `folder`, which a build finished; it stays readable when the files get other names or none.
 
-    `documents`: by id, sorted. `roots`: the files and folders that they came from. `base`: the folder that relative
-    paths count from, whether or not it is there; None where there are no files. `chunks`: sorted by chunk id; row i
-    of `vectors` (FAISS, unit vectors float32) and column i of `bm25` are `chunks[i]`. `text_ids`: int64 `[n_chunks]`,
-    equal for chunks of the same words (`number_texts`).
+    A chunk's key is its position: row i of the vectors, column i of the BM25 scores and element i of the text ids
+    belong to the i-th chunk by id. The arrays are mapped, and rows are read when they are needed.
     """
 
-    generation: str
-    documents: Documents
-    chunks: Chunks
-    skipped: tuple[Skipped, ...]
-    roots: tuple[str, ...]
-    base: Path | None
-    bm25: BM25
-    vectors: Any
-    text_ids: IntArray
-    query_encoder: QueryEncoder
-    text_count: int = field(init=False)
-    """How many different texts the chunks have."""
+    def __init__(self, folder: Path, generation: str) -> None:
+        self.generation = generation
+        rows = Rows(folder / STORE)
+        self._documents = Documents(rows)
+        self._chunks = Chunks(rows, self._documents)
+        self.skipped = read_skipped(rows)
+        self.bm25 = BM25.open(folder, len(self._chunks))
+        self.vectors = Vectors(folder / VECTORS)
+        self.text_ids: IntArray = mapped(folder / TEXT_IDS)
+        self.text_count = int(self.text_ids.max(initial=-1)) + 1
+        # A partial of a function, not a method: with the latter the cache and this object would hold each other.
+        self._positions = lru_cache(_CACHED_SCOPES)(partial(positions_in, rows))
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "text_count", int(self.text_ids.max(initial=-1)) + 1)
+    @property
+    def document_count(self) -> int:
+        return len(self._documents)
+
+    @property
+    def chunk_count(self) -> int:
+        return len(self._chunks)
+
+    def best_by_terms(self, query_terms: Sequence[str], k: int, scope: Scope = EVERYTHING) -> IntArray:
+        scores = self.bm25.get_scores(query_terms)
+        allowed = self._allowed(scope)
+        if allowed is not None:
+            outside = np.ones(len(scores), dtype=bool)
+            outside[allowed] = False
+            scores[outside] = 0
+        of_text: FloatArray = np.zeros(self.text_count, dtype=np.float32)
+        np.maximum.at(of_text, self.text_ids, scores)
+        return top_k(of_text, k)
+
+    def best_by_vector(self, vector: FloatArray, k: int, scope: Scope = EVERYTHING) -> IntArray:
+        allowed = self._allowed(scope)
+        count = self.chunk_count if allowed is None else len(allowed)
+        asked = k
+        while True:
+            positions, cosines = self.vectors.nearest(vector, asked, allowed)
+            texts, first = np.unique(self.text_ids[positions], return_index=True)
+            if len(texts) >= k or len(positions) == count:
+                order = np.lexsort((texts, -cosines[first]))[:k]
+                best: IntArray = texts[order]
+                return best
+            asked *= 2
+
+    def chunks_of_texts(self, text_ids: IntArray, scope: Scope = EVERYTHING) -> TextChunks:
+        positions = np.flatnonzero(np.isin(self.text_ids, text_ids))
+        allowed = self._allowed(scope)
+        if allowed is not None:
+            positions = np.intersect1d(positions, allowed)
+        return TextChunks(positions, self.text_ids[positions])
+
+    def term_scores(self, query_terms: Sequence[str], keys: IntArray) -> FloatArray:
+        return self.bm25.get_batch_scores(query_terms, keys)
+
+    def vector_scores(self, vector: FloatArray, keys: IntArray) -> FloatArray:
+        if not len(keys):
+            return np.empty(0, dtype=np.float32)
+        # Not `@`: BLAS sums equal rows in different orders, and copies of a chunk must tie.
+        cosines: FloatArray = (self.vectors.rows(keys) * vector).sum(axis=1)
+        return cosines
 
     def text_frequency(self, term: str) -> int:
-        """How many different chunk texts hold `term`; copies count once."""
         return len(np.unique(self.text_ids[self.bm25.postings(term)]))
+
+    def chunks(self, keys: IntArray) -> list[Chunk]:
+        return [self._chunks[key] for key in keys.tolist()]
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        return self._chunks.by_id(chunk_id)
+
+    def all_chunks(self) -> Iterator[Chunk]:
+        return iter(self._chunks)
+
+    def document(self, document_id: str) -> Document:
+        return self._documents[document_id]
+
+    def documents(self, where: DocumentFilter | None = None, limit: int | None = None) -> list[DocumentEntry]:
+        return self._documents.entries(where, limit)
+
+    def _allowed(self, scope: Scope) -> IntArray | None:
+        """int64, ascending: the positions of the chunks in the scope; None for all."""
+        return None if scope == EVERYTHING else self._positions(scope)
