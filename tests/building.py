@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from askcol.cli import commands as cli
+from askcol.cli import commands, index
 from askcol.collection import Collection
 from askcol.encoding.packaged import PACKAGED_ENCODER, packaged_encoder_folder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
@@ -156,9 +156,9 @@ def traced(log: Path, *options: str) -> list[str]:
 
 def main() -> None:
     """The command itself."""
-    cli.packaged_encoder = stand_in_encoder
+    index.packaged_encoder = stand_in_encoder
     print(READY, file=sys.stderr, flush=True)
-    cli.main()
+    commands.main()
 
 
 if __name__ == "__main__":

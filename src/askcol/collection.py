@@ -31,14 +31,10 @@ from askcol.index import (
     parse_filter,
     verify_index,
 )
+from askcol.limits import READ_CHUNKS, SEARCH_CHUNKS
 from askcol.reading import Reader, packaged_reader
 from askcol.retrieval import Hit, HybridRetriever, Mode
 from askcol.types import Progress, no_progress
-
-MAX_QUESTION_CHARACTERS = 1_000
-
-READ_CHUNKS = 8
-"""How many chunks are read for a question by default."""
 
 
 class Collection:
@@ -122,7 +118,7 @@ class Collection:
         )
 
     def search(
-        self, query: str, *, top_k: int = 10, mode: Mode = "hybrid", documents: str | None = None
+        self, query: str, *, top_k: int = SEARCH_CHUNKS, mode: Mode = "hybrid", documents: str | None = None
     ) -> list[CitedHit]:
         """The `top_k` best chunks for `query`, best first; `mode` and `documents` as in `ask`."""
         hits = self.hits(query, top_k, mode, _scope(documents))

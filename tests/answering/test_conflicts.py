@@ -21,7 +21,7 @@ from askcol.answering.answer import Answer, IndexSummary, Timings
 from askcol.answering.candidates import Candidate
 from askcol.answering.citations import Citation
 from askcol.answering.conflicts import CONFLICT_RATIO, contradict, deny, sides_of
-from askcol.cli import commands as cli
+from askcol.cli.commands import app
 from askcol.collection import Collection
 from askcol.reading.spans import Span
 from askcol.server.app import create_app
@@ -304,7 +304,7 @@ def test_the_page_shows_who_affirms_and_who_denies(index_dir: Path, disputed: An
 
 
 def test_the_command_prints_who_affirms_and_who_denies(index_dir: Path, disputed: Answer) -> None:
-    printed = CliRunner().invoke(cli.app, ["ask", disputed.question, "--index", str(index_dir)]).output
+    printed = CliRunner().invoke(app, ["ask", disputed.question, "--index", str(index_dir)]).output
     assert "The documents disagree" in printed
     assert printed.index("Gazette") < printed.index(AFFIRMED) < printed.index("Herald") < printed.index(DENIED)
     assert printed.count("Gary Pruett   80%") == 2

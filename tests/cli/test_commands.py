@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 from rich.console import Console
 
 from askcol.answering.confidence import packaged_confidence
-from askcol.cli import commands as cli
+from askcol.cli import commands, evaluate, index
 from askcol.cli.progress import counter, stages
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.errors import AskcolError, FilterError
 from askcol.files import read_sealed, write_sealed
+from askcol.limits import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
 from askcol.server.app import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -52,12 +55,13 @@ def askcol(
 ) -> Askcol:
     """Runs the command in the repository's root, in this process, with the encoder that is already loaded."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(cli, "packaged_encoder", lambda: encoder)
+    for verb in (index, evaluate):
+        monkeypatch.setattr(verb, "packaged_encoder", lambda: encoder)
 
     def run(*arguments: object) -> Done:
         monkeypatch.setattr(sys, "argv", ["askcol", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            commands.main()
         out, err = capsys.readouterr()
         code = ended.value.code
         return Done(code if isinstance(code, int) else int(code is not None), out, err)
@@ -203,7 +207,7 @@ def test_index_drops_no_root_that_is_gone_unless_told(
     shutil.rmtree(docs)
     done = askcol("index", "--index", new_index_dir)
     assert done.status == 1
-    assert f"{docs}, which this index holds, is not there" in done.err
+    assert f"{docs} is in this index but cannot be found from {ROOT}" in done.err
     told = askcol("index", "--only", tmp_path / "cars.txt", "--index", new_index_dir, "--json")
     assert told.document["documents"] == 1
 
@@ -303,9 +307,9 @@ def test_calibrate_keeps_the_confidence_with_the_index_and_says_so(
     # Fitting again starts from the packaged numbers, not from the stored ones.
     again = askcol("calibrate", own_questions, "--index", index_copy)
     assert json.loads(stored.read_text())["confidence"] == fitted
-    assert again.out.startswith(f"30 questions, {done.document['right']} answered rightly by the best candidate.")
-    assert re.search(r"calibration error 0\.\d{3} before, 0\.\d{3} after", again.out)
-    assert f"Kept in {stored}; remove it to go back." in again.out
+    assert again.out.startswith(f"30 questions; the best candidate is right for {done.document['right']}.")
+    assert re.search(r"calibration error is 0\.\d{3} before and 0\.\d{3} after", again.out)
+    assert f"Stored in {stored}; remove that file to go back to the packaged confidence." in again.out
     stored.unlink()
     before = askcol("ask", QUESTION, "--index", index_copy, "--json").document
     assert before["min_confidence"] == packaged_confidence().min_confidence
@@ -496,6 +500,38 @@ def test_every_verb_has_help_with_the_common_options(askcol: Askcol, verb: str) 
     done = askcol(verb, "--help")
     assert done.status == 0
     assert all(option in done.out for option in ("--index", "--json", "--verbose"))
+
+
+@pytest.mark.parametrize("verb", ["ask", "search"])
+def test_the_limits_are_those_of_every_way_to_ask(askcol: Askcol, index_dir: Path, verb: str) -> None:
+    assert f"1<=x<={MAX_CHUNKS}" in askcol(verb, "--help").out
+    for top_k, status in ((MAX_CHUNKS, 0), (MAX_CHUNKS + 1, 2)):
+        assert askcol(verb, "Who?", "--index", index_dir, "--top-k", top_k).status == status
+    for length, status in ((MAX_QUESTION_CHARACTERS, 0), (MAX_QUESTION_CHARACTERS + 1, 2)):
+        assert askcol(verb, "é" * length, "--index", index_dir).status == status
+    assert f"{MAX_QUESTION_CHARACTERS:,}" in askcol(verb, "é" * (MAX_QUESTION_CHARACTERS + 1)).err
+
+
+def test_the_version_is_the_package_s(askcol: Askcol) -> None:
+    done = askcol("--version")
+    assert (done.status, done.out, done.err) == (0, f"askcol {version('askcol')}\n", "")
+
+
+def kinds(error: type[Exception]) -> list[type[Exception]]:
+    return [error, *(kind for direct in error.__subclasses__() for kind in kinds(direct))]
+
+
+@pytest.mark.parametrize("kind", [*kinds(AskcolError), OSError])
+def test_every_kind_of_error_is_one_line_on_stderr_and_a_status(
+    askcol: Askcol, index_dir: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise kind("[what] was found")
+
+    monkeypatch.setattr(Collection, "open", fail)
+    done = askcol("ask", "Who?", "--index", index_dir)
+    said = "--documents: [what] was found" if kind is FilterError else "[what] was found"
+    assert (done.status, done.out, done.err) == (2 if kind is FilterError else 1, "", f"askcol: {said}\n")
 
 
 def test_verbose_tells_the_timings_on_stderr(askcol: Askcol, index_dir: Path) -> None:

@@ -18,10 +18,13 @@ OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def print_built(built: Built, told: Sequence[Skipped], as_json: bool, indent: int = 2) -> None:
-    """What a build did, and on stderr what it skipped, but not again what was `told`. `indent`: as in `print_json`."""
+def print_built(built: Built, as_json: bool, *, reported: Sequence[Skipped] = (), indent: int = 2) -> None:
+    """Print what a build did, and on stderr which files it skipped, leaving out those `reported` before.
+
+    `indent`: as in `print_json`.
+    """
     for skipped in built.skipped:
-        if skipped not in told:
+        if skipped not in reported:
             ERR.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
     if as_json:
         print_json(built, indent)
@@ -35,41 +38,47 @@ def print_built(built: Built, told: Sequence[Skipped], as_json: bool, indent: in
     )
 
 
-def print_error(error: Exception) -> None:
-    """On one line of stderr."""
+def print_error(error: Exception | str) -> None:
+    """Print an error as one line on stderr."""
     ERR.print(f"[red]askcol:[/] {escape(str(error))}")
 
 
 def print_json(value: object, indent: int = 2) -> None:
-    """One JSON document on stdout; `indent` 0: on one line."""
+    """Print one JSON document on stdout; with `indent` 0 on one line."""
     text = msgspec.json.encode(value)
     sys.stdout.buffer.write((msgspec.json.format(text, indent=indent) if indent else text) + b"\n")
     sys.stdout.flush()
 
 
 def print_answer(answer: Answer) -> None:
-    """The answer or the sides of a conflict with their places, or the reason why there is none and what came close."""
+    """Print the answer, or both sides of a conflict, with their sources; or why there is none, and what came close."""
     if answer.conflict:
         OUT.print("[yellow]The documents disagree:[/]\n")
     if answer.answered:
         for candidate in answer.sides or answer.answers[:1]:
             _print_candidate(candidate)
         return
-    doubtful = "for any risk so low"
+    shortfall = "no confidence is high enough for the risk you accept"
     if answer.min_confidence is not None:
-        doubtful = f"(an answer needs {answer.min_confidence:.0%})"
+        shortfall = f"the best candidate is below the confidence required, {answer.min_confidence:.0%}"
     reasons: dict[Reason | None, str] = {
         "empty_index": "This collection holds no text.",
         "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
         "not_in_collection": "This collection does not say.",
         "below_threshold": "This collection does not say clearly enough: "
-        f"the best candidate is too doubtful {doubtful}.",
+        f"{shortfall}.",
     }
     OUT.print(f"{reasons[answer.reason]}\n")
     if answer.answers:
         OUT.print("[dim]Closest candidate:[/]")
         _print_candidate(answer.answers[0])
     print_hits(answer.hits[:3])
+
+
+def print_timings(answer: Answer) -> None:
+    """Print on stderr how long each stage took."""
+    timings = answer.timings_ms
+    ERR.print(f"retrieve {timings.retrieve:.1f} ms, read {timings.read:.1f} ms, total {timings.total:.1f} ms")
 
 
 def _print_candidate(candidate: Candidate) -> None:
@@ -93,11 +102,11 @@ def _print_candidate(candidate: Candidate) -> None:
 
 
 def print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
-    """Chunks with their places and ranks."""
+    """Print chunks with their sources and ranks."""
     for hit in hits:
         ranks = f"BM25 {hit.bm25_rank or '-'}, dense {hit.dense_rank or '-'}"
         if hit.copies:
-            ranks += f", same words in {', '.join(hit.copies)}"
+            ranks += f", same text in {', '.join(hit.copies)}"
         OUT.print(
             f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({escape(ranks)})"
         )

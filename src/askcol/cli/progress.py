@@ -1,4 +1,4 @@
-"""Long work shown on the terminal, or in a line now and then where there is none."""
+"""Progress of long work: bars on a terminal, else a line now and then."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SECONDS_BETWEEN_LINES = 30.0
 
 @contextmanager
 def stages(console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar a stage on a terminal, else lines; gives the function that is told `(stage, done, total)`."""
+    """Show progress: a bar for each stage on a terminal, else lines. Yields a function of `(stage, done, total)`."""
     if not console.is_terminal:
         yield _Lines(console)
         return
@@ -32,21 +32,21 @@ def stages(console: Console) -> Iterator[Callable[[str, int, int], None]]:
 
 
 class _Lines:
-    """A line for what takes longer than `SECONDS_BETWEEN_LINES`, then another after each so many seconds."""
+    """Prints a line when work has taken `SECONDS_BETWEEN_LINES`, then another each time as many seconds have passed."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._told = time.monotonic()
+        self._printed = time.monotonic()
         self._stage = ""
-        self._first = (0.0, 0)  # when the stage began, and how much of it was done then
+        self._first = (0.0, 0)  # the time of the first report of this stage, and what was done by then
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
         if stage != self._stage:
             self._stage, self._first = stage, (now, done)
-        if now - self._told < SECONDS_BETWEEN_LINES:
+        if now - self._printed < SECONDS_BETWEEN_LINES:
             return
-        self._told = now
+        self._printed = now
         began, before = self._first
         left = ""
         if done > before:
@@ -61,7 +61,7 @@ def _duration(seconds: float) -> str:
 
 
 def counter(report: Callable[[str, int, int], None], stage: str, total: int) -> Callable[[int], None]:
-    """A function that is told how much more of a stage is done."""
+    """A function to call with the number of items just finished; it reports their sum to `report`."""
     done = 0
 
     def count(more: int) -> None:

@@ -10,7 +10,7 @@ from msgspec import Meta
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS
+from askcol.limits import MAX_QUESTION_CHARACTERS, READ_CHUNKS
 from askcol.retrieval import Mode
 
 _Question = Annotated[

@@ -1,0 +1,51 @@
+"""`askcol calibrate`: fit the confidence to a user's own questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.output import ERR, OUT, print_json
+from askcol.cli.progress import counter, stages
+from askcol.collection import Collection
+from askcol.index import load_index
+
+
+def calibrate(
+    file: Annotated[Path, typer.Argument(help="Questions about this index, JSON Lines, some of them unanswerable.")],
+    index_dir: IndexOption = DEFAULT_INDEX,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Fit the confidence to your own questions and store it with the index."""
+    set_up_logging(verbose)
+    from askcol.answering import packaged_confidence, store_confidence
+    from askcol.evaluation import MIN_UNANSWERABLE, read_jsonl, recalibrate
+    from askcol.reading import Reader
+
+    questions = read_jsonl(file)
+    reader = Reader()
+    collection = Collection(load_index(index_dir), reader, packaged_confidence())
+    with stages(ERR) as progress:
+        done = recalibrate(collection, questions, counter(progress, "asking", len(questions)))
+    path = store_confidence(index_dir, done.confidence, reader.sha256)
+    if as_json:
+        print_json({"stored": str(path), **msgspec.to_builtins(done)})
+        return
+    OUT.print(
+        f"{len(questions)} questions; the best candidate is right for {done.right}. Measured on questions left out of "
+        f"the fit, the calibration error is {done.before.ece:.3f} before and {done.after.ece:.3f} after, the Brier "
+        f"score {done.before.brier:.3f} before and {done.after.brier:.3f} after."
+    )
+    minimum = done.confidence.min_confidence
+    threshold = "askcol always abstains" if minimum is None else f"askcol abstains below {minimum:.0%}"
+    if minimum == collection.confidence.min_confidence:
+        threshold += (
+            f", as before (a new threshold takes {MIN_UNANSWERABLE} unanswerable questions, and right answers with a "
+            "higher confidence than theirs)"
+        )
+    OUT.print(f"{threshold}. Stored in {path}; remove that file to go back to the packaged confidence.")

@@ -1,0 +1,91 @@
+"""`askcol evaluate`: measure retrieval, answers and confidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.output import ERR, OUT, print_json
+from askcol.cli.progress import counter, stages
+from askcol.collection import Collection
+from askcol.encoding import packaged_encoder
+from askcol.errors import QuestionSetError
+from askcol.index import build_temporary
+from askcol.retrieval import MODES, Mode
+
+
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Questions: JSON Lines, or SQuAD JSON (.json, .json.gz).")],
+    index_dir: IndexOption = DEFAULT_INDEX,
+    mode: Annotated[Mode | None, typer.Option(help="How to rank. Default: measure all three ways.")] = None,
+    split: Annotated[str, typer.Option(help="JSON Lines: use only questions of this split, such as test.")] = "",
+    articles: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="SQuAD: use only the articles whose titles FILE lists.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Ask only this many questions, spread evenly over the set; 0: all.")
+    ] = 0,
+    read: Annotated[bool, typer.Option("--read/--no-read", help="Measure answers too, or only retrieval.")] = True,
+    report: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write report.json, report.md and figures to DIR.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Compare with the report that was written to DIR before.")
+    ] = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Measure retrieval, answers and confidence on a question set. SQuAD's articles are indexed in memory."""
+    set_up_logging(verbose)
+    from askcol.evaluation import (
+        as_table,
+        comparison,
+        evaluate_reader,
+        is_squad,
+        read_jsonl,
+        read_report,
+        read_squad,
+        read_titles,
+        rich_table,
+        spread,
+        write_report,
+    )
+    from askcol.evaluation import evaluate as measure
+
+    before = read_report(against) if against else None
+    if split and is_squad(file):
+        raise typer.BadParameter("SQuAD's questions have no splits; use --articles to choose articles")
+    collection = None if is_squad(file) else Collection.open(index_dir)
+    with stages(ERR) as progress:
+        if collection is None:
+            documents, questions = read_squad(file, read_titles(articles) if articles else None)
+            collection = Collection(build_temporary(documents, packaged_encoder(), progress))
+        else:
+            questions = [q for q in read_jsonl(file) if not split or q.split == split]
+            known = {entry.document_id for entry in collection.index.store.documents()}
+            absent = {d for q in questions for d in q.documents} - known
+            if absent:
+                raise QuestionSetError(f"{file} names documents that the index lacks: {', '.join(sorted(absent))}")
+        if limit:
+            questions = spread(questions, limit)
+        if not questions:
+            raise QuestionSetError(f"{file} has no questions" + (f" of the split {split!r}" if split else ""))
+        reports = [
+            measure(collection, questions, m, read=read, progress=counter(progress, m, len(questions)))
+            for m in ([mode] if mode else MODES)
+        ]
+        reader = None
+        if read and questions[0].context:
+            reader = evaluate_reader(collection, questions, counter(progress, "right context", len(questions)))
+    if report:
+        write_report(report, file, reports, reader)
+    if as_json:
+        compared = {"comparison": comparison(before, reports, reader)} if before else {}
+        print_json({"file": str(file), "reports": reports, "reader": reader, **compared})
+    else:
+        OUT.print(as_table(reports, reader))
+        if before:
+            OUT.print(rich_table(comparison(before, reports, reader)))

@@ -1,0 +1,75 @@
+"""`askcol index`: build or update an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.output import ERR, print_built, print_error
+from askcol.cli.progress import stages
+from askcol.encoding import ExportableEncoder, SentenceTransformerEncoder, packaged_encoder
+from askcol.errors import DocumentError
+from askcol.index import Built, build_index, rebuilt, recorded_roots
+
+DEFAULT_PATH = Path("seeds")
+
+
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help=f"Files and folders to add; without any, update what is indexed, or index {DEFAULT_PATH}."),
+    ] = None,
+    index_dir: IndexOption = DEFAULT_INDEX,
+    only: Annotated[bool, typer.Option("--only", help="Index only these paths; drop all others.")] = False,
+    encoder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Use this sentence-transformers model instead of the default.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep running and update the index after every change, until Ctrl-C.")
+    ] = False,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Index files and folders. Paths indexed before are kept, and only changed texts are embedded again."""
+    set_up_logging(verbose)
+    recorded = [] if only else [Path(root) for root in recorded_roots(index_dir)]
+    added = paths or []
+    model = SentenceTransformerEncoder(encoder) if encoder else packaged_encoder()
+    if watch:
+        _watch(index_dir, recorded, added, model, as_json)
+    else:
+        print_built(_build(index_dir, recorded, added, model), as_json)
+
+
+def _watch(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: ExportableEncoder, as_json: bool) -> None:
+    def build(roots: Sequence[Path]) -> Built:
+        return _build(index_dir, roots, [], encoder)
+
+    # Watching begins before the first build, so that a file saved during it is not missed.
+    with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, build)) as results:
+        last = _build(index_dir, recorded, added, encoder)
+        print_built(last, as_json, indent=0)
+        ERR.print("Watching for changes  (press Ctrl-C to stop)")
+        for result in results:
+            if isinstance(result, Exception):
+                print_error(result)
+                continue
+            print_built(result, as_json, reported=last.skipped, indent=0)
+            last = result
+
+
+def _build(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: ExportableEncoder) -> Built:
+    for root in recorded:
+        if not root.exists():
+            raise DocumentError(
+                f"{root} is in this index but cannot be found from {Path.cwd()}; run askcol in the folder where the "
+                "index was built, or list with --only what the index should hold"
+            )
+    roots = list(dict.fromkeys([*recorded, *added])) or [DEFAULT_PATH]
+    with stages(ERR) as report:
+        return build_index(index_dir, roots, encoder, report)

@@ -1,0 +1,51 @@
+"""`askcol serve`: the page and the HTTP API."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from askcol.cli.options import DEFAULT_INDEX, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.output import OUT, print_json
+
+_READ_BODY_BYTES = 1 << 20
+"""waitress reads a body up to here and closes the connection beyond. The application refuses smaller ones politely."""
+
+
+def serve(
+    indexes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--index",
+            metavar="[NAME=]DIR",
+            help="The folder of the index. Repeat it, with a name each, to serve several collections.",
+        ),
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 picks a free one.")] = 8000,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Serve the page and the HTTP API. Reloads an index when a build has changed it."""
+    set_up_logging(verbose)
+    import waitress
+
+    from askcol.server import THREADS, create_app, named_folders
+
+    try:
+        folders = named_folders(indexes or [str(DEFAULT_INDEX)])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--index") from None
+    server = waitress.create_server(
+        create_app(folders), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=_READ_BODY_BYTES
+    )
+    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
+    if as_json:
+        print_json({"addresses": addresses})
+    else:
+        OUT.print(f"askcol answers on {' and '.join(addresses)}  (press Ctrl-C to stop)")
+    sys.stdout.flush()
+    server.run()

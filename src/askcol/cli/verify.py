@@ -1,0 +1,22 @@
+"""`askcol verify`: check an index."""
+
+from __future__ import annotations
+
+import typer
+from rich.markup import escape
+
+from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.output import OUT, print_json
+from askcol.collection import verify as findings_of
+
+
+def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
+    """Check the index's checksums, the offsets of every chunk, and whether the source files have changed."""
+    set_up_logging(verbose)
+    findings = findings_of(index_dir)
+    if as_json:
+        print_json({"sound": not findings, "findings": findings})
+    else:
+        OUT.print("\n".join(map(escape, findings)) or "The index is sound, and no source file has changed.")
+    if findings:
+        raise typer.Exit(1)
