@@ -46,7 +46,9 @@ def index(
         print_built(_build(index_dir, recorded, added, model), as_json)
 
 
-def _watch(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: ExportableEncoder, as_json: bool) -> None:
+def _watch(
+    index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: ExportableEncoder, as_json: bool
+) -> None:
     def build(roots: Sequence[Path]) -> Built:
         return _build(index_dir, roots, [], encoder)
 
