@@ -52,7 +52,6 @@ def _watch(
     def build(roots: Sequence[Path]) -> Built:
         return _build(index_dir, roots, [], encoder)
 
-    # Watching begins before the first build, so that a file saved during it is not missed.
     with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, build)) as results:
         last = _build(index_dir, recorded, added, encoder)
         print_built(last, as_json, indent=0)
