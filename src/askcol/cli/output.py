@@ -65,8 +65,7 @@ def print_answer(answer: Answer) -> None:
         "empty_index": "This collection holds no text.",
         "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
         "not_in_collection": "This collection does not say.",
-        "below_threshold": "This collection does not say clearly enough: "
-        f"{shortfall}.",
+        "below_threshold": f"This collection does not say clearly enough: {shortfall}.",
     }
     OUT.print(f"{reasons[answer.reason]}\n")
     if answer.answers:
