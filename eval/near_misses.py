@@ -2,20 +2,19 @@
 
     python eval/near_misses.py SQUAD.json.gz HOLDOUT.txt [--list]
 
-`near_misses.jsonl` names held-out questions (of every second article, those that the confidence is reported on) and the
-one change to each, `[start, end)` of the question against `swapped_in`: a name, number, year, opposite or negation. The
-changes were drawn by the rules of `askcol.evaluation.near_misses`, 80 of each kind, with names from anywhere in the
-held-out articles. All 400 were read beside their texts; 24 that the text still answers and 17 that mean nothing are
-left out. `--list` shows the rest. Written down, the set stays the same when the rules change.
+`near_misses.jsonl` names held-out questions, of the articles that the confidence is reported on, and one change to
+each: `swapped_in` replaces `[start, end)` of the question. The change is to a name, number, year, opposite or negation.
+It was drawn by the rules of `askcol.evaluation.near_misses`, 80 of each kind, with names from all held-out articles. All
+400 were read beside their texts; 24 that the text still answers and 17 without a meaning are left out. `--list` shows
+the rest. Since the set is stored, it stays the same when the rules change.
 
-What it may cost is measured beside it: of the questions that hold a negation as they are, how many get an answer.
+The script also measures what caution costs: how many of the questions that contain "not" or "never" get an answer.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 from pathlib import Path
 
 from rich.progress import track
@@ -23,11 +22,10 @@ from rich.progress import track
 from askcol.collection import Collection
 from askcol.documents import Document
 from askcol.encoding import packaged_encoder
-from askcol.evaluation import Question, is_right, read_squad, read_titles
+from askcol.evaluation import NOT_OR_NEVER, Question, is_right, read_squad, read_titles
 from askcol.index import build_temporary
 
 CHANGES = Path(__file__).with_suffix(".jsonl")
-NEGATION = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 
 
 def near_miss_set(questions: list[Question]) -> list[tuple[Question, str, str]]:
@@ -72,7 +70,7 @@ def main() -> None:
     for kind, outcomes in [*asked.items(), ("all", everything)]:
         cells = [f"{100 * sum(o[i] for o in outcomes) / len(outcomes):.1f}%" for i in range(3)]
         print(f"| {kind} | {len(outcomes)} | {' | '.join(cells)} |")
-    negated = [q for q in questions if NEGATION.search(q.text)]
+    negated = [q for q in questions if NOT_OR_NEVER.search(q.text)]
     answers = [collection.ask(q.text).answer for q in track(negated, "asking negated questions")]
     given_answers = [(q, answer) for q, answer in zip(negated, answers, strict=True) if answer is not None]
     right = sum(is_right(answer, q.answers) for q, answer in given_answers)

@@ -1,9 +1,10 @@
-"""What questions lose when they are put as people type them.
+"""What questions lose when they are written as people type them.
 
     python eval/typed.py SQUAD.json.gz HOLDOUT.txt [--questions 600]
 
-Each form of `askcol.training.typed` on the same held-out questions of the half that the confidence is reported on:
-whether a chunk that holds the answer is among those read, the reader given the right context, and end to end.
+Asks the same held-out questions, of the half that the confidence is reported on, in each form of
+`askcol.training.typed`. Measures whether a chunk that holds the answer is read, the reader given the right context, and
+the whole.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from askcol.evaluation import (
     evaluate_reader,
     exact_match,
     gold_texts,
+    halves,
     read_squad,
     read_titles,
     spread,
@@ -57,7 +59,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=600)
     given = parser.parse_args()
     documents, questions = read_squad(given.squad, read_titles(given.holdout))
-    half = set(sorted(d.document_id for d in documents)[1::2])
+    _, half = halves(documents)
     questions = spread([q for q in questions if q.documents[0] in half], given.questions)
     collection = Collection(build_temporary(documents, packaged_encoder()))
     print("| form | read | reader: exact match, F1 | end to end: exact match, F1 | answered |\n|---|---|---|---|---|")

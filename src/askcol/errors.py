@@ -39,6 +39,10 @@ class IndexBusy(IndexFault):
     """Another build holds the lock."""
 
 
+class MissingExtra(AskcolError, ImportError):
+    """A package that belongs to an extra and is not installed; the message names the extra."""
+
+
 class FilterError(AskcolError, ValueError):
     """An expression that can't be meant; the message says what was found and what there is."""
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcol.evaluation.near_misses import KINDS, Names, NearMiss, names, near_misses
+from askcol.evaluation.near_misses import KINDS, NEGATED, NOT_OR_NEVER, Names, NearMiss, names, near_misses
 
 NOTHING = Names([])
 KNOWN = Names(
@@ -201,6 +201,25 @@ def test_not_stands_behind_the_auxiliary_or_the_subject(question: str, negated: 
 
 QUESTION = "Who was the first queen to meet Ann Lee in 1911 with 40 ships?"
 TEXT = "Ann Lee met the first queen in 1911. She came with 40 ships."
+
+
+@pytest.mark.parametrize(
+    ("question", "not_or_never", "negated"),
+    [
+        ("Who did not come?", True, True),
+        ("Who NEVER came?", True, True),
+        ("Who didn’t come?", True, True),
+        ("Who can't come?", True, True),
+        ("Who cannot come?", False, True),
+        ("Who came without a hat?", False, True),
+        ("Who came except Ann?", False, True),
+        ("Who no longer comes?", False, True),
+        ("Who tied the knot, and who noticed?", False, False),
+    ],
+)
+def test_how_a_question_is_negated(question: str, not_or_never: bool, negated: bool) -> None:
+    assert bool(NOT_OR_NEVER.search(question)) is not_or_never
+    assert bool(NEGATED.search(question)) is negated
 
 
 def test_each_kind_comes_at_most_once_and_all_come_together() -> None:

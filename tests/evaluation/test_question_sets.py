@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import read_documents
 
+from askcol.documents.document import Document
 from askcol.errors import QuestionSetError
-from askcol.evaluation.question_sets import Question, is_squad, read_jsonl, read_squad, read_titles, spread
+from askcol.evaluation.question_sets import Question, halves, is_squad, read_jsonl, read_squad, read_titles, spread
 
 ROOT = Path(__file__).parents[2]
 LINE = (
@@ -201,6 +202,11 @@ def test_the_name_tells_the_form(name: str, squad_by_name: bool) -> None:
 
 def numbered(count: int) -> list[Question]:
     return [Question(str(i), f"Question {i}?", (), ()) for i in range(count)]
+
+
+def test_halves_take_every_second_document_by_id() -> None:
+    documents = [Document(name, "", "", "", "") for name in ("c", "a", "d", "b", "e")]
+    assert halves(documents) == ({"a", "c", "e"}, {"b", "d"})
 
 
 def test_spread_takes_evenly_from_the_whole_set() -> None:

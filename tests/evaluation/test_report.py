@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +14,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from askcol.errors import QuestionSetError
+from askcol.errors import MissingExtra, QuestionSetError
+from askcol.evaluation import figures
 from askcol.evaluation.report import Saved, as_table, comparison, read_report, rich_table, rows, write_report
 from askcol.evaluation.run import Answering, Outcome, Reading, Report, Retrieval
 
@@ -218,6 +221,23 @@ def test_without_outcomes_no_pictures_are_drawn(tmp_path: Path) -> None:
     write_report(tmp_path, QUESTIONS, [replace(REPORT, answering=None, outcomes=())])
     assert sorted(file.name for file in tmp_path.iterdir()) == ["report.json", "report.md"]
     assert "![" not in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_without_matplotlib_a_report_with_figures_is_refused_before_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "find_spec", lambda _: None)
+    with pytest.raises(MissingExtra, match=r"askcol\[evaluate\]"):
+        write_report(tmp_path / "new", QUESTIONS, [REPORT])
+    assert not (tmp_path / "new").exists()
+    write_report(tmp_path / "new", QUESTIONS, [replace(REPORT, outcomes=())])
+    assert (tmp_path / "new" / "report.md").is_file()
+
+
+def test_matplotlib_is_imported_for_figures_only() -> None:
+    code = "import sys, askcol, askcol.evaluation, askcol.cli.commands; print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"
 
 
 def test_the_pictures_are_well_formed_and_their_text_is_text(tmp_path: Path) -> None:

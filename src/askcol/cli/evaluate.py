@@ -49,12 +49,15 @@ def evaluate(
         read_report,
         read_squad,
         read_titles,
+        require_matplotlib,
         rich_table,
         spread,
         write_report,
     )
     from askcol.evaluation import evaluate as measure
 
+    if report and read:
+        require_matplotlib()  # before the questions are asked, which takes minutes
     before = read_report(against) if against else None
     if split and is_squad(file):
         raise typer.BadParameter("SQuAD's questions have no splits; use --articles to choose articles")

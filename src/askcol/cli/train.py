@@ -176,6 +176,7 @@ def confidence(
         calibration,
         draw,
         fit_confidence,
+        halves,
         observe,
         read_squad,
         read_titles,
@@ -187,18 +188,17 @@ def confidence(
 
     documents, questions = read_squad(squad, read_titles(holdout))
     collection = Collection(build_temporary(documents, packaged_encoder()))
-    titles = sorted(d.document_id for d in documents)
-    halves: list[list[Observation]] = []
+    observed: list[list[Observation]] = []
     with stages(_err) as progress:
-        for number, half in enumerate((set(titles[0::2]), set(titles[1::2]))):
+        for number, half in enumerate(halves(documents)):
             asked = spread([q for q in questions if q.documents[0] in half], questions_a_half)
             count = counter(progress, f"asking half {number + 1}", len(asked))
-            halves.append(list(observe(collection, asked, unanswerable, seed=number, progress=count)))
-    fitted = fit_confidence(halves[0])
+            observed.append(list(observe(collection, asked, unanswerable, seed=number, progress=count)))
+    fitted = fit_confidence(observed[0])
     out.write_bytes(fitted.to_json())
     report.mkdir(parents=True, exist_ok=True)
-    (report / "observations.json").write_bytes(msgspec.json.encode(halves))
-    known, other = map(without_near_misses, halves)
+    (report / "observations.json").write_bytes(msgspec.json.encode(observed))
+    known, other = map(without_near_misses, observed)
     draw(other, fitted, report)
     result = {
         "fitted on": calibration(known, fitted),

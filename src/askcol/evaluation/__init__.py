@@ -3,15 +3,17 @@
 from askcol.evaluation.calibration.fit import MIN_UNANSWERABLE, fit_confidence, recalibrate
 from askcol.evaluation.calibration.observations import Observation, observe, without_near_misses
 from askcol.evaluation.calibration.report import calibration, draw, risk_table
+from askcol.evaluation.figures import require_matplotlib
 from askcol.evaluation.measures import exact_match, is_right, token_f1
-from askcol.evaluation.near_misses import NEGATED, Names, near_misses
-from askcol.evaluation.question_sets import Question, is_squad, read_jsonl, read_squad, read_titles, spread
+from askcol.evaluation.near_misses import NEGATED, NOT_OR_NEVER, Names, near_misses
+from askcol.evaluation.question_sets import Question, halves, is_squad, read_jsonl, read_squad, read_titles, spread
 from askcol.evaluation.report import as_table, comparison, read_report, rich_table, write_report
 from askcol.evaluation.run import chunks_by_document, evaluate, evaluate_reader, gold_texts
 
 __all__ = [
     "MIN_UNANSWERABLE",
     "NEGATED",
+    "NOT_OR_NEVER",
     "Names",
     "Observation",
     "Question",
@@ -25,6 +27,7 @@ __all__ = [
     "exact_match",
     "fit_confidence",
     "gold_texts",
+    "halves",
     "is_right",
     "is_squad",
     "near_misses",
@@ -34,6 +37,7 @@ __all__ = [
     "read_squad",
     "read_titles",
     "recalibrate",
+    "require_matplotlib",
     "rich_table",
     "risk_table",
     "spread",

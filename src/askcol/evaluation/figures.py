@@ -1,11 +1,13 @@
-"""Confidences and outcomes -> pictures (SVG) for the evaluation report."""
+"""Confidences and outcomes -> figures (SVG) for the evaluation report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from askcol.errors import MissingExtra
 from askcol.evaluation.measures import reliability, risk_coverage
 
 _INK = "#1f4e79"
@@ -14,9 +16,9 @@ _FAINT = "#9aa5b1"
 
 
 def draw_reliability(confidence: Sequence[float], right: Sequence[bool], path: Path) -> None:
-    """Share of right answers against confidence, in ten bins of equal count; on the diagonal both are the same."""
+    """Draws the share of right answers against confidence, in ten bins of equal count."""
     figure, axes = _square("confidence", "share of right answers")
-    axes.plot([0, 1], [0, 1], color=_FAINT, linewidth=1, linestyle="--", label="means what it says")
+    axes.plot([0, 1], [0, 1], color=_FAINT, linewidth=1, linestyle="--", label="perfectly calibrated")
     bins = reliability(confidence, right)
     errors = [1.96 * (y * (1 - y) / n) ** 0.5 for _, y, n in bins]
     points = [p for p, _, _ in bins], [y for _, y, _ in bins]
@@ -26,7 +28,7 @@ def draw_reliability(confidence: Sequence[float], right: Sequence[bool], path: P
 
 
 def draw_risk_coverage(confidence: Sequence[float], right: Sequence[bool], path: Path) -> None:
-    """Share of wrong answers against the share of questions answered, the surest first."""
+    """Draws the share of wrong answers against the share of questions answered, the surest first."""
     figure, axes = _square("share of questions answered", "share of wrong answers")
     coverage, risk = risk_coverage(confidence, right)
     axes.plot(coverage, risk, color=_INK, label="the surest answered first")
@@ -35,8 +37,15 @@ def draw_risk_coverage(confidence: Sequence[float], right: Sequence[bool], path:
     _save(figure, path)
 
 
+def require_matplotlib() -> None:
+    """Raises `MissingExtra` if matplotlib, which draws the figures, is not installed."""
+    if find_spec("matplotlib") is None:
+        raise MissingExtra("figures need matplotlib, which is not installed; run `pip install 'askcol[evaluate]'`")
+
+
 def _square(x_label: str, y_label: str) -> tuple[Any, Any]:
-    from matplotlib.figure import Figure  # here, so that asking does not pay for its import
+    require_matplotlib()
+    from matplotlib.figure import Figure
 
     figure = Figure(figsize=(4.5, 4.5), layout="constrained")
     axes = figure.add_subplot(xlim=(0, 1), ylim=(0, 1), xlabel=x_label, ylabel=y_label)

@@ -1,9 +1,9 @@
-"""Questions that a text almost answers: one name, number, year, opposite or negation changed, so that it does not.
+"""Questions that a text almost answers: one name, number, year, opposite or negation is changed, so it does not.
 
-Jia and Liang 2017 and Rajpurkar et al. 2018 (SQuAD 2.0, whose annotators used the same kinds of change) show how
-readers fall for them. What is swapped in does not occur in the text, and what is swapped out does (opposites and
-negations apart), so the text is about something else than the question. A rule can err: some swaps leave a question
-that the text still answers.
+Jia and Liang 2017 and Rajpurkar et al. 2018 (SQuAD 2.0, whose annotators used the same kinds of change) show that
+readers answer such questions. The text holds the words that are swapped out (except for opposites and negations) and
+lacks those that are swapped in, so it is about something else. The rules can err: the text still answers some of the
+changed questions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from itertools import permutations
 
 KINDS = ("entity", "number", "year", "opposite", "negation")
 
-NEGATED = re.compile(r"\b(?:not|never|no longer|except|without|cannot)\b|n[’']t\b", re.IGNORECASE)
+_NOT = r"\b(?:not|never)\b|n[’']t\b"
+
+NOT_OR_NEVER = re.compile(_NOT, re.IGNORECASE)
+"""A question that is negated in the way in which a near miss of the kind "negation" is."""
+
+NEGATED = re.compile(rf"{_NOT}|\b(?:no longer|except|without|cannot)\b", re.IGNORECASE)
+"""A question that is negated in any way."""
 
 _CAPITALISED = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'.-]*\w)"
 
@@ -145,7 +151,7 @@ _OPPOSITES = (
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A changed question; `kind` is one of `KINDS`. A negation puts "not" or "never" in: nothing is swapped out."""
+    """A changed question; `kind` is one of `KINDS`. A negation inserts "not" or "never", and swaps nothing out."""
 
     text: str
     kind: str
@@ -154,7 +160,7 @@ class NearMiss:
 
 
 class Names:
-    """The names in a collection's questions, by article and by the word before them."""
+    """The names in the questions of a collection, by article and by the word before the name."""
 
     def __init__(self, questions: Iterable[tuple[str, str]]) -> None:
         """`questions`: (article, question) pairs."""
@@ -169,7 +175,7 @@ class Names:
         self._anywhere = {key: list(found) for key, found in anywhere.items()}
 
     def like(self, question: str, match: re.Match[str], article: str | None) -> list[str]:
-        """Names as long, after the same word; of `article`, or of any if it is None."""
+        """Names of as many words after the same word, in the questions of `article`; None for all articles."""
         before, length = _word_before(question, match.start()), len(match["name"].split())
         if article is None:
             return self._anywhere.get((before, length), [])
@@ -177,14 +183,14 @@ class Names:
 
 
 def names(question: str) -> list[re.Match[str]]:
-    """The names in a question: runs of capitalised words, its first word apart."""
+    """The names in a question: runs of capitalised words, except at its beginning."""
     return [m for m in _NAME.finditer(question) if m.start() > 0 and m["name"] not in _OTHERS]
 
 
 def near_misses(question: str, text: str, known: Names, article: str | None, rng: random.Random) -> list[NearMiss]:
-    """At most one change of each kind after which `text`, which answers `question`, no longer does.
+    """At most one near miss of each kind, made from a `question` that `text` answers.
 
-    `article`: where other names come from, None for anywhere.
+    `article`: the article whose names are swapped in; None for all articles.
     """
     there = _Text(text)
     found = [
@@ -249,7 +255,7 @@ def _other_numbers(question: str, there: _Text, rng: random.Random) -> Iterator[
 
 
 def _other_words(question: str, there: _Text, rng: random.Random) -> Iterator[NearMiss]:
-    """Opposites; and another word of the same set, if the text holds the first."""
+    """Opposites, and other words of the same set if the text holds the word."""
     for match in re.finditer(r"\w+", question):
         word = match[0]
         others = list(_OPPOSITE.get(word, []))
@@ -279,7 +285,7 @@ def _word_before(question: str, position: int) -> str:
 
 
 def _subject_end(question: str, auxiliary: re.Match[str]) -> int | None:
-    """Where "not" goes: behind the auxiliary of "who was", behind the subject of "when did Petro"."""
+    """Where "not" goes: after the auxiliary of "who was", after the subject of "when did Petro"."""
     if auxiliary[0] in {"was", "were", "is", "are", "has", "have", "had", "can", "could", "will", "would"}:
         subject = re.match(r"(?:who|which \w+|what \w+)\s+$", question[: auxiliary.start()], re.IGNORECASE)
         if subject:

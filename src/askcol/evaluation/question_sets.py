@@ -1,4 +1,4 @@
-"""Question sets -> `Question`: JSON Lines of askcol's own form, and SQuAD 1.1 and 2.0 JSON, plain or gzipped."""
+"""Files of questions -> `Question`s: askcol's own JSON Lines, and SQuAD 1.1 and 2.0 JSON, plain or gzipped."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ PARAGRAPH_BREAK = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its gold answers; no `answers` means that the collection does not say.
+    """A question with its gold answers; without `answers`, the collection does not say.
 
-    `spans`: gold places `(document_id, start, end)` where the set knows them (SQuAD), else empty.
-    `context`: the `[start, end)` of the SQuAD context in its document, else None.
+    `documents`: the ids of the documents that answer it. `spans`: the gold places `(document_id, start, end)`, in SQuAD
+    only. `context`: the `[start, end)` of the SQuAD context in its document, else None. `split`, `kind`: labels of the
+    question set.
     """
 
     question_id: str
@@ -42,8 +43,8 @@ def read_squad(
 ) -> tuple[list[Document], list[Question]]:
     """The articles of a SQuAD file as documents (contexts joined by a blank line) with their questions.
 
-    `titles`: only these articles; `without`: all but these. Rajpurkar et al. 2016 (1.1) and 2018 (2.0). Raises
-    `QuestionSetError` for a file that is none and for titles that it lacks.
+    `titles`: read only these articles; `without`: skip these. Rajpurkar et al. 2016 (1.1) and 2018 (2.0). Raises
+    `QuestionSetError` if the file is not SQuAD JSON or lacks an article that is named.
     """
     articles = _read_json(path)["data"]
     try:
@@ -87,7 +88,7 @@ def _articles(path: Path, articles: Iterable[Any]) -> tuple[list[Document], list
 
 
 def read_titles(path: Path) -> set[str]:
-    """The article titles in `path`, one a line; raises `QuestionSetError` where it is not UTF-8."""
+    """The article titles in `path`, one on each line; raises `QuestionSetError` if the file is not UTF-8."""
     try:
         return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
     except UnicodeDecodeError as error:
@@ -116,7 +117,7 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def read_jsonl(path: Path) -> list[Question]:
-    """The questions of a JSON Lines file in askcol's form; raises `QuestionSetError` with the line's number."""
+    """The questions of a JSON Lines file; raises `QuestionSetError` with the number of the first wrong line."""
     questions: list[Question] = []
     seen: set[str] = set()
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
@@ -140,11 +141,24 @@ def read_jsonl(path: Path) -> list[Question]:
 
 
 def is_squad(path: Path) -> bool:
-    """Whether the name says SQuAD JSON: `.json` or `.json.gz`; askcol's own form is `.jsonl`."""
+    """Whether the suffix is SQuAD's, `.json` or `.json.gz`; askcol's own is `.jsonl`.
+
+    >>> is_squad(Path("dev-v2.0.json.gz")), is_squad(Path("questions.jsonl"))
+    (True, False)
+    """
     return path.name.endswith((".json", ".json.gz"))
 
 
 def spread(questions: Sequence[Question], count: int) -> list[Question]:
-    """`count` of `questions`, evenly spread, in order; all of them if there are no more."""
+    """`count` of `questions`, evenly spread, in order; all of them if there are fewer."""
     count = min(count, len(questions))
     return [questions[i * len(questions) // count] for i in range(count)]
+
+
+def halves(documents: Iterable[Document]) -> tuple[set[str], set[str]]:
+    """The ids of every second document, from the first and from the second on, in the order of the ids.
+
+    The confidence is fitted on the first half of the held-out articles, and reported on the other.
+    """
+    ids = sorted(document.document_id for document in documents)
+    return set(ids[0::2]), set(ids[1::2])

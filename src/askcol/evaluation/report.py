@@ -1,4 +1,4 @@
-"""`Report`s as a table on the terminal, and as files."""
+"""`Report`s as tables, as files with figures, and compared with earlier ones."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import msgspec
 from rich.table import Table
 
 from askcol.errors import QuestionSetError
-from askcol.evaluation.figures import draw_reliability, draw_risk_coverage
+from askcol.evaluation.figures import draw_reliability, draw_risk_coverage, require_matplotlib
 from askcol.evaluation.measures import paired_bootstrap
 from askcol.evaluation.run import Outcome, Reading, Report
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What `report.json` holds."""
+    """The content of `report.json`."""
 
     file: str
     reports: tuple[Report, ...]
@@ -26,7 +26,10 @@ class Saved:
 
 
 def read_report(folder: Path) -> Saved:
-    """What `write_report` wrote into `folder`; raises `QuestionSetError` for what is no report of this version."""
+    """The report that `write_report` wrote into `folder`.
+
+    Raises `QuestionSetError` if there is none, or one of another version.
+    """
     path = folder / "report.json"
     try:
         content = msgspec.json.decode(path.read_bytes())
@@ -39,7 +42,10 @@ def read_report(folder: Path) -> Saved:
 
 
 def comparison(before: Saved, reports: Sequence[Report], reader: Reading | None) -> list[list[str]]:
-    """A header row, then before, after and the 95% interval of the difference, of the questions that both asked."""
+    """A header row, then a row for each measure: before, after, and the 95% interval of the difference.
+
+    Only questions that were asked both times count.
+    """
     table = [["", "questions", "before", "after", "difference", "95% interval"]]
     of_mode = {report.mode: report for report in before.reports}
     for report in reports:
@@ -80,7 +86,7 @@ def _compared(label: str, pairs: Sequence[tuple[float, float]]) -> list[str]:
 
 
 def rows(reports: Sequence[Report], reader: Reading | None = None) -> list[list[str]]:
-    """A header row, then a row a measure with a column a mode."""
+    """A header row, then a row for each measure, with a column for each mode."""
     table = [["", *(r.mode for r in reports)]]
     table.append(["questions (answerable)", *(f"{r.questions} ({r.answerable})" for r in reports)])
     for part in ("retrieval", "answering"):
@@ -112,18 +118,23 @@ def as_table(reports: Sequence[Report], reader: Reading | None = None) -> Table:
 
 
 def rich_table(lines: Sequence[Sequence[str]]) -> Table:
-    """A header row and the rows under it."""
+    """A rich table of a header row and the rows below it."""
     header, *body = lines
     table = Table()
     for number, name in enumerate(header):
-        table.add_column(name, no_wrap=number > 0)  # where the terminal is narrow, labels wrap and numbers don't
+        table.add_column(name, no_wrap=number > 0)  # on a narrow terminal, labels wrap and numbers don't
     for row in body:
         table.add_row(*row)
     return table
 
 
 def write_report(folder: Path, questions: Path, reports: Sequence[Report], reader: Reading | None = None) -> None:
-    """Writes `report.json`, `report.md` and, where answers were measured, two pictures a mode into `folder`."""
+    """Writes `report.json`, `report.md` and, for each mode whose answers were measured, two figures into `folder`.
+
+    Raises `MissingExtra` before it writes anything if figures are due and matplotlib is not installed.
+    """
+    if any(report.outcomes for report in reports):
+        require_matplotlib()
     folder.mkdir(parents=True, exist_ok=True)
     content = msgspec.json.encode(Saved(str(questions), tuple(reports), reader))
     (folder / "report.json").write_bytes(msgspec.json.format(content, indent=1) + b"\n")
@@ -131,11 +142,11 @@ def write_report(folder: Path, questions: Path, reports: Sequence[Report], reade
     lines = [f"# {questions.name}", "", _line(header), _line(["---"] * len(header)), *map(_line, body), ""]
     for report in reports:
         if report.outcomes:
-            lines += _pictures(report, folder)
+            lines += _figures(report, folder)
     (folder / "report.md").write_text("\n".join(lines), encoding="utf-8")
 
 
-def _pictures(report: Report, folder: Path) -> list[str]:
+def _figures(report: Report, folder: Path) -> list[str]:
     confidence, right = [o.confidence for o in report.outcomes], [o.right for o in report.outcomes]
     draw_reliability(confidence, right, folder / f"reliability-{report.mode}.svg")
     draw_risk_coverage(confidence, right, folder / f"risk-coverage-{report.mode}.svg")

@@ -1,4 +1,4 @@
-"""Question set + collection -> `Report`."""
+"""Question set + collection -> `Report`: asks every question and measures the answers."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from askcol.retrieval import Mode
 from askcol.text import normalize_answer
 
 DEPTH = 20
-"""How many hits the measures of retrieval look at."""
+"""How many hits count for the measures of retrieval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Means over the answerable questions, each in [0, 1]; Success@k: a gold chunk in the top k."""
+    """Means over the answerable questions, each in [0, 1]. Success@k: whether a gold chunk is in the top k."""
 
     success_at_1: float
     success_at_5: float
@@ -46,13 +46,15 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Measures of whole answers; shares and means lie in [0, 1], NaN where there is nothing to measure.
+    """Measures of whole answers: shares and means in [0, 1], NaN where there is nothing to measure.
 
-    `exact_match`, `f1`: over all questions, an abstention counting as the empty answer, which is right where the
-    collection does not say (SQuAD 2.0). `best_*`: over the answerable ones, the best candidate even where the system
-    abstained. `answered_precision`: right (`metrics.is_right`) among answered; `answered_recall`: answered rightly
-    among answerable. `abstained_*`: the same of abstentions. `false_answers`: answered among unanswerable. `ece`,
-    `brier`, `auroc`, `aurc`: of the confidence that the best candidate is right.
+    `exact_match`, `f1`: over all questions. An abstention counts as the empty answer, which is right if the collection
+    does not say (SQuAD 2.0). `best_exact_match`, `best_f1`: of the best candidate, given or not, over the answerable
+    questions. `answered_precision`: share of the answers that are right (`measures.is_right`). `answered_recall`: share
+    of the answerable questions that are answered rightly. `abstained_precision`: share of the abstentions on
+    unanswerable questions. `abstained_recall`: share of the unanswerable questions that are not answered.
+    `false_answers`: share of them that are answered. `ece`, `brier`, `auroc`, `aurc`: of the best candidate's
+    confidence. `median_ms`, `p95_ms`: from question to answer.
     """
 
     exact_match: float
@@ -74,11 +76,12 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question. `best`: the best candidate, given or not, "" if there is none; `confidence`: its own.
+    """The measured answer to one question.
 
-    `right` (`metrics.is_right`), `best_exact_match`, `best_f1`: of `best`, 0 where the collection does not say.
-    `exact_match`, `f1`: of what was answered, an abstention counting as the empty answer. `milliseconds`: from question
-    to answer.
+    `best`: the best candidate, given or not, "" if there is none. `confidence`: its confidence in [0, 1]. `right`
+    (`measures.is_right`), `best_exact_match`, `best_f1`: of `best`; false or 0 for an unanswerable question.
+    `exact_match`, `f1`: of the answer, where an abstention counts as the empty answer. `milliseconds`: from question to
+    answer.
     """
 
     question_id: str
@@ -116,7 +119,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One mode's measures over a question set; `answering` is None where only retrieval was measured."""
+    """The measures of one mode on a question set; `answering` is None if only retrieval was measured."""
 
     mode: Mode
     questions: int
@@ -129,7 +132,8 @@ class Report:
 def gold_texts(question: Question, chunks: Sequence[Chunk]) -> set[str]:
     """The texts of the chunks that hold a gold answer.
 
-    Where the set gives places, at its place; else anywhere in a gold document, after normalisation.
+    If the question has `spans`, the answer has to be at one of them. Otherwise it may be anywhere in a gold document,
+    compared after normalisation.
     """
     if question.spans:
         return {
@@ -154,7 +158,10 @@ def evaluate(
     read: bool = True,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Asks every question and measures; `read=False` measures retrieval only. `progress` is told of each question."""
+    """Asks every question and measures the answers.
+
+    `read=False` measures retrieval only. `progress` is called with 1 after each question.
+    """
     chunks_of = chunks_by_document(collection)
     ranked: list[tuple[list[bool], int]] = []
     outcomes: list[Outcome] = []
@@ -178,9 +185,9 @@ def evaluate(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The reader alone, given the chunks of the right context: means in [0, 1] over `questions`.
+    """The reader alone, given the chunks of the right context: means in [0, 1].
 
-    `outcomes`: (question id, exact match, F1) of each.
+    `questions`: how many were read. `outcomes`: (question id, exact match, F1) of each.
     """
 
     questions: int
@@ -192,7 +199,10 @@ class Reading:
 def evaluate_reader(
     collection: Collection, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
 ) -> Reading:
-    """Reads each SQuAD question over the chunks of its own context; the best span counts, never the null span."""
+    """Reads each answerable SQuAD question in the chunks of its own context.
+
+    The best span within the context counts, never the null span. `progress` as in `evaluate`.
+    """
     chunks_of = chunks_by_document(collection)
     outcomes = []
     for question in questions:
@@ -214,7 +224,7 @@ def evaluate_reader(
 
 
 def chunks_by_document(collection: Collection) -> dict[str, list[Chunk]]:
-    """Document id -> its chunks, in order."""
+    """The chunks of each document, by document id, in order."""
     chunks_of: dict[str, list[Chunk]] = {}
     for chunk in collection.index.store.all_chunks():
         chunks_of.setdefault(chunk.document_id, []).append(chunk)

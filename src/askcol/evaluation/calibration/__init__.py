@@ -1,1 +1,1 @@
-"""The confidence, fitted and measured."""
+"""Fits the confidence and measures it."""

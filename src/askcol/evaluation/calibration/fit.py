@@ -1,4 +1,4 @@
-"""Observations -> `Confidence`: fits the logistic model, the isotonic map and the thresholds."""
+"""Observations -> `Confidence`: the fit of the logistic model, the isotonic map and the thresholds."""
 
 from __future__ import annotations
 
@@ -21,29 +21,30 @@ from askcol.evaluation.question_sets import Question
 FOLDS = 5
 
 MIN_QUESTIONS = 30
+"""The fewest questions that `recalibrate` accepts."""
 
 MIN_EACH = 5
-"""What `recalibrate` needs at least: questions, and right and wrong ones among them."""
+"""The fewest right answers, and the fewest wrong ones, that `recalibrate` accepts."""
 
 PULL = 2.0
-"""How hard `recalibrate` holds to the numbers that there were: as much as a few questions."""
+"""The strength of the penalty that pulls `recalibrate` to the former numbers; it weighs as much as a few questions."""
 
 MAX_FALSE_ANSWERS = 0.07
-"""Share of the unanswerable questions that may get an answer at the threshold that is chosen."""
+"""The largest share of unanswerable questions that may get an answer at the chosen threshold."""
 
 MIN_UNANSWERABLE = math.ceil(1 / MAX_FALSE_ANSWERS)
-"""How many unanswerable questions `recalibrate` needs to choose a threshold: of fewer, that share is less than one."""
+"""The fewest unanswerable questions to choose a threshold by; `MAX_FALSE_ANSWERS` of fewer is less than one."""
 
 RISKS = tuple(round(0.01 * i, 2) for i in range(1, 51))
-"""For which shares of wrong answers a threshold is kept."""
+"""The shares of wrong answers for which a threshold is stored."""
 
 
 def fit_confidence(observations: Sequence[Observation]) -> Confidence:
-    """The logistic model, the isotonic map and the thresholds, all from `observations`.
+    """The logistic model, the isotonic map and the thresholds, all fitted to `observations`.
 
-    The map is fitted on logits that a model gave to articles that it was not fitted on (cross-fitting, folds by
-    article), since a model is too sure of what it was fitted on. Near misses count for the weights only: how many of
-    them people ask is not known.
+    A model is too sure of the articles that it was fitted to. So the map is fitted to the logits of models that were
+    fitted to other articles (cross-fitting, folds by article). Near misses count for the weights only, since nobody
+    knows how many of them people ask.
     """
     weights, bias = fit_logistic(observations)
     fold_of = {name: i % FOLDS for i, name in enumerate(sorted({o.document_id for o in observations}))}
@@ -62,9 +63,10 @@ def fit_confidence(observations: Sequence[Observation]) -> Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Recalibration:
-    """A confidence moved to a user's questions. `right`: questions whose best candidate is right.
+    """A confidence fitted to a user's questions.
 
-    `before`, `after`: measures on questions that the move was not fitted on (cross-validation).
+    `right`: how many questions have a right best candidate. `before`, `after`: the measures of the former and of the
+    new confidence, the latter by cross-validation.
     """
 
     confidence: Confidence
@@ -76,12 +78,12 @@ class Recalibration:
 def recalibrate(
     collection: Collection, questions: Sequence[Question], progress: Callable[[int], None] = lambda _: None
 ) -> Recalibration:
-    """Moves the collection's confidence to `questions`, which may hold unanswerable ones.
+    """Fits the collection's confidence to `questions`, some of which may be unanswerable.
 
-    Two numbers are fitted, slope and shift of the log-odds (Platt 1999, Guo et al. 2017), with a pull to 1 and 0: a
-    few dozen questions suffice, and many move them all the way. The thresholds are chosen anew, `min_confidence` only
-    where `MIN_UNANSWERABLE` questions and right answers surer than theirs are there to choose it by; else it stays.
-    Raises `QuestionSetError` where there are too few.
+    Two numbers are fitted, slope and shift of the log-odds (Platt 1999, Guo et al. 2017), with a penalty that pulls
+    them to 1 and 0; so a few dozen questions suffice, and many outweigh it. The thresholds of the risks are chosen
+    anew. So is `min_confidence`, if there are at least `MIN_UNANSWERABLE` unanswerable questions, and right answers
+    surer than theirs. Raises `QuestionSetError` if there are too few questions.
     """
     observations = []
     for question in questions:
@@ -123,10 +125,10 @@ def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confi
 
 
 def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[dict[str, float], float]:
-    """Weights by feature and bias, from all candidates, that maximise the likelihood less an L2 penalty.
+    """Weights by feature, and the bias, that maximise the likelihood of all candidates less an L2 penalty.
 
-    The penalty is on standardised weights. No weight goes against `evidence.DIRECTIONS`: more of what speaks for an
-    answer must not lower its confidence, whatever the sample says.
+    The penalty is on the weights of standardised features. Every weight keeps to `evidence.DIRECTIONS`: more evidence
+    for an answer must not lower its confidence, whatever the sample says.
     """
     from scipy.optimize import minimize
 
@@ -150,9 +152,9 @@ def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[
 
 
 def _isotonic(logits: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Knots of a rising map from logit to probability: the middles of the blocks of isotonic regression.
+    """The knots of an ascending map from logit to probability: the middles of the blocks of isotonic regression.
 
-    Between the middles the map is linear, so that it has no steps. Laplace's rule keeps both ends off 0 and 1.
+    The map is linear between the middles, so it has no steps. Laplace's rule keeps both ends away from 0 and 1.
     """
     from scipy.optimize import isotonic_regression
 
@@ -165,11 +167,11 @@ def _isotonic(logits: Sequence[float], right: Sequence[bool]) -> tuple[tuple[flo
 
 
 def with_thresholds(confidence: Confidence, observations: Sequence[Observation]) -> Confidence:
-    """`confidence` with the thresholds that suit `observations`.
+    """`confidence` with thresholds chosen on `observations`.
 
-    `min_confidence` maximises F1, no-answer counted, among those at which at most `MAX_FALSE_ANSWERS` of the
-    unanswerable questions get an answer. The threshold of a risk is the lowest above which the share of
-    wrong answers, with one standard error on top, stays below it (after Geifman and El-Yaniv 2017).
+    `min_confidence` maximises F1, no-answer included, among the thresholds at which at most `MAX_FALSE_ANSWERS` of the
+    unanswerable questions get an answer. The threshold of a risk is the lowest at which the share of wrong answers plus
+    one standard error stays below the risk (after Geifman and El-Yaniv 2017). Both are None where there is none.
     """
     rated = sorted(
         ((best_candidate(o, confidence), o.answerable) for o in observations), key=lambda r: -r[0].confidence
@@ -177,12 +179,12 @@ def with_thresholds(confidence: Confidence, observations: Sequence[Observation])
     p = np.array([best.confidence for best, _ in rated])
     wrong = np.array([not best.right for best, _ in rated], dtype=np.float64)
     unanswerable = np.array([not answerable for _, answerable in rated])
-    # What an answer gains in F1 over an abstention.
+    # The gain in F1 of an answer over an abstention.
     gains = np.cumsum(np.array([best.f1 for best, _ in rated]) - unanswerable)
     count = np.arange(1, len(p) + 1)
     risk = np.cumsum(wrong) / count
     bound = risk + np.sqrt(np.maximum(risk * (1 - risk), 1 / count) / count)
-    # A threshold answers all that are as sure, so it can only lie after the last of them.
+    # All questions of equal confidence are answered together, so a threshold can only lie after the last of them.
     last = np.append(p[1:] < p[:-1], True)
     allowed = last & (np.cumsum(unanswerable) <= MAX_FALSE_ANSWERS * unanswerable.sum())
     best = int(np.where(allowed, gains, -np.inf).argmax())

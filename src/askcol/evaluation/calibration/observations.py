@@ -1,4 +1,4 @@
-"""Questions asked of a collection -> `Observation`s: what a confidence is fitted and measured on."""
+"""Questions asked of a collection -> `Observation`s, on which a confidence is fitted and measured."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ from askcol.index import EVERYTHING, Scope
 from askcol.text import normalize_answer
 
 CANDIDATES = 3
-"""How many of a question's candidates are observed; of the others hardly one is ever the most confident."""
+"""How many of a question's candidates are observed; the others are hardly ever the most confident."""
 
 Kind = Literal["answerable", "absent", "removed", "near miss"]
-"""How a question was asked: as it is; without its article; without the chunks of its article that hold the answer,
-while their neighbours stay; with one word changed so that its article no longer answers it (`near_misses`)."""
+"""How a question was asked.
+
+`answerable`: as it is. `absent`: its article was hidden. `removed`: only the chunks that hold the answer were hidden.
+`near miss`: one word was changed so that the article no longer answers it (`near_misses`).
+"""
 
 _UNANSWERABLE: tuple[Kind, ...] = ("absent", "absent", "removed", "removed", "near miss")
 
@@ -30,7 +33,8 @@ _UNANSWERABLE: tuple[Kind, ...] = ("absent", "absent", "removed", "removed", "ne
 class Observation:
     """A question's best candidates by log-odds: their evidence, and how each compares with the gold answers.
 
-    `right` (`metrics.is_right`), `exact` match and token `f1`; nothing is right where nothing answers.
+    `document_id`: the article, "" where the question names none. `right`: by `measures.is_right`; `exact`: exact match;
+    `f1`: token F1. Nothing is right for an unanswerable question.
     """
 
     document_id: str
@@ -46,7 +50,10 @@ class Observation:
 
 
 def without_near_misses(observations: Iterable[Observation]) -> list[Observation]:
-    """Those of the other kinds: how many near misses people ask is not known, so no measure of risk holds them."""
+    """The observations of the other kinds.
+
+    Nobody knows how many near misses people ask, so they are left out of every measure of risk.
+    """
     return [o for o in observations if o.kind != "near miss"]
 
 
@@ -57,9 +64,10 @@ def observe(
     seed: int = 0,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Observation]:
-    """Asks SQuAD `questions`, a share `unanswerable` in [0, 1] of them so that nothing answers them.
+    """Asks SQuAD `questions`; a share `unanswerable` in [0, 1] of them is made unanswerable.
 
-    Of these, two in five without their article, two in five without the chunks that answer, one as a near miss.
+    Of these, two in five are asked without their article, two in five without the chunks that answer, and one as a near
+    miss. A question of which no near miss can be made is skipped.
     """
     rng = random.Random(seed)
     chunks = list(collection.index.store.all_chunks())  # each question looks at all of them
@@ -93,12 +101,12 @@ def observe(
 
 
 def _touches(question: Question, chunk: Chunk) -> bool:
-    """Whether the chunk holds the answer's place or a part of it: "Oslo" is no word of "Oslo's", once normalised."""
+    """Whether the chunk overlaps the answer's place; after normalisation, "Oslo" would not be found in "Oslo's"."""
     return any(chunk.document_id == d and chunk.start < end and start < chunk.end for d, start, end in question.spans)
 
 
 def observation_of(collection: Collection, question: Question, kind: Kind, scope: Scope = EVERYTHING) -> Observation:
-    """What comes of `question`, asked of the chunks in `scope`."""
+    """The observation of `question`, asked of the chunks in `scope`."""
     groups = collection.groups(question.text, collection.hits(question.text, scope=scope))[:CANDIDATES]
     answers = question.answers if kind == "answerable" else ()
     return Observation(
@@ -121,7 +129,7 @@ class Rated(NamedTuple):
 
 
 def best_candidate(observation: Observation, confidence: Confidence) -> Rated:
-    """The most confident candidate; the first of several, and nothing at all where there is none."""
+    """The most confident candidate, the first of equals; with a confidence of 0 if there is none."""
     probabilities = map(confidence.probability, observation.evidence)
     candidates = map(Rated, probabilities, observation.right, observation.exact, observation.f1)
     return max(candidates, key=lambda c: c.confidence, default=Rated(0.0, False, False, 0.0))

@@ -1,4 +1,4 @@
-"""Measures of a confidence over observations, as numbers and pictures."""
+"""Measures of a confidence on observations, as numbers and figures."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from askcol.evaluation.measures import auroc, brier_score, expected_calibration_
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Measures of a confidence over observations, at its `min_confidence`; shares and means in [0, 1].
+    """Measures of a confidence at its `min_confidence`; shares and means in [0, 1].
 
-    `ece` (15 bins), `brier`, `auroc`: of the best candidate. `share_right`: how often it is right. `answered`: of all
-    questions. `wrong_among_answered`. `false_answers`: answered among the unanswerable, then by kind. `kept`: answered
-    among those whose best candidate is right. `exact_match`, `f1`: an abstention counts as the empty answer.
+    `ece` (15 bins), `brier` and `auroc` are those of the best candidate's confidence. `share_right`: how often the best
+    candidate is right. `answered`: share of all questions. `wrong_among_answered`: share of the answered questions.
+    `false_answers`: share of the unanswerable questions that are answered, then by kind. `kept`: share answered of the
+    questions whose best candidate is right. `exact_match`, `f1`: means, where an abstention counts as the empty answer.
     """
 
     questions: int
@@ -42,7 +43,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """What `--max-risk` gives: the share of questions answered, and of wrong answers among them, both in [0, 1]."""
+    """What `--max-risk` gives: the share of questions answered, and of wrong answers among them, both in [0, 1].
+
+    `threshold` is None where no threshold keeps to the risk.
+    """
 
     max_risk: float
     threshold: float | None
@@ -51,12 +55,12 @@ class RiskRow:
 
 
 def calibration(observations: Sequence[Observation], confidence: Confidence) -> Calibration:
-    """Measures of `confidence` over `observations`."""
+    """Measures of `confidence` on `observations`."""
     return measures([(confidence, observations)])
 
 
 def measures(parts: Sequence[tuple[Confidence, Sequence[Observation]]]) -> Calibration:
-    """Measures over all parts together, each rated by its own confidence."""
+    """Measures on all parts together, each rated by its own confidence."""
     observations = [o for _, part in parts for o in part]
     rated = [best_candidate(o, confidence) for confidence, part in parts for o in part]
     probability, right = [r.confidence for r in rated], [r.right for r in rated]
@@ -87,7 +91,7 @@ def measures(parts: Sequence[tuple[Confidence, Sequence[Observation]]]) -> Calib
 def risk_table(
     observations: Sequence[Observation], confidence: Confidence, risks: Sequence[float] = (0.05, 0.1, 0.2)
 ) -> list[RiskRow]:
-    """What the thresholds of `risks` give over `observations`."""
+    """What the thresholds of `risks` give on `observations`."""
     rated = [best_candidate(o, confidence) for o in observations]
     probability, right = np.array([r.confidence for r in rated]), np.array([r.right for r in rated])
     table = []

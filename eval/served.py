@@ -1,0 +1,41 @@
+"""`askcol serve` in a process of its own, to be measured from outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+
+class Served:
+    """A server of collections, each given as `DIR` or `NAME=DIR`, while the context is open."""
+
+    def __init__(self, *collections: str) -> None:
+        options = [option for collection in collections for option in ("--index", collection)]
+        command = [sys.executable, "-m", "askcol", "serve", *options, "--port", "0", "--json"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        started = "".join(iter(self._process.stdout.readline, "}\n")) + "}"
+        self._address = json.loads(started)["addresses"][0]
+
+    def __enter__(self) -> Served:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def ask(self, question: str) -> Any:
+        """The JSON that `/ask` returns."""
+        query = urllib.parse.urlencode({"question": question})
+        with urllib.request.urlopen(f"{self._address}/ask?{query}") as response:
+            return json.load(response)
+
+    def resident(self) -> float:
+        """The resident memory of the server in MiB."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8").splitlines()
+        return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024
