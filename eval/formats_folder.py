@@ -270,15 +270,15 @@ def convert(folder: Path, rng: random.Random) -> Counter[str]:
     if shutil.which("soffice"):
         office = ["soffice", f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--convert-to", "pdf"]
         printed = folder / "printed by LibreOffice"
-        command = [*office, "--outdir", printed, *sorted(folder.glob("pandoc *.docx"))]
-        subprocess.run(command, check=True, capture_output=True)
+        converted = sorted(folder.glob("pandoc *.docx"))
+        subprocess.run([*office, "--outdir", printed, *converted], check=True, capture_output=True)
         counts["PDF, LibreOffice"] = len(list(printed.glob("*.pdf")))
     if shutil.which("chromium"):
         flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
         for source in sorted(folder.glob("pandoc *.html")):
             target = folder / f"{source.stem} printed.pdf"
-            command = ["chromium", *flags, f"--print-to-pdf={target}", source.resolve().as_uri()]
-            subprocess.run(command, check=True, capture_output=True)
+            print_to = [*flags, f"--print-to-pdf={target}", source.resolve().as_uri()]
+            subprocess.run(["chromium", *print_to], check=True, capture_output=True)
             counts["PDF, Chromium"] += 1
     shutil.rmtree(profile, ignore_errors=True)
     return counts

@@ -4,9 +4,9 @@
 
 `near_misses.jsonl` names held-out questions, of the articles that the confidence is reported on, and one change to
 each: `swapped_in` replaces `[start, end)` of the question. The change is to a name, number, year, opposite or negation.
-It was drawn by the rules of `askcol.evaluation.near_misses`, 80 of each kind, with names from all held-out articles. All
-400 were read beside their texts; 24 that the text still answers and 17 without a meaning are left out. `--list` shows
-the rest. Since the set is stored, it stays the same when the rules change.
+It was drawn by the rules of `askcol.evaluation.near_misses`, 80 of each kind, with names from all held-out articles.
+All 400 were read beside their texts; 24 that the text still answers and 17 without a meaning are left out. `--list`
+shows the rest. Since the set is stored, it stays the same when the rules change.
 
 The script also measures what caution costs: how many of the questions that contain "not" or "never" get an answer.
 """
@@ -73,10 +73,10 @@ def main() -> None:
     negated = [q for q in questions if NOT_OR_NEVER.search(q.text)]
     answers = [collection.ask(q.text).answer for q in track(negated, "asking negated questions")]
     given_answers = [(q, answer) for q, answer in zip(negated, answers, strict=True) if answer is not None]
-    right = sum(is_right(answer, q.answers) for q, answer in given_answers)
+    answered_rightly = sum(is_right(answer, q.answers) for q, answer in given_answers)
     print(
         f"\n{len(negated)} questions that hold a negation and an answer: {len(given_answers) / len(negated):.1%} get "
-        f"one, {right / len(negated):.1%} rightly"
+        f"one, {answered_rightly / len(negated):.1%} rightly"
     )
 
 
