@@ -17,8 +17,11 @@ from askcol import Answer, Collection
 from askcol.answering.confidence import packaged_confidence
 from askcol.chunking.chunks import Chunk
 from askcol.errors import DocumentError, FilterError, IndexMissing
+from askcol.index.store import EVERYTHING, Scope
 from askcol.reading.reader import Reader
 from askcol.reading.spans import Span
+from askcol.retrieval.hits import Hit
+from askcol.retrieval.retriever import Retriever
 
 QUESTION = "How many deportations did the two nations achieve?"
 
@@ -151,6 +154,25 @@ class FirstWord(Reader):
 def test_a_reader_that_is_handed_in_reads(collection: Collection) -> None:
     answer = Collection(collection.index, FirstWord()).ask(QUESTION, top_k=1, min_confidence=0)
     assert answer.answer == answer.hits[0].text.split()[0]
+
+
+class Backwards:
+    """Retrieves the chunks of another retriever in the opposite order."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def retrieve(self, query: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
+        hits = reversed(self._retriever.retrieve(query, k, scope))
+        return [dataclasses.replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
+
+
+def test_a_retriever_that_is_handed_in_finds_the_chunks(collection: Collection) -> None:
+    backwards = Collection(collection.index, retriever=Backwards(collection.retriever))
+    forwards = [hit.chunk_id for hit in collection.search(QUESTION)]
+    assert [hit.chunk_id for hit in backwards.search(QUESTION)] == forwards[::-1]
+    assert [hit.chunk_id for hit in backwards.ask(QUESTION, top_k=10).hits] == forwards[::-1]
+    assert backwards.search(QUESTION, mode="bm25") == collection.search(QUESTION, mode="bm25")
 
 
 def test_a_confidence_that_is_handed_in_decides(collection: Collection) -> None:

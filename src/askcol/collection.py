@@ -33,20 +33,28 @@ from askcol.index import (
 )
 from askcol.limits import READ_CHUNKS, SEARCH_CHUNKS
 from askcol.reading import Reader, packaged_reader
-from askcol.retrieval import Hit, HybridRetriever, Mode
+from askcol.retrieval import Hit, HybridRetriever, Mode, Retriever
 from askcol.types import Progress, no_progress
 
 
 class Collection:
     """A collection of documents that can be asked. Any number of threads may use it at once.
 
-    `open` and `build` make one from a folder. The constructor takes the parts themselves: `index`, and `reader` and
-    `confidence`, by default those that ship with askcol.
+    `open` and `build` make one from a folder. The constructor takes the parts themselves: an index, and what finds
+    chunks, reads them and rates the answers, each by default what ships with askcol.
     """
 
-    def __init__(self, index: Index, reader: Reader | None = None, confidence: Confidence | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        reader: Reader | None = None,
+        confidence: Confidence | None = None,
+        *,
+        retriever: Retriever | None = None,
+    ) -> None:
         self.index = index
         self._freshness = Freshness(index.base, index.roots) if index.base else None
+        self.retriever = retriever or HybridRetriever(index.store, index.query_encoder)
         self.reader = reader or packaged_reader()
         self.confidence = confidence or packaged_confidence()
 
@@ -98,7 +106,8 @@ class Collection:
         that was fitted with the confidence. `max_risk` in [0, 1]: abstain so that, of the answers to many questions, at
         most this share is expected to be wrong. With both, the stricter holds. `documents`: ask only these documents,
         given as globs over ids and paths and conditions on metadata, such as `"reports/*; date>=2023"`; raises
-        `FilterError` if it has no meaning. `mode`: which ranking finds the chunks.
+        `FilterError` if it has no meaning. `mode`: "hybrid" asks the collection's retriever; "bm25" and "dense" rank
+        the chunks by words or by meaning alone.
         """
         store = self.index.store
         began = time.perf_counter()
@@ -141,7 +150,10 @@ class Collection:
         self, question: str, top_k: int = READ_CHUNKS, mode: Mode = "hybrid", scope: Scope = EVERYTHING
     ) -> list[Hit]:
         """The `top_k` best chunks for `question` with different words; `scope`: those that may be found."""
-        return HybridRetriever(self.index.store, self.index.query_encoder, mode).retrieve(question, top_k, scope)
+        retriever = self.retriever
+        if mode != "hybrid":
+            retriever = HybridRetriever(self.index.store, self.index.query_encoder, mode)
+        return retriever.retrieve(question, top_k, scope)
 
     def groups(self, question: str, hits: list[Hit]) -> list[Group]:
         """The answers that the reader finds in `hits`, equal ones merged, each with its evidence."""
