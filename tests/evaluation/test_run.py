@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from askcol.answering.answer import Answer, Candidate
+from askcol.answering.answer import Answer, IndexSummary, Timings
+from askcol.answering.candidates import Candidate
 from askcol.chunking.chunks import Chunk
 from askcol.evaluation.question_sets import Question
 from askcol.evaluation.run import Outcome, evaluate, evaluate_reader, gold_texts
@@ -42,9 +43,21 @@ class FakeCollection:
         assert mode == "bm25"
         answered, best, confidence, milliseconds = self.answers[question]
         candidates = (Candidate(best, confidence, ()),) if best else ()
-        timings = {"retrieve": 1.0, "read": 1.0, "total": milliseconds}
-        answer, reason = (best, None) if answered else (None, "below_threshold")
-        return Answer(question, answered, answer, confidence, 0.5, reason, False, candidates, (), timings, {})
+        return Answer(
+            question=question,
+            answered=answered,
+            answer=best if answered else None,
+            confidence=confidence,
+            min_confidence=0.5,
+            reason=None if answered else "below_threshold",
+            conflict=False,
+            sides=(),
+            answers=candidates,
+            hits=(),
+            timings_ms=Timings(1.0, 1.0, milliseconds),
+            index=IndexSummary("0", 3, 3),
+            stale=False,
+        )
 
 
 @pytest.fixture(scope="module")

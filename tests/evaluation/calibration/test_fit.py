@@ -31,6 +31,7 @@ from askcol.evaluation.calibration.fit import (
 from askcol.evaluation.calibration.observations import Kind, Observation, best_candidate
 from askcol.evaluation.calibration.report import calibration
 from askcol.evaluation.question_sets import Question
+from askcol.index.store import EVERYTHING, Scope
 
 TRUE_WEIGHTS = dict.fromkeys(FEATURES, 0.3) | {
     "log_odds": 0.5,
@@ -314,8 +315,8 @@ class FakeCollection:
     confidence: Confidence
     logits: Sequence[float]
 
-    def hits(self, question: str, *, allowed: object) -> list[str]:
-        assert allowed is None
+    def hits(self, question: str, *, scope: Scope) -> list[str]:
+        assert scope == EVERYTHING
         return [question]
 
     def groups(self, question: str, hits: list[str]) -> list[SimpleNamespace]:
