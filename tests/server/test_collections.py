@@ -25,9 +25,9 @@ from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import IndexFault
 from askcol.index.build.builder import build_index
 from askcol.reading.reader import packaged_reader
-from askcol.server import collections as live
+from askcol.server import collections as served
 from askcol.server.app import create_app
-from askcol.server.collections import Collections, LiveCollection, named_folders
+from askcol.server.collections import Collections, ServedCollection, named_folders
 
 Build = Callable[[str], str]
 
@@ -136,12 +136,12 @@ def test_requests_do_not_wait_for_the_opening_of_a_new_generation(
 
 def test_the_old_collection_is_released_when_its_last_request_ends(build: Build, new_index_dir: Path) -> None:
     build("Bread is made by Ann Lee.")
-    followed = LiveCollection("", new_index_dir)
-    followed.refresh()
+    followed = ServedCollection("", new_index_dir)
+    followed.reload()
     held = followed.get()
     old = weakref.ref(held)
     build("Bread is made by Bob Ray.")
-    followed.refresh()
+    followed.reload()
     assert followed.get() is not held
     assert held.ask("Who makes the bread?", min_confidence=0).answer == "Ann Lee"  # though its files are gone
     gc.disable()  # it must not take a collection of garbage
@@ -155,20 +155,20 @@ def test_the_old_collection_is_released_when_its_last_request_ends(build: Build,
 def test_nothing_is_opened_again_while_the_folder_is_as_it_was(
     index_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    followed = LiveCollection("", index_copy)
-    followed.refresh()
+    followed = ServedCollection("", index_copy)
+    followed.reload()
     opened = followed.get()
-    monkeypatch.setattr(live, "RETRY_AFTER_S", 0)
-    followed.refresh()
+    monkeypatch.setattr(served, "RETRY_AFTER_S", 0)
+    followed.reload()
     assert followed.get() is opened
 
 
 def test_a_confidence_that_was_fitted_meanwhile_counts(index_copy: Path) -> None:
-    followed = LiveCollection("", index_copy)
-    followed.refresh()
+    followed = ServedCollection("", index_copy)
+    followed.reload()
     fitted = msgspec.structs.replace(packaged_confidence(), min_confidence=0.9)
     store_confidence(index_copy, fitted, packaged_reader().sha256)
-    followed.refresh()
+    followed.reload()
     assert followed.get().confidence.min_confidence == 0.9
 
 
@@ -178,25 +178,23 @@ def test_a_confidence_that_was_fitted_meanwhile_counts(index_copy: Path) -> None
 def test_a_damaged_new_generation_keeps_the_old_one_answering(
     index_copy: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    followed = LiveCollection("", index_copy)
-    followed.refresh()
+    followed = ServedCollection("", index_copy)
+    followed.reload()
     before = followed.get()
     (path,) = index_copy.glob("*/manifest.json")
     manifest = path.read_bytes()
     damage(path)
     with caplog.at_level(logging.ERROR):
-        followed.refresh()
-        followed.refresh()
+        followed.reload()
+        followed.reload()
     assert followed.get() is before
     assert followed.fault is not None
     assert str(path) in followed.fault
-    assert [record.message for record in caplog.records] == [
-        f"{followed.fault}; the generation before it goes on answering"
-    ]
+    assert [record.message for record in caplog.records] == [f"{followed.fault}; the previous generation stays in use"]
     # Tried again without a build, but not at once.
-    monkeypatch.setattr(live, "RETRY_AFTER_S", 0)
+    monkeypatch.setattr(served, "RETRY_AFTER_S", 0)
     path.write_bytes(manifest)
-    followed.refresh()
+    followed.reload()
     assert followed.fault is None
 
 
@@ -207,9 +205,9 @@ def test_an_unexpected_failure_to_open_is_logged_with_its_trace_and_not_told(
         raise RuntimeError("kaboom")
 
     monkeypatch.setattr(Collection, "open", broken_open)
-    followed = LiveCollection("", index_copy)
+    followed = ServedCollection("", index_copy)
     with caplog.at_level(logging.ERROR):
-        followed.refresh()
+        followed.reload()
     with pytest.raises(IndexFault, match="can't be opened; the server's log says why"):
         followed.get()
     assert "kaboom" in caplog.text
@@ -229,8 +227,8 @@ def test_a_generation_that_a_build_removes_while_it_is_read_is_no_fault(
         return open_collection(index_dir)
 
     monkeypatch.setattr(Collection, "open", open_too_late)
-    followed = LiveCollection("", new_index_dir)
-    followed.refresh()
+    followed = ServedCollection("", new_index_dir)
+    followed.reload()
     assert (followed.fault, followed.get().index.store.generation) == (None, newer[0])
     assert caplog.records == []
 
@@ -250,7 +248,7 @@ def test_collections_and_generations_share_the_models(index_dir: Path, build: Bu
 
 
 def test_the_thread_that_follows_ends_with_the_collections(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(served, "CHECK_EVERY_S", 0.01)
     before = set(threading.enumerate())
     collections = Collections({"": index_dir})
     (thread,) = set(threading.enumerate()) - before

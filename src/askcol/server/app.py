@@ -1,52 +1,30 @@
-"""The HTTP API and the page: the Flask application factory."""
+"""The Flask application factory."""
 
 from __future__ import annotations
 
 import logging
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from flask import Flask, Response, g, make_response, render_template, request
-from prometheus_client import CONTENT_TYPE_LATEST
-from werkzeug.exceptions import (
-    BadRequest,
-    HTTPException,
-    InternalServerError,
-    NotFound,
-    RequestEntityTooLarge,
-    ServiceUnavailable,
-    TooManyRequests,
-    UnsupportedMediaType,
-)
+import msgspec
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge, UnsupportedMediaType
 
-from askcol.answering import Answer
-from askcol.errors import FilterError, IndexFault
+from askcol.limits import MAX_BODY_BYTES
 from askcol.server import pages
-from askcol.server.collections import Collections, LiveCollection
+from askcol.server.collections import Collections
+from askcol.server.endpoints import ENDPOINTS, HTML, JSON, Endpoint
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
-from askcol.server.parameters import (
-    AskParameters,
-    CollectionParameters,
-    DocumentParameters,
-    SearchParameters,
-    from_body,
-    from_query,
-)
-from askcol.server.problems import keep_headers, problem_of, problem_response
-from askcol.server.records import DocumentList, DocumentText, Health, SearchResult, json_response
+from askcol.server.parameters import from_body, from_query
+from askcol.server.problems import http_error, keep_headers, problem_of, problem_response
+from askcol.server.views import Views
 
 QUESTIONS_AT_ONCE = 16
-"""Questions and searches that are admitted at the same time; one more gets 429."""
+"""How many questions and searches run at the same time; one more gets 429."""
 
 THREADS = QUESTIONS_AT_ONCE + 4
-"""What the HTTP server needs, so that it can still refuse a question and tell its health when all are taken."""
-
-MAX_BODY_BYTES = 64 * 1024
+"""How many threads the HTTP server needs to refuse a question and to report its health while all questions run."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -55,136 +33,23 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+_ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
+
 _log = logging.getLogger(__name__)
 
 
-class Views:
-    """What each route answers."""
-
-    def __init__(self, collections: Collections, monitoring: Monitoring, questions_at_once: int) -> None:
-        self._collections = collections
-        self._monitoring = monitoring
-        self._admission = threading.BoundedSemaphore(questions_at_once)
-
-    def page(self) -> str:
-        """The form, with the answer where a question is given and the documents where none is."""
-        if "question" not in request.args:
-            chosen = self._chosen(from_query(CollectionParameters, request.args).collection)
-            return render_template("home.html", store=chosen.get().index.store)
-        parameters = from_query(AskParameters, request.args)
-        return render_template("answer.html", answer=self._answer(parameters), parameters=parameters)
-
-    def ask(self) -> Response:
-        """The answer as JSON; the parameters come in the query string or, with POST, as a JSON body."""
-        if request.method == "POST":
-            return json_response(self._answer(from_body(AskParameters, _json_body())))
-        return json_response(self._answer(from_query(AskParameters, request.args)))
-
-    def search(self) -> Response:
-        """The hits for a query."""
-        p = from_query(SearchParameters, request.args)
-        collection = self._chosen(p.collection).get()
-        with self._admitted():
-            hits = collection.search(p.query, top_k=p.top_k, mode=p.mode, documents=p.documents)
-        return json_response(SearchResult(p.query, p.mode, tuple(hits)))
-
-    def documents(self) -> Response:
-        """The documents without their texts, and the files that were skipped."""
-        chosen = self._chosen(from_query(CollectionParameters, request.args).collection)
-        return json_response(DocumentList.of(chosen.get().index.store))
-
-    def document(self, document_id: str) -> Response:
-        """A document's text: JSON for scripts; for browsers a page that highlights `[start, end)`."""
-        place = from_query(DocumentParameters, request.args)
-        store = self._chosen(place.collection).get().index.store
-        try:
-            document = store.document(document_id)
-        except KeyError:
-            known = f"{store.document_count:,}"
-            raise NotFound(f"no document {document_id!r:.200} among the {known}; /documents lists them") from None
-        start, end = place.start or 0, place.end or 0
-        neither = place.start is None and place.end is None
-        if not neither and (place.start is None or not start < end <= len(document.text)):
-            raise BadRequest(
-                f"start and end must enclose some of the document's {len(document.text):,} characters; "
-                f"found {place.start} and {place.end}"
-            )
-        if _prefers_page():
-            text = pages.marked(document.text, start, end)
-            html = render_template("document.html", document=document, facts=pages.facts(document), text=text)
-            response = make_response(html)
-        else:
-            response = json_response(DocumentText.of(document))
-        response.vary.add("Accept")
-        return response
-
-    def health(self) -> Response:
-        """Which collections can be asked, and from which generations."""
-        health = Health.of(self._collections)
-        if all(collection.status == "unavailable" for collection in health.collections):
-            raise ServiceUnavailable("; ".join(str(collection.fault) for collection in health.collections))
-        return json_response(health)
-
-    def metrics(self) -> Response:
-        """Prometheus metrics."""
-        return Response(self._monitoring.exposition(self._collections), content_type=CONTENT_TYPE_LATEST)
-
-    def openapi(self) -> Response:
-        """The description of this API."""
-        return json_response(describe())
-
-    def _answer(self, p: AskParameters) -> Answer:
-        chosen = self._chosen(p.collection)
-        collection = chosen.get()
-        with self._admitted():
-            began = time.perf_counter()
-            answer = collection.ask(
-                p.question,
-                top_k=p.top_k,
-                min_confidence=p.min_confidence,
-                max_risk=p.max_risk,
-                documents=p.documents,
-            )
-            self._monitoring.count_answer(chosen.name, answer, time.perf_counter() - began)
-        return replace(answer, index=replace(answer.index, collection=chosen.name)) if chosen.name else answer
-
-    def _chosen(self, name: str | None) -> LiveCollection:
-        """The collection that the request is about, which the links of its page lead to as well."""
-        try:
-            chosen = self._collections.find(name)
-        except KeyError:
-            raise BadRequest(f"no collection {name!r:.200}; {self._collections.listed}") from None
-        g.collection = chosen.name
-        return chosen
-
-    @contextmanager
-    def _admitted(self) -> Iterator[None]:
-        if not self._admission.acquire(blocking=False):
-            raise TooManyRequests("too many questions at once; ask again in a second", retry_after=1)
-        try:
-            yield
-        finally:
-            self._admission.release()
-
-
 def create_app(index_dirs: Path | Mapping[str, Path], questions_at_once: int = QUESTIONS_AT_ONCE) -> Flask:
-    """The application that answers from one index folder, or several by name; they need not hold an index yet."""
+    """The application for one index folder, or for several by name. A folder may still be without an index."""
     collections = Collections({"": index_dirs} if isinstance(index_dirs, Path) else index_dirs)
     app = Flask("askcol.web")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
-    pages.prepare(app, collections.names)
+    pages.set_up_templates(app, collections.names, {e.name for e in ENDPOINTS if e.is_of_a_collection})
     monitoring = Monitoring()
-    views = Views(collections, monitoring, questions_at_once)
-    app.add_url_rule("/", "page", views.page)
-    app.add_url_rule("/ask", "ask", views.ask, methods=["GET", "POST"])
-    app.add_url_rule("/search", "search", views.search)
-    app.add_url_rule("/documents", "documents", views.documents)
-    app.add_url_rule("/documents/<path:document_id>", "document", views.document)
-    app.add_url_rule("/health", "health", views.health)
-    app.add_url_rule("/metrics", "metrics", views.metrics)
-    app.add_url_rule("/openapi.json", "openapi", views.openapi)
+    views = Views(collections, monitoring, questions_at_once, describe(ENDPOINTS))
+    for endpoint in ENDPOINTS:
+        app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, views), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)
 
     @app.after_request
@@ -196,35 +61,55 @@ def create_app(index_dirs: Path | Mapping[str, Path], questions_at_once: int = Q
     return app
 
 
-def _json_body() -> bytes:
-    if request.mimetype != "application/json":
+def _handler(endpoint: Endpoint, views: Views) -> Callable[..., Response]:
+    """The function that Flask calls for `endpoint`, with the variables of its route."""
+
+    def respond(**path: str) -> Response:
+        parameters = [_parameters(endpoint.parameters, path)] if endpoint.parameters else []
+        view, media_type = endpoint.view, endpoint.media_type
+        if endpoint.page and _preferred(endpoint.media_types) == HTML:
+            view, media_type = endpoint.page, HTML
+        result = view(views, *parameters)
+        sent = msgspec.json.encode(result) if media_type == JSON else result
+        response = Response(sent, content_type=_content_type(media_type))
+        if endpoint.page:
+            response.vary.add("Accept")
+        return response
+
+    return respond
+
+
+def _parameters(kind: type[msgspec.Struct], path: Mapping[str, str]) -> msgspec.Struct:
+    if request.method != "POST":
+        return from_query(kind, request.args, path)
+    if request.mimetype != JSON:
         found = request.mimetype or "no Content-Type"
-        raise UnsupportedMediaType(f"the body must be application/json; found {found:.80}")
+        raise UnsupportedMediaType(f"the body must be {JSON}; found {found:.80}")
     if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise RequestEntityTooLarge(
-            f"the body has {request.content_length:,} bytes; at most {MAX_BODY_BYTES:,} are read"
-        )
-    return request.get_data()
+        raise RequestEntityTooLarge(f"the body has {request.content_length:,} bytes; the limit is {MAX_BODY_BYTES:,}")
+    return from_body(kind, request.get_data())
 
 
-def _prefers_page() -> bool:
-    """Whether the client is a browser, or asks for something that is a page anyway."""
-    offered = ["text/html", "application/json"] if request.endpoint == "page" else ["application/json", "text/html"]
-    return request.accept_mimetypes.best_match(offered, default=offered[0]) == "text/html"
+def _preferred(media_types: Sequence[str]) -> str:
+    """The media type that the client likes best; the first of several that it likes equally."""
+    return request.accept_mimetypes.best_match(media_types, default=media_types[0])
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type == HTML else media_type
 
 
 def _error_response(error: Exception) -> Response:
-    if isinstance(error, IndexFault):
-        error = ServiceUnavailable(str(error))
-    elif isinstance(error, FilterError):
-        error = BadRequest(str(error))
-    elif not isinstance(error, HTTPException):
+    """`error` as a problem in JSON, or as a page if the client prefers HTML and did not ask an endpoint without one."""
+    http = http_error(error)
+    if isinstance(http, InternalServerError):
         _log.error("%s %r failed", request.method, request.path, exc_info=error)
-        error = InternalServerError("the server failed; its log says why")
-    problem = problem_of(error)
-    if request.endpoint in ("page", "document", None) and _prefers_page():
+    problem = problem_of(http)
+    endpoint = _ENDPOINTS_BY_NAME.get(request.endpoint or "")
+    offered = endpoint.media_types if endpoint else (JSON, HTML)
+    if HTML in offered and _preferred(list(dict.fromkeys([*offered, JSON]))) == HTML:
         response = make_response(render_template("problem.html", problem=problem), problem.status)
     else:
         response = problem_response(problem)
     response.vary.add("Accept")
-    return keep_headers(response, error)
+    return keep_headers(response, http)

@@ -1,4 +1,4 @@
-"""`Collections` of index folders that are opened again, beside the requests, when a build has left something new."""
+"""The collections of a server, reloaded in the background when a build or a calibration changes their index."""
 
 from __future__ import annotations
 
@@ -12,58 +12,58 @@ from pathlib import Path
 
 from askcol.answering import STORED_NAME
 from askcol.collection import Collection
-from askcol.errors import ConfidenceError, IndexFault
+from askcol.errors import AskcolError, IndexFault
 
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 
 RETRY_AFTER_S = 10.0
-"""How long a generation that can't be opened is left alone, unless its folder changes."""
+"""How long to wait before trying again to open a generation that could not be opened, unless its folder changes."""
 
 _NAMED = re.compile(r"(\w[\w.-]*)=(.+)", re.DOTALL)
 
 _log = logging.getLogger(__name__)
 
 
-class LiveCollection:
-    """The collection of an index folder. Any thread may ask it; one thread calls `refresh`."""
+class ServedCollection:
+    """The collection of an index folder. Any thread may ask it; only one thread may call `reload`."""
 
     def __init__(self, name: str, index_dir: Path) -> None:
         self.name = name
         self.fault: str | None = None
-        """Why the newest generation can't be opened, None where it is the one that answers."""
+        """Why the newest generation cannot be opened; None if it is the one in use."""
         self.collection: Collection | None = None
-        """What answers, None before a generation could be opened. Requests take it once and keep it to their end."""
+        """The collection in use, None until one could be opened. A request takes it once and keeps it to its end."""
         self._index_dir = index_dir
-        self._seen: object = ()
+        self._loaded_state: object = ()
         self._failed_at = 0.0
 
     def get(self) -> Collection:
-        """What answers; raises `IndexFault` where no generation could be opened."""
+        """The collection in use; raises `IndexFault` if none could be opened."""
         collection = self.collection
         if collection is None:
             raise IndexFault(self.fault)
         return collection
 
-    def refresh(self) -> None:
-        """Opens what the folder holds, if it changed since the last look, and swaps it in.
+    def reload(self) -> None:
+        """Open the folder's index if it changed since the last call, and switch to it.
 
-        What can't be opened is logged and told by `fault`; what was open before goes on answering.
+        An index that cannot be opened is logged and described by `fault`; the collection in use stays.
         """
-        found = self._state()
-        while found != self._seen or self._is_due():
-            self._seen = found
+        state = self._state()
+        while state != self._loaded_state or self._is_retry_due():
+            self._loaded_state = state
             try:
                 self.collection, self.fault = Collection.open(self._index_dir), None
             except Exception as error:
-                found = self._state()
-                if found == self._seen:  # else a build removed what was being read, and there is a newer generation
+                state = self._state()
+                if state == self._loaded_state:  # else a build replaced the files while they were read: open the new
                     self._report(error)
 
-    def _is_due(self) -> bool:
+    def _is_retry_due(self) -> bool:
         return self.fault is not None and time.monotonic() >= self._failed_at + RETRY_AFTER_S
 
     def _state(self) -> object:
-        """Equal as long as neither a build nor `askcol calibrate` wrote to the folder."""
+        """Changes whenever a build or `askcol calibrate` has written to the folder."""
         states = []
         for name in ("CURRENT", STORED_NAME):
             try:
@@ -74,59 +74,59 @@ class LiveCollection:
         return states
 
     def _report(self, error: Exception) -> None:
-        told = isinstance(error, IndexFault | ConfidenceError | OSError)
-        fault = str(error) if told else f"{self._index_dir} can't be opened; the server's log says why"
+        explained = isinstance(error, AskcolError | OSError)
+        fault = str(error) if explained else f"{self._index_dir} can't be opened; the server's log says why"
         if fault != self.fault:
-            kept = "the generation before it goes on answering" if self.collection else "nothing answers"
-            _log.error("%s; %s", fault, kept, exc_info=None if told else error)
+            used = "the previous generation stays in use" if self.collection else "no questions can be answered"
+            _log.error("%s; %s", fault, used, exc_info=None if explained else error)
         self.fault, self._failed_at = fault, time.monotonic()
 
 
 class Collections:
-    """The collections of a server by name, the first of which is asked unless another is named.
+    """The collections of a server by name. The first is the default.
 
-    A thread follows the folders until this object is gone.
+    A background thread reloads them until this object is garbage-collected.
     """
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
-        self._collections = {name: LiveCollection(name, folder) for name, folder in folders.items()}
-        self.refresh()  # so that the first question does not wait for the models
-        threading.Thread(target=_follow, args=[weakref.ref(self)], name="askcol-live", daemon=True).start()
+        self._collections = {name: ServedCollection(name, folder) for name, folder in folders.items()}
+        self.reload()  # so that the first question does not wait for the models
+        threading.Thread(target=_keep_current, args=[weakref.ref(self)], name="askcol-reload", daemon=True).start()
 
-    def __iter__(self) -> Iterator[LiveCollection]:
+    def __iter__(self) -> Iterator[ServedCollection]:
         return iter(self._collections.values())
 
     @property
     def names(self) -> list[str]:
-        """In the order in which they were given; [""] where the only one has no name."""
+        """The names in the order given; [""] for a single collection without a name."""
         return list(self._collections)
 
     @property
     def listed(self) -> str:
-        """What can be asked, in words."""
+        """A phrase that lists the collections."""
         return "there is one, without a name" if self.names == [""] else f"there are {', '.join(self.names)}"
 
-    def find(self, name: str | None) -> LiveCollection:
-        """The collection of that name, the first for None; raises `KeyError`."""
+    def find(self, name: str | None) -> ServedCollection:
+        """The collection called `name`, the first for None; raises `KeyError`."""
         return next(iter(self)) if name is None else self._collections[name]
 
-    def refresh(self) -> None:
-        """Looks at every folder."""
+    def reload(self) -> None:
+        """Reload each collection whose index changed."""
         for collection in self:
-            collection.refresh()
+            collection.reload()
 
 
-def _follow(followed: weakref.ref[Collections]) -> None:
-    while (collections := followed()) is not None:
-        collections.refresh()
+def _keep_current(reference: weakref.ref[Collections]) -> None:
+    while (collections := reference()) is not None:
+        collections.reload()
         del collections
-        time.sleep(LOOK_EVERY_S)
+        time.sleep(CHECK_EVERY_S)
 
 
 def named_folders(given: Sequence[str]) -> dict[str, Path]:
-    """`NAME=DIR` of each collection, or one `DIR`, whose name is "": name -> folder.
+    """Name -> folder, from one `NAME=DIR` for each collection, or from a single `DIR`, whose name is "".
 
-    A name begins with a letter, digit or underscore, and holds dots and hyphens besides. Raises `ValueError`.
+    A name starts with a letter, digit or underscore; dots and hyphens may follow. Raises `ValueError`.
     """
     folders: dict[str, Path] = {}
     for text in given:

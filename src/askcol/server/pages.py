@@ -1,24 +1,23 @@
-"""Records -> what the page's templates show."""
+"""What the templates of the page use besides records: texts in parts, percentages, links, explanations."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 
 from askcol.answering import Answer, Citation, missing_note, web_address
 from askcol.documents import STALE_NOTE, Document
+from askcol.limits import MAX_FILTER_CHARACTERS, MAX_QUESTION_CHARACTERS
 
 DOCUMENTS_ON_PAGE = 100
-
-_OF_A_COLLECTION = {"page", "ask", "documents", "document"}
 
 NO_BREAK_SPACE = "\u00a0"
 
 
 class Marked(NamedTuple):
-    """A text in three parts, the middle one to be marked."""
+    """A text in three parts, of which the page marks the middle one."""
 
     before: str
     mark: str
@@ -37,7 +36,7 @@ def marked_sentence(citation: Citation) -> Marked:
 
 
 def percent(probability: float) -> str:
-    """0.873 -> "87 %"; only 0 and 1 themselves are called 0 and 100 %."""
+    """0.873 -> "87 %". Only exactly 0 and 1 become 0 % and 100 %."""
     if 0 < probability < 0.01:
         return f"<{NO_BREAK_SPACE}1{NO_BREAK_SPACE}%"
     if 0.99 < probability < 1:
@@ -46,19 +45,19 @@ def percent(probability: float) -> str:
 
 
 def place_url(document_id: str, start: int, end: int) -> str:
-    """The page of a document, scrolled to the highlighted `[start, end)`."""
+    """The address of a document's page, with `[start, end)` highlighted and scrolled to."""
     return url_for("document", document_id=document_id, start=start, end=end, _anchor="highlight")
 
 
 class Explanation(NamedTuple):
-    """Why there is no answer, in plain words."""
+    """Why there is no answer, for the page."""
 
     heading: str
     text: str
 
 
 def explanation(answer: Answer) -> Explanation:
-    """Why `answer` is none."""
+    """Why `answer` holds no answer."""
     if answer.reason == "empty_index":
         return Explanation("The index is empty", "It holds no text yet, so there is nothing to read.")
     if answer.reason == "nothing_retrieved":
@@ -78,17 +77,17 @@ def explanation(answer: Answer) -> Explanation:
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
-    """What is known of a document besides its text: (name, value)."""
+    """The metadata of a document as (name, value)."""
     metadata = [(name.replace("_", " ").capitalize(), value) for name, value in document.metadata.items()]
     pages = [("Pages", f"{len(document.pages):,}")] if document.pages else []
     size = ("Characters", f"{len(document.text):,}")
     return [("File", document.path), size, *pages, *metadata, ("SHA-256", document.sha256)]
 
 
-def prepare(app: Flask, collections: Sequence[str]) -> None:
-    """Gives the templates of `app` the functions above, and the names of the collections.
+def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Set[str]) -> None:
+    """Give the templates of `app` the functions above, the limits, and the names of the collections.
 
-    Where there are several, the links of a page lead to the one that it is about.
+    If there are several collections, links to the endpoints named in `of_a_collection` stay in the one on the page.
     """
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["percent"] = percent
@@ -101,10 +100,12 @@ def prepare(app: Flask, collections: Sequence[str]) -> None:
         marked_sentence=marked_sentence,
         place_url=place_url,
         collections=collections,
+        max_filter_characters=MAX_FILTER_CHARACTERS,
+        max_question_characters=MAX_QUESTION_CHARACTERS,
     )
     if len(collections) > 1:
 
         @app.url_defaults
         def keep_collection(endpoint: str, values: dict[str, Any]) -> None:
-            if endpoint in _OF_A_COLLECTION and "collection" in g:
+            if endpoint in of_a_collection and "collection" in g:
                 values.setdefault("collection", g.collection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -10,49 +11,107 @@ from msgspec import Meta
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from askcol.limits import MAX_QUESTION_CHARACTERS, READ_CHUNKS
+from askcol.limits import (
+    MAX_CHUNKS,
+    MAX_FILTER_CHARACTERS,
+    MAX_NAME_CHARACTERS,
+    MAX_QUESTION_CHARACTERS,
+    READ_CHUNKS,
+    SEARCH_CHUNKS,
+)
 from askcol.retrieval import Mode
 
-_Question = Annotated[
-    str, Meta(min_length=1, max_length=MAX_QUESTION_CHARACTERS, description="a text of 1 to 1,000 characters")
+_ASKED = ("question", "query")
+"""What is asked. If it is too long, the status is 413. If it is blank, that is an error; the others may be blank."""
+
+
+def _field(meaning: str, values: str, **constraints: Any) -> Meta:
+    """A parameter's `meaning` for the API description, and its valid `values` for error messages, both in words."""
+    return Meta(description=meaning, extra={"values": values}, **constraints)
+
+
+def _text(meaning: str) -> Meta:
+    values = f"a text of 1 to {MAX_QUESTION_CHARACTERS:,} characters"
+    return _field(meaning, values, min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+
+
+def _probability(meaning: str) -> Meta:
+    return _field(meaning, "a number from 0 to 1", ge=0, le=1)
+
+
+def _offset(meaning: str) -> Meta:
+    return _field(meaning, "a whole number of characters from 0 up", ge=0)
+
+
+_Question = Annotated[str, _text("The question, in plain English.")]
+
+_Query = Annotated[str, _text("What to search for.")]
+
+_TopK = Annotated[
+    int, _field("How many chunks to retrieve.", f"a whole number from 1 to {MAX_CHUNKS}", ge=1, le=MAX_CHUNKS)
 ]
 
-_TopK = Annotated[int, Meta(ge=1, le=50, description="a whole number from 1 to 50")]
+_MinConfidence = Annotated[
+    float,
+    _probability("Abstain below this calibrated probability; the default is the index's own threshold."),
+]
 
-_Confidence = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
-
-_Which = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=1_000,
-        description="a glob on document id or path, such as seeds/2024*, or a condition, date>=2023",
+_MaxRisk = Annotated[
+    float,
+    _probability(
+        "Abstain so that of the answers to many questions at most this share is expected to be wrong. With "
+        "`min_confidence` as well, the stricter of the two holds."
     ),
 ]
 
-_Mode = Annotated[Mode, Meta(description="hybrid, bm25 or dense")]
+_Which = Annotated[
+    str,
+    _field(
+        "Use only documents whose id or path matches a glob, or whose metadata meets a condition such as "
+        "`publisher=Reuters*` or `date>=2023-01-31`. Join several parts by semicolons; all of them must hold.",
+        "a glob on document id or path, such as seeds/2024*, or a condition, date>=2023",
+        min_length=1,
+        max_length=MAX_FILTER_CHARACTERS,
+    ),
+]
 
-_Name = Annotated[str, Meta(max_length=200, description="the name of a collection")]
+_Mode = Annotated[
+    Mode,
+    _field("How to rank: by words (`bm25`), by meaning (`dense`), or both fused.", "hybrid, bm25 or dense"),
+]
 
-_Offset = Annotated[int, Meta(ge=0, description="a whole number of characters from 0 up")]
+_Name = Annotated[
+    str,
+    _field(
+        "Which collection to use, if the server has several; the default is the first. `/health` lists them.",
+        "the name of a collection",
+        max_length=MAX_NAME_CHARACTERS,
+    ),
+]
 
 
-class AskParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PageParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The question that the page answers and how; without one, the page lists the documents."""
+
+    question: _Question | None = None
+    top_k: _TopK = READ_CHUNKS
+    min_confidence: _MinConfidence | None = None
+    max_risk: _MaxRisk | None = None
+    documents: _Which | None = None
+    collection: _Name | None = None
+
+
+class AskParameters(PageParameters, frozen=True, kw_only=True):
     """A question and how to answer it."""
 
     question: _Question
-    top_k: _TopK = READ_CHUNKS
-    min_confidence: _Confidence | None = None
-    max_risk: _Confidence | None = None
-    documents: _Which | None = None
-    collection: _Name | None = None
 
 
 class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A query and how to rank the chunks for it."""
 
-    query: _Question
-    top_k: _TopK = 10
+    query: _Query
+    top_k: _TopK = SEARCH_CHUNKS
     mode: _Mode = "hybrid"
     documents: _Which | None = None
     collection: _Name | None = None
@@ -65,65 +124,75 @@ class CollectionParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
 
 
 class DocumentParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the page of a document highlights: `[start, end)` of its text, both or neither; and the collection."""
+    """Which document, and the range `[start, end)` of its text to highlight on the page: both offsets or neither."""
 
-    start: _Offset | None = None
-    end: _Offset | None = None
+    document_id: Annotated[str, _field("May contain slashes.", "the id of a document")]
+    start: Annotated[int, _offset("First character to highlight on the page, counted in code points.")] | None = None
+    end: Annotated[int, _offset("The character after the last one to highlight.")] | None = None
     collection: _Name | None = None
 
 
 P = TypeVar("P", bound=msgspec.Struct)
 
+_NO_PATH: Mapping[str, str] = MappingProxyType({})
 
-def from_query(kind: type[P], arguments: MultiDict[str, str]) -> P:
-    """Checked parameters of a query string. An empty optional one counts as not given: a form sends all its fields."""
+
+def from_query(kind: type[P], arguments: MultiDict[str, str], path: Mapping[str, str] = _NO_PATH) -> P:
+    """Checked parameters of a query string, and those that stand in the `path`.
+
+    A blank optional parameter counts as not given, because a form sends all its fields.
+    """
     for name, given in arguments.lists():
         if len(given) > 1:
             raise BadRequest(f"{name} is given {len(given)} times; give it once")
-    required = {field.name for field in msgspec.structs.fields(kind) if field.required}
-    values = {name: value for name, value in arguments.items() if value.strip() or name in required}
-    return _checked(kind, values, strict=False)
+    values = {name: value for name, value in arguments.items() if value.strip() or name in _ASKED}
+    return _checked(kind, values, path, strict=False)
 
 
 def from_body(kind: type[P], body: bytes) -> P:
-    """Checked parameters of a JSON body; "8" is no number here."""
+    """Checked parameters of a JSON body. Types count: "8" is a string and no number."""
     try:
         values = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
     if not isinstance(values, dict):
         raise BadRequest(f"the body must be a JSON object; found {values!r:.80}")
-    return _checked(kind, values, strict=True)
+    return _checked(kind, values, _NO_PATH, strict=True)
 
 
-def _checked(kind: type[P], values: Mapping[str, Any], *, strict: bool) -> P:
-    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+def _checked(kind: type[P], values: Mapping[str, Any], path: Mapping[str, str], *, strict: bool) -> P:
+    fields = {field.name: field for field in msgspec.structs.fields(kind) if field.name not in path}
     unknown = sorted(values.keys() - fields.keys())
     if unknown:
         raise BadRequest(f"unknown parameter {', '.join(unknown):.80}; the parameters are {', '.join(fields)}")
     checked: dict[str, Any] = {}
     for name, value in values.items():
         stripped = value.strip() if isinstance(value, str) else value
-        if name in ("question", "query") and isinstance(stripped, str) and len(stripped) > MAX_QUESTION_CHARACTERS:
+        if name in _ASKED and isinstance(stripped, str) and len(stripped) > MAX_QUESTION_CHARACTERS:
             raise RequestEntityTooLarge(
-                f"{name} has {len(stripped):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read"
+                f"{name} has {len(stripped):,} characters; the limit is {MAX_QUESTION_CHARACTERS:,}"
             )
         try:
             checked[name] = msgspec.convert(stripped, fields[name].type, strict=strict)
         except msgspec.ValidationError:
-            raise BadRequest(f"{name} must be {_description(kind, name)}; found {value!r:.80}") from None
+            raise BadRequest(f"{name} must be {_valid_values(kind, name)}; found {value!r:.80}") from None
     missing = [name for name, field in fields.items() if field.required and name not in checked]
     if missing:
-        raise BadRequest(f"{missing[0]} is missing; give {_description(kind, missing[0])}")
-    return msgspec.convert(checked, kind)
+        raise BadRequest(f"{missing[0]} is missing; give {_valid_values(kind, missing[0])}")
+    return msgspec.convert({**path, **checked}, kind)
+
+
+def _valid_values(kind: type[msgspec.Struct], name: str) -> str:
+    info = msgspec.inspect.type_info(kind)
+    assert isinstance(info, msgspec.inspect.StructType)
+    (found,) = (field.type for field in info.fields if field.name == name)
+    options = found.types if isinstance(found, msgspec.inspect.UnionType) else (found,)
+    (described,) = (option for option in options if isinstance(option, msgspec.inspect.Metadata))
+    return str((described.extra or {})["values"])
 
 
 def parameter_schemas(kind: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
-    """Name -> JSON Schema of each parameter, "or null" left out: a query string has no null."""
+    """Name -> JSON Schema of each parameter, without "or null": a query string has no null."""
     _, components = msgspec.json.schema_components([kind])
     properties: dict[str, dict[str, Any]] = components[kind.__name__]["properties"]
     return {name: schema.get("anyOf", [schema])[0] for name, schema in properties.items()}
-
-
-def _description(kind: type[msgspec.Struct], name: str) -> str:
-    return str(parameter_schemas(kind)[name]["description"])

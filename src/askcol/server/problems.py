@@ -6,11 +6,35 @@ from http import HTTPStatus
 
 import msgspec
 from flask import Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
+
+from askcol.errors import AskcolError, ConfidenceError, EncoderError, FilterError, IndexFault
+from askcol.limits import MAX_BODY_BYTES, MAX_QUESTION_CHARACTERS
 
 MEDIA_TYPE = "application/problem+json"
 
-_KEPT_HEADERS = ("Allow", "Retry-After")
+MEANINGS = {
+    400: "The request is wrong; `detail` says what was found.",
+    404: "There is no such document.",
+    405: "The method is not allowed; `Allow` lists those that are.",
+    413: f"The question is over {MAX_QUESTION_CHARACTERS:,} characters or the body over {MAX_BODY_BYTES // 1024} KiB.",
+    415: "The body is not `application/json`.",
+    429: "Too many questions at once; try again after `Retry-After` seconds.",
+    500: "The server failed; its log says why.",
+    503: "The collection has no index that can be read; `detail` names the command that builds one.",
+}
+"""What each status of a problem means."""
+
+HEADERS = {405: "Allow", 429: "Retry-After"}
+"""The header that belongs to a status."""
+
+_HTTP_ERRORS: dict[type[AskcolError], type[HTTPException]] = {
+    FilterError: BadRequest,
+    IndexFault: ServiceUnavailable,
+    ConfidenceError: ServiceUnavailable,
+    EncoderError: ServiceUnavailable,
+}
+"""The status for each kind of `AskcolError` that a request can meet; any other error is 500."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -22,8 +46,18 @@ class Problem(msgspec.Struct, frozen=True):
     type: str = "about:blank"
 
 
+def http_error(error: Exception) -> HTTPException:
+    """`error` as an HTTP error. Of an error that is not the client's business, only the log has the message."""
+    if isinstance(error, HTTPException):
+        return error
+    for kind, http in _HTTP_ERRORS.items():
+        if isinstance(error, kind):
+            return http(str(error))
+    return InternalServerError("the server failed; its log says why")
+
+
 def problem_of(error: HTTPException) -> Problem:
-    """The problem of an HTTP error, with the status's own phrase as title, as RFC 9457 asks of "about:blank"."""
+    """The problem of an HTTP error. The title is the status's own phrase, as RFC 9457 asks for "about:blank"."""
     status = HTTPStatus(error.code or 500)
     return Problem(title=status.phrase, status=status.value, detail=error.description or status.description)
 
@@ -34,8 +68,8 @@ def problem_response(problem: Problem) -> Response:
 
 
 def keep_headers(response: Response, error: HTTPException) -> Response:
-    """`response` with the headers that belong to the error however it is shown: Allow (405), Retry-After (429)."""
+    """`response` with the header that belongs to the error's status, such as `Retry-After` to 429."""
     for name, value in error.get_headers():
-        if name in _KEPT_HEADERS:
+        if name in HEADERS.values():
             response.headers[name] = value
     return response

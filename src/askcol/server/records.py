@@ -1,18 +1,15 @@
-"""What the HTTP API returns besides `Answer`: records made from a collection, sent as JSON."""
+"""The records that the HTTP API returns as JSON, besides `Answer`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import msgspec
-from flask import Response
+from typing import Literal
 
 from askcol.answering import CitedHit
 from askcol.documents import Document, Skipped
 from askcol.index import DocumentEntry, Store
-from askcol.server.collections import LiveCollection
+from askcol.server.collections import ServedCollection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentList:
-    """What is indexed, by document id, and the files that were not, with the reason."""
+    """The documents, sorted by id, and the files that were skipped, each with the reason."""
 
     documents: tuple[DocumentEntry, ...]
     skipped: tuple[Skipped, ...]
@@ -39,7 +36,7 @@ class DocumentList:
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """A document with the text that every offset counts in. `pages`: where in it each page begins."""
+    """A document with its text, in which all offsets count. `pages`: the offset at which each page begins."""
 
     document_id: str
     path: str
@@ -52,17 +49,17 @@ class DocumentText:
 
     @classmethod
     def of(cls, document: Document) -> DocumentText:
-        """`document` as it is sent."""
+        """The record of `document`."""
         d = document
         return cls(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), d.pages, d.text)
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionHealth:
-    """What a collection answers from. `collection`: its name, "" for the only one of a server that gave it none.
+    """The state of a collection. `collection`: its name; "" if the server has one collection without a name.
 
-    `status`: "ok"; "outdated" where the newest generation can't be opened and the one before it answers; "unavailable"
-    where none can. `fault`: why it is not "ok", else None.
+    `status`: "ok"; "outdated" if the newest generation can't be opened and the previous one answers; "unavailable" if
+    none can be opened. `fault`: why the status is not "ok"; None if it is.
     """
 
     collection: str
@@ -73,30 +70,25 @@ class CollectionHealth:
     fault: str | None
 
     @classmethod
-    def of(cls, live: LiveCollection) -> CollectionHealth:
-        """As it is now."""
-        fault, opened = live.fault, live.collection
+    def of(cls, served: ServedCollection) -> CollectionHealth:
+        """The state of `served` now."""
+        fault, opened = served.fault, served.collection
         if opened is None:
-            return cls(live.name, "unavailable", None, 0, 0, fault)
+            return cls(served.name, "unavailable", None, 0, 0, fault)
         store = opened.index.store
         status: Literal["ok", "outdated"] = "outdated" if fault else "ok"
-        return cls(live.name, status, store.generation, store.document_count, store.chunk_count, fault)
+        return cls(served.name, status, store.generation, store.document_count, store.chunk_count, fault)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """That the server answers. `status`: "ok", or "degraded" where a collection is not."""
+    """The state of a server. `status`: "ok" if every collection is, else "degraded"."""
 
     status: Literal["ok", "degraded"]
     collections: tuple[CollectionHealth, ...]
 
     @classmethod
-    def of(cls, collections: Iterable[LiveCollection]) -> Health:
-        """As it is now."""
+    def of(cls, collections: Iterable[ServedCollection]) -> Health:
+        """The state of `collections` now."""
         each = tuple(map(CollectionHealth.of, collections))
         return cls("ok" if all(c.status == "ok" for c in each) else "degraded", each)
-
-
-def json_response(record: Any) -> Response:
-    """`record` as JSON."""
-    return Response(msgspec.json.encode(record), content_type="application/json")

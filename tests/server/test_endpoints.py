@@ -1,0 +1,129 @@
+"""The declared endpoints: routes, views, description and limits follow from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import NotFound
+
+from askcol import errors, limits
+from askcol.errors import AskcolError
+from askcol.server.app import create_app
+from askcol.server.endpoints import ENDPOINTS, HTML, JSON, Endpoint
+from askcol.server.openapi import describe
+from askcol.server.problems import MEANINGS, http_error
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Without an index: routes need none."""
+    return create_app(tmp_path_factory.mktemp("no-index"))
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    return describe(ENDPOINTS)
+
+
+def in_openapi(route: str) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+
+
+def test_routes_declared_endpoints_and_described_paths_are_the_same(app: Flask, description: dict[str, Any]) -> None:
+    declared = {(in_openapi(e.route), e.method) for e in ENDPOINTS}
+    routes = {
+        (in_openapi(rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    described = {(path, method.upper()) for path, item in description["paths"].items() for method in item}
+    assert routes == declared == described
+    assert len({e.name for e in ENDPOINTS}) == len(declared) == len(ENDPOINTS)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.name)
+def test_a_view_takes_and_returns_what_its_endpoint_declares(endpoint: Endpoint) -> None:
+    hints = get_type_hints(endpoint.view)
+    result = hints.pop("return")
+    assert result == (Mapping[str, Any] if endpoint.result is dict else endpoint.result)
+    assert list(hints.values()) == ([endpoint.parameters] if endpoint.parameters else [])
+    if endpoint.page:
+        assert get_type_hints(endpoint.page) == {**hints, "return": str}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.name)
+def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, description: dict[str, Any]) -> None:
+    operation = description["paths"][in_openapi(endpoint.route)][endpoint.method.lower()]
+    assert operation["operationId"] == endpoint.name
+    assert operation["summary"] == endpoint.summary
+    assert set(operation["responses"]) == {"200", "405", "500", *map(str, endpoint.errors)}
+    content = operation["responses"]["200"]["content"]
+    assert list(content) == [media_type.partition(";")[0] for media_type in endpoint.media_types]
+    if endpoint.method == "POST":
+        assert list(operation["requestBody"]["content"]) == [JSON]
+        return
+    fields = endpoint.parameters.__struct_fields__ if endpoint.parameters else ()
+    described = operation.get("parameters", [])
+    assert [p["name"] for p in described] == list(fields)
+    assert all(p["description"] for p in described)
+    assert [p["name"] for p in described if p["in"] == "path"] == re.findall(r"<\w+:(\w+)>", endpoint.route)
+
+
+def test_a_page_is_offered_where_one_is_declared() -> None:
+    assert [e.name for e in ENDPOINTS if HTML in e.media_types] == ["page", "document"]
+
+
+@pytest.mark.parametrize(("path", "name"), [("/", "question"), ("/ask", "question"), ("/search", "query")])
+def test_the_description_has_the_limits(description: dict[str, Any], path: str, name: str) -> None:
+    schemas = {p["name"]: p["schema"] for p in description["paths"][path]["get"]["parameters"]}
+    assert schemas[name]["maxLength"] == limits.MAX_QUESTION_CHARACTERS
+    assert schemas["top_k"]["maximum"] == limits.MAX_CHUNKS
+    assert schemas["top_k"]["default"] == (limits.SEARCH_CHUNKS if name == "query" else limits.READ_CHUNKS)
+    assert schemas["documents"]["maxLength"] == limits.MAX_FILTER_CHARACTERS
+    assert schemas["collection"]["maxLength"] == limits.MAX_NAME_CHARACTERS
+
+
+def test_the_form_has_the_limits(app: Flask) -> None:
+    page = app.test_client().get("/", headers={"Accept": HTML}).text
+    (question,) = re.findall(r'name="question"[^>]* maxlength="(\d+)"', page)
+    (documents,) = re.findall(r'name="documents"[^>]* maxlength="(\d+)"', page)
+    assert (int(question), int(documents)) == (limits.MAX_QUESTION_CHARACTERS, limits.MAX_FILTER_CHARACTERS)
+
+
+@pytest.mark.parametrize("folder", ["src/askcol/cli", "src/askcol/server", "web/templates"])
+def test_no_limit_is_stated_a_second_time(folder: str) -> None:
+    stated = re.compile(r"\b1[,_]?000 (?:characters|at most)|\b1_?000\b(?!\))|to 50\b|=50\b|64 KiB|64 \* 1024")
+    for path in (ROOT / folder).iterdir():
+        if path.is_file():
+            assert not stated.findall(path.read_text(encoding="utf-8")), path
+
+
+def kinds(error: type[AskcolError]) -> list[type[AskcolError]]:
+    return [error, *(kind for direct in error.__subclasses__() for kind in kinds(direct))]
+
+
+@pytest.mark.parametrize("kind", kinds(AskcolError))
+def test_every_kind_of_error_has_a_status(kind: type[AskcolError]) -> None:
+    expected = 500
+    if issubclass(kind, errors.FilterError):
+        expected = 400
+    elif issubclass(kind, errors.IndexFault | errors.ConfidenceError | errors.EncoderError):
+        expected = 503
+    found = http_error(kind("what was found"))
+    assert found.code == expected
+    assert expected in MEANINGS
+    assert ("what was found" in (found.description or "")) == (expected != 500)
+
+
+def test_an_http_error_stays_as_it_is() -> None:
+    error = NotFound("no such thing")
+    assert http_error(error) is error
+    assert http_error(RuntimeError("kaboom")).code == 500
