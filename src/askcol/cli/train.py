@@ -1,4 +1,4 @@
-"""`askcol train`: what makes the models that ship with the package."""
+"""`askcol train`: make the models that ship with the package."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from askcol.training import TrainingSet
 
 
-train = typer.Typer(name="train", help="Train the reader, fit the confidence (extra `train`).", no_args_is_help=True)
+train = typer.Typer(
+    name="train", help="Train the reader and fit the confidence. Needs the extra `train`.", no_args_is_help=True
+)
 
 SquadArgument = Annotated[Path, typer.Argument(help="SQuAD 1.1's training set, .json or .json.gz.")]
 
 HoldoutOption = Annotated[
-    Path, typer.Option(help="Titles of the articles that the reader is not trained on, one a line.")
+    Path, typer.Option(help="File of article titles, one per line, that are kept out of training.")
 ]
 
-ExamplesOption = Annotated[Path, typer.Option(help="What `askcol train examples` wrote.")]
+ExamplesOption = Annotated[Path, typer.Option(help="The training set that `askcol train examples` wrote.")]
 
-OutOption = Annotated[Path, typer.Option(help="Checkpoints and the trained model; resumes from there.")]
+OutOption = Annotated[Path, typer.Option(help="Folder for checkpoints and the trained model; training resumes there.")]
 
 Bf16Option = Annotated[bool, typer.Option("--bf16", help="Multiply in bfloat16 (GPU, AVX512-BF16 or AMX).")]
 
@@ -37,7 +39,7 @@ TRAINING_SET = Path("runs/training-set.json")
 TEACHER_FOLDER = Path("runs/teacher")
 
 MIN_PARITY = 0.97
-"""Share of held-out questions with the same best span in fp32 and int8 below which nothing is shipped."""
+"""The least share of held-out questions with the same best span in fp32 and int8 for the reader to be shipped."""
 
 _err = Console(stderr=True, soft_wrap=True)
 
@@ -46,11 +48,13 @@ _err = Console(stderr=True, soft_wrap=True)
 def examples(
     squad: SquadArgument,
     holdout: HoldoutOption,
-    tables: Annotated[int, typer.Option(min=0, help="Questions over made-up tables and lists to add.")] = 6000,
-    mined_every: Annotated[int, typer.Option(min=1, help="Mine hard negatives for every so many-th question.")] = 4,
-    out: Annotated[Path, typer.Option(help="Where the training set goes.")] = TRAINING_SET,
+    tables: Annotated[
+        int, typer.Option(min=0, help="How many questions about synthetic tables and lists to add.")
+    ] = 6000,
+    mined_every: Annotated[int, typer.Option(min=1, help="Mine hard negatives for every Nth question.")] = 4,
+    out: Annotated[Path, typer.Option(help="File to write the training set to.")] = TRAINING_SET,
 ) -> None:
-    """Cut the articles into chunks and mine hard negatives: what teacher and reader are trained on."""
+    """Make the training set of teacher and reader: cut articles into chunks and mine hard negatives."""
     from askcol.encoding import packaged_encoder
     from askcol.training import training_set, with_tables
 
@@ -69,7 +73,7 @@ def teacher(
     out: OutOption = TEACHER_FOLDER,
     bf16: Bf16Option = False,
 ) -> None:
-    """Train the teacher: minutes on a GPU, days without."""
+    """Train the teacher. Takes minutes on a GPU and days without one."""
     from askcol.training import TEACHER, train_reader
 
     train_reader(_training_set(examples), init, out, TEACHER, bf16=bf16)
@@ -77,11 +81,11 @@ def teacher(
 
 @train.command()
 def restore(
-    out: Annotated[Path, typer.Option(help="Where the reader goes: what `askcol train reader --init` takes.")] = Path(
+    out: Annotated[Path, typer.Option(help="Folder to write the reader to, for `askcol train reader --init`.")] = Path(
         "runs/restored"
     ),
 ) -> None:
-    """Write the packaged reader in fp32, to train on from."""
+    """Write the packaged reader in fp32, as a start for further training."""
     from askcol.encoding import packaged_encoder_folder
     from askcol.training import restore_reader
 
@@ -90,19 +94,19 @@ def restore(
 
 @train.command()
 def reader(
-    init: Annotated[Path | None, typer.Option(help="Start from this reader; default: the encoder.")] = None,
+    init: Annotated[Path | None, typer.Option(help="Folder of a reader to start from. Default: the encoder.")] = None,
     examples: ExamplesOption = TRAINING_SET,
     teacher: Annotated[
         Path | None,
-        typer.Option(exists=True, file_okay=False, help="Learn from this teacher (days without a GPU)."),
+        typer.Option(exists=True, file_okay=False, help="Folder of a teacher to learn from. Takes days without a GPU."),
     ] = None,
     out: OutOption = Path("runs/reader"),
     epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 6.0,
-    learning_rate: Annotated[float, typer.Option(min=0, help="The highest, after the warm-up.")] = 2.5e-4,
+    learning_rate: Annotated[float, typer.Option(min=0, help="The peak learning rate, after the warm-up.")] = 2.5e-4,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
     bf16: Bf16Option = False,
 ) -> None:
-    """Train the reader on gold spans and, if one is given, a teacher."""
+    """Train the reader on gold spans and, if given, on a teacher's predictions."""
     from askcol.encoding import packaged_encoder_folder
     from askcol.training import Recipe, train_reader
 
@@ -121,7 +125,7 @@ def _training_set(path: Path) -> TrainingSet:
     from askcol.training import TrainingSet
 
     if not path.is_file():
-        raise typer.BadParameter(f"{path} is not there; `askcol train examples` writes it", param_hint="--examples")
+        raise typer.BadParameter(f"{path} does not exist; `askcol train examples` writes it", param_hint="--examples")
     return msgspec.json.decode(path.read_bytes(), type=TrainingSet)
 
 
@@ -129,11 +133,11 @@ def _training_set(path: Path) -> TrainingSet:
 def export(
     squad: SquadArgument,
     holdout: HoldoutOption,
-    trained: Annotated[Path, typer.Option(help="What `askcol train reader` wrote.")] = Path("runs/reader"),
+    trained: Annotated[Path, typer.Option(help="The folder that `askcol train reader` wrote.")] = Path("runs/reader"),
     examples: ExamplesOption = TRAINING_SET,
-    out: Annotated[Path, typer.Option(help="Where the package's reader goes.")] = MODELS / "reader",
+    out: Annotated[Path, typer.Option(help="Folder of the package's reader.")] = MODELS / "reader",
 ) -> None:
-    """Export the trained reader to int8 ONNX and check it against fp32 on 500 held-out questions."""
+    """Export the trained reader to int8 ONNX and compare it with fp32 on 500 held-out questions."""
     from askcol.chunking import chunk, reader_tokenizer
     from askcol.evaluation import read_squad, read_titles, spread
     from askcol.training import export_reader, parity
@@ -152,7 +156,7 @@ def export(
     size = (exported / "reader.onnx").stat().st_size / 1e6
     _err.print(f"{size:.1f} MB; same best span in fp32 and int8 on {share:.1%} of {len(pairs)} held-out questions")
     if share < MIN_PARITY:
-        _err.print(f"That is less than {MIN_PARITY:.0%}: {out} stays as it is, and {exported} has what was exported.")
+        _err.print(f"That is less than {MIN_PARITY:.0%}, so {out} is unchanged; the exported reader is in {exported}.")
         raise typer.Exit(1)
     shutil.copytree(exported, out, dirs_exist_ok=True)
 
@@ -161,14 +165,16 @@ def export(
 def confidence(
     squad: SquadArgument,
     holdout: HoldoutOption,
-    questions_a_half: Annotated[int, typer.Option(min=100, help="Questions asked of each half.")] = 2000,
-    unanswerable: Annotated[float, typer.Option(min=0, max=1, help="Share that nothing may answer.")] = 0.4,
-    out: Annotated[Path, typer.Option(help="Where the numbers go.")] = MODELS / "confidence.json",
-    report: Annotated[Path, typer.Option(metavar="DIR", help="Where observations and pictures go.")] = Path(
+    questions_a_half: Annotated[int, typer.Option(min=100, help="How many questions to ask about each half.")] = 2000,
+    unanswerable: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of questions to make unanswerable.")
+    ] = 0.4,
+    out: Annotated[Path, typer.Option(help="File to write the confidence to.")] = MODELS / "confidence.json",
+    report: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the observations and figures.")] = Path(
         "runs/confidence"
     ),
 ) -> None:
-    """Fit the confidence on one half of the held-out articles and report it on the other, near misses left out."""
+    """Fit the confidence on one half of the held-out articles and report on the other, without near misses."""
     from askcol.collection import Collection
     from askcol.encoding import packaged_encoder
     from askcol.evaluation import (
@@ -212,7 +218,7 @@ def confidence(
 def punkt(
     squad: SquadArgument,
     holdout: HoldoutOption,
-    out: Annotated[Path, typer.Option(help="Where the parameters go.")] = MODELS / "punkt.json",
+    out: Annotated[Path, typer.Option(help="File to write the parameters to.")] = MODELS / "punkt.json",
 ) -> None:
     """Train the sentence splitter's parameters."""
     from askcol.evaluation import read_squad, read_titles

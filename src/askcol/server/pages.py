@@ -63,7 +63,7 @@ def explanation(answer: Answer) -> Explanation:
     if answer.reason == "nothing_retrieved":
         return Explanation(
             "This collection does not say",
-            "No passage has anything to do with the question. If you chose documents, there may be more in the others.",
+            "No passage matches the question. If you chose documents, others may have an answer.",
         )
     if answer.reason == "below_threshold":
         likely = f"The best candidate is {percent(answer.answers[0].confidence)} likely to be right"
@@ -71,9 +71,7 @@ def explanation(answer: Answer) -> Explanation:
         if answer.min_confidence is not None:
             needed = f"an answer needs {percent(answer.min_confidence)}"
         return Explanation("No answer is certain enough", f"{likely}; {needed}.")
-    return Explanation(
-        "This collection does not say", "The closest passages were read, and none of them answers the question."
-    )
+    return Explanation("This collection does not say", "None of the closest passages answers the question.")
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
