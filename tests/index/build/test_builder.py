@@ -35,15 +35,17 @@ TEXTS = {
 }
 GENERATION_FILES = [
     "bm25-columns.npy",
+    "bm25-idfs.npy",
     "bm25-indptr.npy",
     "bm25-scores.npy",
-    "bm25-terms.json",
+    "bm25.json",
     "collection.sqlite",
     "counts-bounds.npy",
     "counts-frequencies.npy",
     "counts-lengths.npy",
     "counts-rows.npy",
     "dense.faiss",
+    "terms.json",
     "text-ids.npy",
 ]
 

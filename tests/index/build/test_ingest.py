@@ -314,7 +314,7 @@ def test_what_depends_on_a_changed_part_is_made_again(
         ("collection.sqlite", (3, 3, 3)),
         ("dense.faiss", (0, 0, 3)),
         ("counts-rows.npy", (0, 3, 0)),
-        ("bm25-terms.json", (0, 3, 0)),
+        ("terms.json", (0, 3, 0)),
         ("bm25-scores.npy", (0, 0, 0)),
     ],
 )

@@ -13,9 +13,10 @@ from askcol.chunking import indexed_text
 from askcol.encoding import Encoder
 from askcol.files import save_array
 from askcol.index.build.vector_log import StoredVectors, VectorLog, gather
-from askcol.index.local.bm25 import TermCounter, TermCounts
+from askcol.index.local.bm25 import BM25
 from askcol.index.local.database import Chunks, Documents, Rows
 from askcol.index.local.store import STORE, TEXT_IDS, VECTORS
+from askcol.index.local.term_counts import TermCounter, TermCounts
 from askcol.index.local.vectors import Vectors, save_vectors
 from askcol.text import terms
 from askcol.types import FloatArray, IntArray, Progress
@@ -64,7 +65,7 @@ def write_arrays(folder: Path, encoder: Encoder, kept: Kept, log: VectorLog, pro
     save_array(text_ids, folder / TEXT_IDS)
     counts = _count(documents, chunks, kept, progress)
     counts.save(folder)
-    counts.bm25(text_ids).save(folder)
+    BM25(counts, text_ids).save(folder)
     embedded = _embed(documents, chunks, encoder, kept.stored, log, progress)
     save_vectors(_gathered(chunks, kept.stored, log), folder / VECTORS)
     return embedded

@@ -9,10 +9,10 @@ from pathlib import Path
 from askcol.errors import IndexDamaged
 from askcol.files import damaged_files
 from askcol.index.build.embed import Kept
-from askcol.index.local.bm25 import COUNT_FILES, TermCounts
 from askcol.index.local.database import Rows
 from askcol.index.local.manifest import current_generation, read_manifest, verify_encoder
 from askcol.index.local.store import STORE, VECTORS
+from askcol.index.local.term_counts import COUNT_FILES, TermCounts
 from askcol.index.local.vectors import Vectors
 
 

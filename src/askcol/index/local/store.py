@@ -40,7 +40,7 @@ class LocalStore:
         self._documents = Documents(rows)
         self._chunks = Chunks(rows, self._documents)
         self.skipped = read_skipped(rows)
-        self.bm25 = BM25.open(folder, len(self._chunks))
+        self.bm25 = BM25.open(folder)
         self.vectors = Vectors(folder / VECTORS)
         self.text_ids: IntArray = mapped(folder / TEXT_IDS)
         self.text_count = int(self.text_ids.max(initial=-1)) + 1
@@ -87,7 +87,7 @@ class LocalStore:
         return TextChunks(positions, self.text_ids[positions])
 
     def term_scores(self, query_terms: Sequence[str], keys: IntArray) -> FloatArray:
-        return self.bm25.get_batch_scores(query_terms, keys)
+        return self.bm25.scores_at(query_terms, keys)
 
     def vector_scores(self, vector: FloatArray, keys: IntArray) -> FloatArray:
         if not len(keys):
