@@ -20,8 +20,8 @@ from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
 from askcol.index.build.builder import Built, build_index, build_temporary
-from askcol.index.build.draft import Draft
 from askcol.index.local import load, manifest
+from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index, load_index, verify_index
 from askcol.index.local.manifest import FORMAT, current_generation, recorded_roots
 from askcol.retrieval.hybrid import HybridRetriever

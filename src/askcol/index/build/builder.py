@@ -23,13 +23,14 @@ from askcol.documents import Content, Document, Skipped
 from askcol.encoding import ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexBusy, IndexUnwritable
 from askcol.files import sync, write_sealed, write_whole
-from askcol.index.build.draft import Draft
+from askcol.index.build.cut import cut_documents
 from askcol.index.build.embed import Kept, write_arrays
 from askcol.index.build.identity import generation_name, model_identities
 from askcol.index.build.ingest import read_seen, take_in, write_seen
 from askcol.index.build.reuse import Previous
 from askcol.index.build.vector_log import VectorLog
-from askcol.index.local.database import Chunks, Documents, Rows
+from askcol.index.local.database import Database
+from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index
 from askcol.index.local.manifest import (
     CURRENT,
@@ -85,12 +86,13 @@ def build_index(
         seen = read_seen(index_dir / _SEEN)
         embedded = 0
         with _work_folder(index_dir) as work:
-            draft = Draft(work / STORE, old.store, old.keep_chunks)
+            draft = Draft(work / STORE, old.store)
             with closing(draft):
                 intake = take_in(paths, draft, seen, began_ns, progress)
                 generation = generation_name(draft.heads(), intake.skipped, roots, models)
                 if changed := generation != old.sound_generation:
-                    draft.finish(intake.skipped, reader_tokenizer(), progress)
+                    cut_documents(draft, reader_tokenizer(), progress, keep=old.keep_chunks)
+                    draft.finish(intake.skipped)
             if intake.seen != seen:
                 write_seen(intake.seen, index_dir / _SEEN)
             if changed:
@@ -130,7 +132,8 @@ def build_temporary(
             for d in documents:
                 draft.add_document(d, draft.add_content(d.sha256, "", Content(d.text, d.title, pages=d.pages)))
             generation = generation_name(draft.heads(), (), (), model_identities(encoder))
-            draft.finish((), reader_tokenizer(), progress)
+            cut_documents(draft, reader_tokenizer(), progress)
+            draft.finish(())
         write_arrays(work, encoder, Kept({}), VectorLog(work / "embedding.log"), progress)
         asked = query_encoder or OnnxEncoder(encoder.export(work / "encoders"))
         return Index(LocalStore(work, generation), asked)  # an open file stays readable when its name is gone
@@ -181,14 +184,13 @@ def _work_folder(index_dir: Path) -> Iterator[Path]:
 
 def _publish(work: Path, index_dir: Path, generation: str, models: Mapping[str, str], roots: Sequence[str]) -> None:
     """Makes the files in `work` the current generation."""
-    rows = Rows(work / STORE)
-    documents = Documents(rows)
+    database = Database(work / STORE)
     content = {
         "models": dict(models),
         "roots": list(roots),
         "base": _relative_base(index_dir),
-        "documents": len(documents),
-        "chunks": len(Chunks(rows, documents)),
+        "documents": database.document_count,
+        "chunks": database.chunk_count,
     }
     write_manifest(work, content)
     target = index_dir / generation

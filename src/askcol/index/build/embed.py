@@ -14,7 +14,7 @@ from askcol.encoding import Encoder
 from askcol.files import save_array
 from askcol.index.build.vector_log import StoredVectors, VectorLog, gather
 from askcol.index.local.bm25 import BM25
-from askcol.index.local.database import Chunks, Documents, Rows
+from askcol.index.local.database import Database
 from askcol.index.local.store import STORE, TEXT_IDS, VECTORS
 from askcol.index.local.term_counts import TermCounter, TermCounts
 from askcol.index.local.vectors import Vectors, save_vectors
@@ -58,43 +58,39 @@ def write_arrays(folder: Path, encoder: Encoder, kept: Kept, log: VectorLog, pro
 
     Only texts that neither `kept` nor `log` has are embedded; they are added to `log`.
     """
-    rows = Rows(folder / STORE)
-    documents = Documents(rows)
-    chunks = Chunks(rows, documents)
-    text_ids = number_texts(words_key for _, words_key in chunks.text_keys())
+    database = Database(folder / STORE)
+    text_ids = number_texts(words_key for _, words_key in database.text_keys())
     save_array(text_ids, folder / TEXT_IDS)
-    counts = _count(documents, chunks, kept, progress)
+    counts = _count(database, kept, progress)
     counts.save(folder)
     BM25(counts, text_ids).save(folder)
-    embedded = _embed(documents, chunks, encoder, kept.stored, log, progress)
-    save_vectors(_gathered(chunks, kept.stored, log), folder / VECTORS)
+    embedded = _embed(database, encoder, kept.stored, log, progress)
+    save_vectors(_gathered(database, kept.stored, log), folder / VECTORS)
     return embedded
 
 
-def _count(documents: Documents, chunks: Chunks, kept: Kept, progress: Progress) -> TermCounts:
+def _count(database: Database, kept: Kept, progress: Progress) -> TermCounts:
     counter = TermCounter(kept.counts)
     known = kept.positions if kept.counts else {}
-    for position, (key, _) in enumerate(chunks.text_keys()):
+    for position, (key, _) in enumerate(database.text_keys()):
         if key in known:
             counter.keep(known[key])
         else:
-            chunk = chunks[position]
-            counter.add([t.text for t in terms(indexed_text(documents[chunk.document_id], chunk))])
-        if (position + 1) % _TOLD_EVERY == 0 or position + 1 == len(chunks):
-            progress("counting terms", position + 1, len(chunks))
+            counter.add([t.text for t in terms(_indexed_text(database, position))])
+        if (position + 1) % _TOLD_EVERY == 0 or position + 1 == database.chunk_count:
+            progress("counting terms", position + 1, database.chunk_count)
     return counter.counts()
 
 
 def _embed(
-    documents: Documents,
-    chunks: Chunks,
+    database: Database,
     encoder: Encoder,
     stored: StoredVectors | None,
     log: VectorLog,
     progress: Progress,
 ) -> int:
     new: dict[bytes, int] = {}  # text key -> first position
-    for position, (key, _) in enumerate(chunks.text_keys()):
+    for position, (key, _) in enumerate(database.text_keys()):
         if key not in log.rows and not (stored and key in stored.rows):
             new.setdefault(key, position)
     embedded = 0
@@ -106,13 +102,17 @@ def _embed(
 
     waiting = iter(new.items())
     while batch := dict(islice(waiting, _EMBEDDED_AT_ONCE)):
-        of_batch = [chunks[position] for position in batch.values()]
-        texts = [indexed_text(documents[chunk.document_id], chunk) for chunk in of_batch]
+        texts = [_indexed_text(database, position) for position in batch.values()]
         log.append(list(batch), encoder.encode_documents(texts, report))
     return len(new)
 
 
-def _gathered(chunks: Chunks, stored: StoredVectors | None, log: VectorLog) -> Iterator[FloatArray]:
-    keys = (key for key, _ in chunks.text_keys())
+def _gathered(database: Database, stored: StoredVectors | None, log: VectorLog) -> Iterator[FloatArray]:
+    keys = (key for key, _ in database.text_keys())
     while block := list(islice(keys, _GATHERED_AT_ONCE)):
         yield gather(block, stored, log)
+
+
+def _indexed_text(database: Database, position: int) -> str:
+    chunk = database.chunk_at(position)
+    return indexed_text(database.document(chunk.document_id), chunk)

@@ -13,7 +13,7 @@ import msgspec
 
 from askcol.documents import Skipped, Source, documents_of, extract, find_sources, left_out_of, read_content
 from askcol.errors import DocumentError
-from askcol.index.build.draft import Draft
+from askcol.index.local.draft import Draft
 from askcol.types import Progress
 
 SETTLED_NS = 2_000_000_000

@@ -9,7 +9,7 @@ from pathlib import Path
 from askcol.errors import IndexDamaged
 from askcol.files import damaged_files
 from askcol.index.build.embed import Kept
-from askcol.index.local.database import Rows
+from askcol.index.local.database import Database
 from askcol.index.local.manifest import current_generation, read_manifest, verify_encoder
 from askcol.index.local.store import STORE, VECTORS
 from askcol.index.local.term_counts import COUNT_FILES, TermCounts
@@ -60,6 +60,6 @@ class Previous:
         """What may be kept of its arrays."""
         if not (self.keep_counts or self.keep_vectors):
             return Kept({})
-        positions = dict(Rows(self.folder / STORE)("SELECT text_key, min(position) FROM chunks GROUP BY text_key"))
+        positions = Database(self.folder / STORE).positions_of_texts()
         vectors = Vectors(self.folder / VECTORS) if positions and self.keep_vectors else None
         return Kept(positions, vectors, TermCounts.open(self.folder) if self.keep_counts else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from askcol.documents import Document
 from askcol.files import mapped
 from askcol.index.filters import DocumentFilter
 from askcol.index.local.bm25 import BM25, top_k
-from askcol.index.local.database import Chunks, Documents, Rows, positions_in, read_skipped
+from askcol.index.local.database import Database
 from askcol.index.local.vectors import Vectors
 from askcol.index.store import EVERYTHING, DocumentEntry, Scope, TextChunks
 from askcol.types import FloatArray, IntArray
@@ -23,8 +22,6 @@ STORE = "collection.sqlite"
 TEXT_IDS = "text-ids.npy"
 
 VECTORS = "dense.faiss"
-
-_CACHED_SCOPES = 8
 
 
 class LocalStore:
@@ -36,24 +33,13 @@ class LocalStore:
 
     def __init__(self, folder: Path, generation: str) -> None:
         self.generation = generation
-        rows = Rows(folder / STORE)
-        self._documents = Documents(rows)
-        self._chunks = Chunks(rows, self._documents)
-        self.skipped = read_skipped(rows)
+        self._database = Database(folder / STORE)
+        self.document_count, self.chunk_count = self._database.document_count, self._database.chunk_count
+        self.skipped = self._database.skipped()
         self.bm25 = BM25.open(folder)
         self.vectors = Vectors(folder / VECTORS)
         self.text_ids: IntArray = mapped(folder / TEXT_IDS)
         self.text_count = int(self.text_ids.max(initial=-1)) + 1
-        # A partial of a function, not a method: with the latter the cache and this object would hold each other.
-        self._positions = lru_cache(_CACHED_SCOPES)(partial(positions_in, rows))
-
-    @property
-    def document_count(self) -> int:
-        return len(self._documents)
-
-    @property
-    def chunk_count(self) -> int:
-        return len(self._chunks)
 
     def best_by_terms(self, query_terms: Sequence[str], k: int, scope: Scope = EVERYTHING) -> IntArray:
         scores = self.bm25.get_scores(query_terms)
@@ -100,20 +86,20 @@ class LocalStore:
         return len(np.unique(self.text_ids[self.bm25.postings(term)]))
 
     def chunks(self, keys: IntArray) -> list[Chunk]:
-        return [self._chunks[key] for key in keys.tolist()]
+        return [self._database.chunk_at(key) for key in keys.tolist()]
 
     def chunk(self, chunk_id: str) -> Chunk:
-        return self._chunks.by_id(chunk_id)
+        return self._database.chunk(chunk_id)
 
     def all_chunks(self) -> Iterator[Chunk]:
-        return iter(self._chunks)
+        return self._database.all_chunks()
 
     def document(self, document_id: str) -> Document:
-        return self._documents[document_id]
+        return self._database.document(document_id)
 
     def documents(self, where: DocumentFilter | None = None, limit: int | None = None) -> list[DocumentEntry]:
-        return self._documents.entries(where, limit)
+        return self._database.documents(where, limit)
 
     def _allowed(self, scope: Scope) -> IntArray | None:
         """int64, ascending: the positions of the chunks in the scope; None for all."""
-        return None if scope == EVERYTHING else self._positions(scope)
+        return None if scope == EVERYTHING else self._database.positions_in(scope)

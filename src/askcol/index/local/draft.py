@@ -1,43 +1,43 @@
-"""A generation's `collection.sqlite` in the making: what is taken in, what is kept of the generation before, chunks."""
+"""`Draft`: a `collection.sqlite` in the making, and what it keeps of the generation before."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tokenizers import Tokenizer
-
-from askcol.chunking import chunk, indexed_text
+from askcol.chunking import Chunk
 from askcol.documents import Content, Document, Skipped
-from askcol.index.build.vector_log import text_key
 from askcol.index.filters import date_of, number_of
-from askcol.index.local.database import SCHEMA
-from askcol.types import Progress
+from askcol.index.local.schema import SCHEMA
 
 
 class KnownContent(NamedTuple):
-    """What was taken from a file before: `content` lacks the text, which stays on the disk."""
+    """What was extracted from a file before. `content` lacks the text, which stays on the disk."""
 
     content_id: int
     content: Content
 
 
+class KeyedChunk(NamedTuple):
+    """A chunk with the keys of its indexed text and of its own text, 16 bytes each."""
+
+    chunk: Chunk
+    text_key: bytes
+    words_key: bytes
+
+
 class Draft:
-    """The database at `path`, new. `old`: that of the generation before, whose contents may be kept.
+    """The database at `path`, new. `old`: that of the generation before, whose contents and chunks may be kept."""
 
-    `keep_chunks`: whether a document that is as it was before is cut as it was before.
-    """
-
-    def __init__(self, path: Path, old: Path | None = None, keep_chunks: bool = False) -> None:
+    def __init__(self, path: Path, old: Path | None = None) -> None:
         self._database = sqlite3.connect(path.resolve().as_uri(), uri=True)
         # Nothing of this file counts before it is whole and synced, so no write of it needs a journal.
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-        self._keep_chunks = keep_chunks
         self.has_old = old is not None
-        """Whether what was taken from files before would be taken today."""
+        """Whether what was extracted from files before would be extracted today."""
         if old is None:
             self._database.execute("ATTACH ':memory:' AS old")
             self._database.executescript(SCHEMA.replace("TABLE ", "TABLE old.").replace("INDEX ", "INDEX old."))
@@ -54,7 +54,7 @@ class Draft:
         ((self._next_id,),) = self._database.execute("SELECT 1 + coalesce(max(content_id), 0) FROM old.contents")
 
     def known(self, sha256: str, suffix: str) -> list[KnownContent]:
-        """What a file of these bytes and this suffix holds, if one was taken in now or before; else nothing."""
+        """What was extracted from a file of these bytes and this suffix, now or before; empty if there was none."""
         columns = "content_id, record_id, title, metadata, pages, left_out"
         rows = self._database.execute(
             f"SELECT {columns} FROM main.contents WHERE sha256 = ?1 AND suffix = ?2 UNION ALL "
@@ -78,7 +78,7 @@ class Draft:
         )
 
     def add_content(self, sha256: str, suffix: str, content: Content) -> int:
-        """Stores what was taken from a file of these bytes and this suffix."""
+        """Stores what was extracted from a file of these bytes and this suffix; gives its id."""
         c = content
         metadata, pages, left_out = json.dumps(dict(c.metadata)), json.dumps(c.pages), json.dumps(c.left_out)
         self._database.execute(
@@ -95,10 +95,11 @@ class Draft:
             "INSERT INTO main.documents VALUES (?, ?, ?, ?, ?)",
             (d.document_id, d.path, d.title, json.dumps(dict(d.metadata)), content_id),
         )
-        values = [("title", d.title), *((k.casefold(), v) for k, v in d.metadata.items() if k.casefold() != "title")]
+        metadata = [(key.casefold(), value) for key, value in d.metadata.items()]
+        values = [("title", d.title), *((key, value) for key, value in metadata if key != "title")]
         self._database.executemany(
             "INSERT OR IGNORE INTO main.metadata VALUES (?, ?, ?, ?, ?)",
-            ((key, v.casefold(), d.document_id, number_of(v), date_of(v)) for key, v in values),
+            ((key, value.casefold(), d.document_id, number_of(value), date_of(value)) for key, value in values),
         )
 
     def heads(self) -> Iterator[Document]:
@@ -112,48 +113,33 @@ class Draft:
         for document_id, path, title, metadata, sha256 in rows:
             yield Document(document_id, path, title, "", sha256, json.loads(metadata))
 
-    def finish(self, skipped: Sequence[Skipped], tokenizer: Tokenizer, progress: Progress) -> None:
-        """Takes over what is kept and cuts the documents. `tokenizer`: the reader's."""
-        database = self._database
-        database.execute(
+    def document_count(self) -> int:
+        """How many documents there are so far."""
+        ((count,),) = self._database.execute("SELECT count(*) FROM main.documents")
+        return int(count)
+
+    def documents(self) -> Iterator[Document]:
+        """The documents by id, with their texts, without pages; copies the contents that are kept."""
+        self._database.execute(
             "INSERT INTO main.contents SELECT * FROM old.contents "
             "WHERE content_id IN (SELECT content_id FROM main.documents)"
         )
-        self._cut(tokenizer, progress)
-        database.execute(
-            "INSERT INTO main.chunks SELECT row_number() OVER (ORDER BY chunk_id) - 1, * FROM scratch.chunks "
-            "ORDER BY chunk_id"
-        )
-        database.executemany("INSERT INTO main.skipped VALUES (?, ?)", ((s.path, s.reason) for s in skipped))
-        database.commit()
-
-    def _cut(self, tokenizer: Tokenizer, progress: Progress) -> None:
-        ((total,),) = self._database.execute("SELECT count(*) FROM main.documents")
         rows = self._database.execute(
-            "SELECT document_id, path, d.title, d.metadata, content_id, text "
+            "SELECT document_id, path, d.title, sha256, d.metadata, text "
             "FROM main.documents d JOIN main.contents USING (content_id) ORDER BY document_id"
         )
-        for done, (document_id, path, title, metadata, content_id, text) in enumerate(rows, start=1):
-            if not (self._keep_chunks and self._kept_chunks(document_id, content_id, title, metadata)):
-                document = Document(document_id, path, title, text, "", json.loads(metadata))
-                self._database.executemany(
-                    "INSERT INTO scratch.chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        (
-                            *(c.chunk_id, c.document_id, c.start, c.end),
-                            *(json.dumps(c.headings), json.dumps(c.sentences)),
-                            *(text_key(indexed_text(document, c)), text_key(c.text)),
-                        )
-                        for c in chunk(document, tokenizer)
-                    ),
-                )
-            progress("chunking", done, total)
+        for document_id, path, title, sha256, metadata, text in rows:
+            yield Document(document_id, path, title, text, sha256, json.loads(metadata))
 
-    def _kept_chunks(self, document_id: str, content_id: int, title: str, metadata: str) -> bool:
-        """Takes the chunks over if there was a document before that differs in no more than id and path."""
+    def keep_chunks(self, document_id: str) -> bool:
+        """Copies the chunks of a document before that differs in no more than id and path; tells whether there was one.
+
+        The content, the title and the metadata must be equal.
+        """
         before = self._database.execute(
-            "SELECT document_id FROM old.documents WHERE content_id = ? AND title = ? AND metadata = ? LIMIT 1",
-            (content_id, title, metadata),
+            "SELECT was.document_id FROM main.documents now JOIN old.documents was USING (content_id, title, metadata) "
+            "WHERE now.document_id = ? LIMIT 1",
+            (document_id,),
         ).fetchone()
         if before is None:
             return False
@@ -163,6 +149,28 @@ class Draft:
             (document_id, document_id, before[0]),
         )
         return True
+
+    def add_chunks(self, chunks: Iterable[KeyedChunk]) -> None:
+        """Stores chunks, in any order."""
+        self._database.executemany(
+            "INSERT INTO scratch.chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    *(c.chunk_id, c.document_id, c.start, c.end),
+                    *(json.dumps(c.headings), json.dumps(c.sentences), text_key, words_key),
+                )
+                for c, text_key, words_key in chunks
+            ),
+        )
+
+    def finish(self, skipped: Sequence[Skipped]) -> None:
+        """Numbers the chunks and commits. `skipped`: what the build left out."""
+        self._database.execute(
+            "INSERT INTO main.chunks SELECT row_number() OVER (ORDER BY chunk_id) - 1, * FROM scratch.chunks "
+            "ORDER BY chunk_id"
+        )
+        self._database.executemany("INSERT INTO main.skipped VALUES (?, ?)", ((s.path, s.reason) for s in skipped))
+        self._database.commit()
 
     def close(self) -> None:
         """Closes the file as it is, and removes what was only needed to make it."""
