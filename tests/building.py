@@ -78,7 +78,7 @@ def state_of(index_dir: Path, reader: Reader) -> State:
     answers = []
     for question in QUESTIONS:
         answer = collection.ask(question, min_confidence=0)
-        answers.append(json.dumps([repr(answer.answers), repr(answer.hits), answer.index]))
+        answers.append(json.dumps([repr(answer.answers), repr(answer.hits), repr(answer.index)]))
     return State(current_generation(index_dir), tuple(answers))
 
 

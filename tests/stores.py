@@ -24,7 +24,7 @@ class QuarterEncoder(WordEncoder):
     def _vectors(self, prefix: str, texts: Sequence[str]) -> FloatArray:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            chosen = dict.fromkeys(zlib.crc32(word.encode()) % self.dim for word in text.lower().split())
+            chosen = dict.fromkeys(zlib.crc32(word.encode()) % self.dim for word in (prefix + text).lower().split())
             vector[list(dict.fromkeys([*chosen, *range(self.dim)]))[:4]] = 0.5
         return vectors
 
