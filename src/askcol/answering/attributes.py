@@ -14,47 +14,26 @@ Mayor"), departments ("Treasury Secretary"), genitives and what follows "of" do 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from askcol.text import FUNCTION_WORDS, same_word, terms
+from askcol.text import FUNCTION_WORDS, same_word, terms, word_list
 
 
 def _stems(words: str) -> frozenset[str]:
     return frozenset(term.text for term in terms(words))
 
 
-# Before a name only these are titles of a person: not "Premier League", "General Motors" or "Ambassador Bridge", nor
-# "King George", where the title is part of the name.
-_TITLES = _stems(
-    "president minister secretary governor senator congressman congresswoman mayor judge director chancellor"
-)
-_INSTITUTIONS = _stems(
-    "commissioner premier general ambassador envoy spokesman spokeswoman prosecutor congress senate parliament "
-    "government cabinet army navy department ministry embassy court council resolution"
-)
-_DEPARTMENTS = _stems(
-    "vice deputy prime chief justice foreign interior homeland security defence defense finance treasury health "
-    "education labour labor commerce energy transport transportation trade environment agriculture housing state "
-    "attorney supreme federal constitutional"
-)
+def _stems_of(words: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*map(_stems, words))
+
+
+_TITLES = _stems_of(word_list("offices"))
+_INSTITUTIONS = _stems_of(word_list("institutions"))
+_DEPARTMENTS = _stems_of(word_list("departments"))
 _OFFICIAL = _TITLES | _INSTITUTIONS | _DEPARTMENTS
 
-_COUNTRIES = frozenset(
-    str.split(
-        "afghan albanian algerian american angolan argentine argentinian armenian australian austrian azerbaijani "
-        "bahraini bangladeshi belarusian belgian bolivian bosnian brazilian british bulgarian cambodian cameroonian "
-        "canadian chilean chinese colombian congolese croatian cuban cypriot czech danish dominican dutch ecuadorian "
-        "egyptian emirati english estonian ethiopian european finnish french georgian german ghanaian greek "
-        "guatemalan haitian honduran hungarian icelandic indian indonesian iranian iraqi irish israeli italian "
-        "jamaican japanese jordanian kazakh kenyan korean kuwaiti latvian lebanese liberian libyan lithuanian "
-        "malaysian maltese mexican moldovan mongolian moroccan namibian nepali nicaraguan nigerian north norwegian "
-        "pakistani palestinian panamanian paraguayan peruvian philippine polish portuguese qatari romanian russian "
-        "rwandan salvadoran saudi scottish senegalese serbian singaporean slovak slovenian somali south soviet "
-        "spanish sudanese swedish swiss syrian taiwanese tanzanian thai tunisian turkish ugandan ukrainian uruguayan "
-        "uzbek venezuelan vietnamese welsh yemeni zambian zimbabwean united states kingdom nations union zealand"
-    )
-)
+_COUNTRIES = word_list("countries")
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.?){2,}")
 _GENITIVE = re.compile(r"['’]s?$")
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from askcol.answering.candidates import Candidate
-from askcol.text import FUNCTION_WORDS, agree, exclude, terms
+from askcol.text import FUNCTION_WORDS, agree, exclude, terms, word_list
 
 CONFLICT_RATIO = 0.1
 """The least confidence of a side, as a share of the best candidate's.
@@ -87,20 +87,11 @@ def deny(one: str, other: str) -> bool:
     return not shared.isdisjoint(a.denied ^ b.denied)
 
 
-_NEGATING_WORDS = """
-not never no nor neither nobody without cannot unable deny denies denied denying refuse refuses refused refusing decline
-declines declined declining fail fails failed failing
-"""
+_NEGATING = word_list("negations")
 
-_PASSED_WORDS = """
-he she they we i you him them our any ever yet even longer having actually
-"""
+_PASSED = FUNCTION_WORDS | word_list("after_negations")
 
-_NEGATING = frozenset(_NEGATING_WORDS.split())
-
-_PASSED = FUNCTION_WORDS.union(_PASSED_WORDS.split())
-
-_MILD = frozenset({"only", "just", "merely", "more", "less", "fewer", "later", "earlier"})
+_MILD = word_list("softeners")
 
 
 class _Sentence(NamedTuple):

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from askcol.text import word_groups
+
 KINDS = ("entity", "number", "year", "opposite", "negation")
 
 _NOT = r"\b(?:not|never)\b|n[’']t\b"
@@ -38,115 +40,6 @@ _AUXILIARY = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|can|coul
 _TRIES = 8
 
 _LAST_YEAR = 2039
-
-_SETS = (
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty",
-    "second third fourth fifth sixth seventh eighth ninth tenth",
-    "January February March April May June July August September October November December",
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "north south east west",
-    "northern southern eastern western central",
-    "northwest northeast southwest southeast",
-    "red blue green yellow black white orange purple",
-    "father mother brother sister son daughter wife husband uncle grandfather",
-    "king queen prince princess emperor president governor mayor pope bishop general",
-    "Europe Africa Asia Australia Antarctica",
-    "British French German Italian Spanish Russian Chinese Japanese American Dutch Polish Portuguese Swedish Greek",
-    "gold silver copper iron coal oil",
-    "century decade millennium",
-    "album single song film book novel magazine newspaper",
-    "morning evening afternoon night",
-    "spring summer autumn winter",
-)
-
-_OPPOSITES = (
-    "first last",
-    "largest smallest",
-    "biggest smallest",
-    "highest lowest",
-    "longest shortest",
-    "oldest newest",
-    "oldest youngest",
-    "earliest latest",
-    "most least",
-    "more fewer",
-    "maximum minimum",
-    "before after",
-    "upper lower",
-    "early late",
-    "increase decrease",
-    "increased decreased",
-    "rise fall",
-    "rose fell",
-    "begin end",
-    "began ended",
-    "start finish",
-    "started finished",
-    "open close",
-    "opened closed",
-    "born buried",
-    "win lose",
-    "won lost",
-    "arrive depart",
-    "arrived departed",
-    "buy sell",
-    "bought sold",
-    "import export",
-    "imported exported",
-    "imports exports",
-    "accept reject",
-    "accepted rejected",
-    "join leave",
-    "joined left",
-    "founded dissolved",
-    "established abolished",
-    "built demolished",
-    "build demolish",
-    "constructed destroyed",
-    "created destroyed",
-    "married divorced",
-    "appointed dismissed",
-    "elected defeated",
-    "support oppose",
-    "supported opposed",
-    "attack defend",
-    "attacked defended",
-    "allow forbid",
-    "allowed forbade",
-    "introduced withdrawn",
-    "released withdrawn",
-    "hired fired",
-    "male female",
-    "men women",
-    "boys girls",
-    "public private",
-    "ancient modern",
-    "rural urban",
-    "domestic foreign",
-    "positive negative",
-    "hot cold",
-    "warm cool",
-    "wet dry",
-    "indoor outdoor",
-    "majority minority",
-    "victory defeat",
-    "birth death",
-    "inside outside",
-    "above below",
-    "inner outer",
-    "major minor",
-    "primary secondary",
-    "rich poor",
-    "strong weak",
-    "strongest weakest",
-    "common rare",
-    "best worst",
-    "top bottom",
-    "high low",
-    "cause prevent",
-    "teach study",
-    "taught studied",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,16 +189,16 @@ def _subject_end(question: str, auxiliary: re.Match[str]) -> int | None:
     return None
 
 
-def _table(groups: Sequence[str]) -> dict[str, list[str]]:
+def _table(groups: Iterable[Sequence[str]]) -> dict[str, list[str]]:
     table: dict[str, list[str]] = defaultdict(list)
     for group in groups:
-        for one, other in permutations(group.split(), 2):
+        for one, other in permutations(group, 2):
             table[one].append(other)
     return dict(table)
 
 
-_OTHERS = _table(_SETS)
+_OTHERS = _table(word_groups("kinds"))
 
-_OPPOSITE = _table(_OPPOSITES)
+_OPPOSITE = _table(word_groups("opposites"))
 
-_COUNTS = set(f"{_SETS[0]} {_SETS[1]}".split())
+_COUNTS = set().union(*word_groups("kinds")[:2])

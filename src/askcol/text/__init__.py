@@ -5,7 +5,7 @@ from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
 from askcol.text.terms import TERMS_VERSION, terms
 from askcol.text.values import NUMBER_WORDS, agree, exclude, same_word
-from askcol.text.words import FUNCTION_WORDS
+from askcol.text.words import FUNCTION_WORDS, word_groups, word_list
 
 __all__ = [
     "BYTE_ORDER_MARK",
@@ -25,4 +25,6 @@ __all__ = [
     "same_word",
     "sentences",
     "terms",
+    "word_groups",
+    "word_list",
 ]

@@ -14,6 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 from askcol.text.terms import terms
+from askcol.text.words import word_list
 
 
 class Date(NamedTuple):
@@ -96,9 +97,7 @@ def parse(text: str) -> Value:
     return Value(frozenset(stems or {term.text for term in found}), date, quantities, names)
 
 
-_FUNCTION_WORDS = frozenset(
-    str.split("a an the of in on at to for from by with near off around about is was are were its his her their our")
-)
+_FUNCTION_WORDS = word_list("empty_in_answers")
 
 
 def _says_something(words: Sequence[str], i: int) -> bool:
@@ -126,9 +125,7 @@ _YEARS = re.compile(
 
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 
-_DATE_WORDS = _FUNCTION_WORDS | {
-    *str.split("early late mid since before after until between circa spring summer autumn winter ad ce")
-}
+_DATE_WORDS = _FUNCTION_WORDS | word_list("beside_dates")
 
 
 def _date(words: Sequence[str], text: str) -> Date | None:
@@ -293,13 +290,7 @@ def _overlap(one: Quantity, other: Quantity) -> bool:
     return _comparable(one, other) and one.low * a < other.high * b and other.low * b < one.high * a
 
 
-_TITLES = str.split(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady madam president vice prime minister secretary governor "
-    "senator sen rep representative congressman congresswoman ambassador mayor councillor judge justice chief "
-    "executive ceo chairman chairwoman chair director manager general gen colonel col major captain capt lieutenant "
-    "lt sergeant sgt commander admiral officer inspector coroner king queen prince princess emperor pope cardinal "
-    "archbishop bishop father brother sister rev reverend rabbi imam coach comrade"
-)
+_TITLES = word_list("personal_titles")
 
 
 def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:

@@ -1,12 +1,27 @@
-"""Word lists of English that several parts share."""
+"""Word lists of English, which `words.toml` holds as data."""
 
 from __future__ import annotations
 
-_FUNCTION_WORDS = """
-a an the of in on at to for from by with about is are was were be been being do does did has have had
-what who whom whose which when where why how that this these those it its there their his her and or as
-many much can could will would should may might must into than then
-"""
+import tomllib
+from importlib import resources
+from typing import Any
 
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+_LISTS: dict[str, Any] = tomllib.loads((resources.files("askcol.text") / "words.toml").read_text(encoding="utf-8"))
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The words of a list.
+
+    >>> sorted(word_list("softeners"))[:3]
+    ['earlier', 'fewer', 'just']
+    """
+    return frozenset(_LISTS[name].split())
+
+
+def word_groups(name: str) -> list[list[str]]:
+    """The words of a list of groups, group by group."""
+    return [group.split() for group in _LISTS[name]]
+
+
+FUNCTION_WORDS = word_list("function_words")
 """Words of a question, in lower case, that say nothing about what it asks about."""
