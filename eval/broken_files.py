@@ -1,4 +1,4 @@
-"""Files that can't be read, or that try to stop the one who reads them, each with the reason that askcol gives."""
+"""Files that can't be read or that attack a parser, each with askcol's reason for skipping it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def word_xml(body: str, declarations: str = "") -> bytes:
 
 
 def broken_files() -> dict[str, tuple[bytes, str]]:
-    """Name -> content, and a pattern of the whole reason for which the file is skipped."""
+    """Name -> content, and a pattern that matches the whole reason for skipping the file."""
     pages, letter, zeros = pdf("Some text."), word("Some text."), bytes(60_000_000)
     entity = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
     declares = r"word/document\.xml declares entities, as an entity bomb does"

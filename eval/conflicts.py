@@ -2,8 +2,8 @@
 
     python eval/conflicts.py [--split dev|test]
 
-Each pair of `conflicts.jsonl` is a collection of its own, asked one question. Rules are made on `dev`, reported on
-`test`.
+Each pair of documents in `conflicts.jsonl` is a collection of its own and is asked one question. Rules are made on
+`dev` and reported on `test`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PAIRS = Path(__file__).parent / "conflicts.jsonl"
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A document as it stands in a line."""
+    """A document of a pair."""
 
     title: str
     text: str
@@ -47,7 +47,7 @@ class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Outcome(NamedTuple):
-    """What askcol says of a pair."""
+    """The answer to the question of a pair."""
 
     pair: Pair
     answer: Answer

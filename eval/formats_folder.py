@@ -1,10 +1,10 @@
-"""A folder of files in every format that askcol reads, and of broken ones, to measure a build on.
+"""Writes a folder of files in every format that askcol reads, and of broken files, to measure a build on.
 
     python eval/formats_folder.py OUT [--seed N]
 
-The prose is made up: towns with their bridges, museums and mayors, of whom each file tells other facts. The writers are
-reportlab, python-docx, openpyxl and Python itself, and pandoc, LibreOffice and Chromium where they are installed.
-Prints how many files of each kind it wrote.
+The prose is made up: every file states other facts about towns, their bridges, museums and mayors. The writers are
+reportlab, python-docx, openpyxl and Python itself, and pandoc, LibreOffice and Chromium if they are installed. The
+script prints how many files of each kind it wrote.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _TRADE = ["clocks", "maps", "ships", "glass", "printing", "salt", "looms", "bell
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a file tells: sections of paragraphs, and a table whose first row is its header."""
+    """The content of a file: sections of paragraphs, and a table whose first row is its header."""
 
     title: str
     author: str
@@ -50,7 +50,7 @@ class Report:
 
     @property
     def markdown(self) -> str:
-        """All of it but author and date."""
+        """The report in Markdown, without author and date."""
         parts = [f"# {self.title}"]
         for heading, paragraphs in self.sections:
             parts += [f"## {heading}", *paragraphs]
@@ -60,7 +60,7 @@ class Report:
 
     @property
     def html(self) -> str:
-        """All of it but author and date, as the body of a page."""
+        """The report as the body of an HTML page, without author and date."""
         parts = [f"<h1>{html.escape(self.title)}</h1>"]
         for heading, paragraphs in self.sections:
             parts += [f"<h2>{heading}</h2>", *(f"<p>{html.escape(p)}</p>" for p in paragraphs)]
@@ -116,13 +116,13 @@ def made_up(rng: random.Random) -> Report:
 
 
 def front_matter(report: Report) -> str:
-    """As Markdown with front matter."""
+    """The report in Markdown with front matter."""
     head = f"title: {json.dumps(report.title)}\nauthor: {report.author}\ndate: {report.date}\n"
     return f"---\n{head}---\n\n{report.markdown}"
 
 
 def page(report: Report) -> str:
-    """As a page of a site, with what surrounds the text there."""
+    """The report as a page of a web site, with a menu and a footer around it."""
     menu = "".join(f'<li><a href="/{n}">Menu entry {n}</a></li>' for n in range(9))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(report.title)} | Towns</title>'
@@ -133,7 +133,7 @@ def page(report: Report) -> str:
 
 
 def write_pdf(report: Report, path: Path) -> None:
-    """By reportlab, with a running header, page numbers, and a page a section."""
+    """Written by reportlab, with a running header, page numbers, and a page for each section."""
 
     def furniture(canvas: Canvas, template: SimpleDocTemplate) -> None:
         canvas.setFont("Helvetica", 8)
@@ -152,7 +152,7 @@ def write_pdf(report: Report, path: Path) -> None:
 
 
 def write_docx(report: Report, path: Path) -> None:
-    """By python-docx."""
+    """Written by python-docx."""
     document = docx.Document()
     document.core_properties.title, document.core_properties.author = report.title, report.author
     document.add_heading(report.title, 0)
@@ -168,7 +168,7 @@ def write_docx(report: Report, path: Path) -> None:
 
 
 def write_xlsx(report: Report, path: Path) -> None:
-    """By openpyxl: the budget, and the sections as notes."""
+    """Written by openpyxl: the budget, and the sections as notes."""
     workbook = openpyxl.Workbook()
     workbook.properties.title, workbook.properties.creator = report.title, report.author
     budget = workbook.active
@@ -183,7 +183,7 @@ def write_xlsx(report: Report, path: Path) -> None:
 
 
 def write_epub(report: Report, path: Path) -> None:
-    """By Python: a chapter a section."""
+    """Written by Python, with a chapter for each section."""
     chapters = {
         f"c{n}.xhtml": f"<h1>{heading}</h1>{''.join(f'<p>{html.escape(p)}</p>' for p in paragraphs)}"
         for n, (heading, paragraphs) in enumerate(report.sections)
@@ -203,7 +203,7 @@ def write_epub(report: Report, path: Path) -> None:
 
 
 def write_mail(report: Report, path: Path, *, as_html: bool) -> None:
-    """By Python."""
+    """Written by Python."""
     message = EmailMessage()
     message["Subject"], message["From"] = report.title, f"{report.author} <office@example.org>"
     message["To"], message["Date"] = "council@example.org", datetime.datetime.combine(report.date, datetime.time(9))
@@ -213,7 +213,7 @@ def write_mail(report: Report, path: Path, *, as_html: bool) -> None:
 
 
 def write_rows(report: Report, path: Path, delimiter: str) -> None:
-    """By Python."""
+    """Written by Python."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(report.rows)
 
@@ -241,7 +241,7 @@ JSONL_FILES, JSONL_LINES = 4, 25
 
 
 def write_lines(folder: Path, rng: random.Random) -> int:
-    """JSON Lines of a report a line."""
+    """JSON Lines with a report on each line."""
     for n in range(JSONL_FILES):
         reports = [made_up(rng) for _ in range(JSONL_LINES)]
         lines = [
@@ -253,7 +253,7 @@ def write_lines(folder: Path, rng: random.Random) -> int:
 
 
 def convert(folder: Path, rng: random.Random) -> Counter[str]:
-    """What pandoc makes of Markdown, LibreOffice of its DOCX and Chromium of its HTML, where they are installed."""
+    """Converts Markdown by pandoc, its DOCX by LibreOffice and its HTML by Chromium, if they are installed."""
     counts: Counter[str] = Counter()
     if shutil.which("pandoc") is None:
         return counts

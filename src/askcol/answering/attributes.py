@@ -133,9 +133,9 @@ def _attributes(run: Sequence[_Word]) -> Iterator[Attribute]:
 
 
 def leaves_unsaid(attribute: Attribute, question: str, text: str, start: int, end: int) -> bool:
-    """Whether `text` holds the head, and there gives it no attribute that `question` lacks.
+    """Whether `text` holds the head without an attribute that `question` lacks.
 
-    Of several places the one nearest to the answer `[start, end)` counts.
+    If the head is there several times, the one nearest to the answer `[start, end)` counts.
     """
     words = _words(text)
     heads = [i for i, word in enumerate(words) if word.term == attribute.head]
@@ -148,7 +148,7 @@ def leaves_unsaid(attribute: Attribute, question: str, text: str, start: int, en
 
 
 def _asked(question: str) -> frozenset[str]:
-    """The terms of `question` that are no initials, and of every form of its countries."""
+    """The terms of `question`, without initials, and the terms of every form of its countries."""
     found = frozenset(term.text for term in terms(question) if len(term.text) > 1)
     countries = {full for name, full in _FULL_NAMES.items() if name in found or full <= found}
     return found.union(*countries, (name for name, full in _FULL_NAMES.items() if full in countries))
@@ -167,7 +167,7 @@ def _before(words: Sequence[_Word], head: int, named: bool) -> Iterator[_Word]:
 
 
 def _after_of(words: Sequence[_Word], head: int) -> Iterator[_Word]:
-    """The name that follows "of" or "of the" behind the head."""
+    """The name that follows "of" or "of the" after the head."""
     after = [word for word in words[head + 1 : head + 4] if word.joined]
     if after and after[0].surface == "of":
         yield from [word for word in after[1:] if word.surface != "the" and word.is_part_of_name][:1]
