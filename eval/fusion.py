@@ -10,6 +10,8 @@ chosen on every second article ("dev"); both halves are reported.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +22,28 @@ from askcol.encoding import packaged_encoder
 from askcol.evaluation import gold_texts, read_squad, read_titles
 from askcol.index import build_temporary
 from askcol.retrieval import HybridRetriever, MinMaxSum, ReciprocalRankFusion, Retriever
+from askcol.types import FloatArray
 
 WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7)
 DEPTHS = (1, 5, 20)
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """Queries whose vectors are known, so that each is encoded once for all ways."""
+
+    vectors: Mapping[str, FloatArray]
+
+    def encode_queries(self, queries: Sequence[str]) -> FloatArray:
+        """float32 `[n, dim]`."""
+        return np.stack([self.vectors[query] for query in queries])
+
+
 def main(squad: Path, holdout: Path) -> None:
     documents, questions = read_squad(squad, read_titles(holdout))
     index = build_temporary(documents, packaged_encoder())
-    store, encoder = index.store, index.query_encoder
+    store = index.store
+    encoder = Encoded({q.text: index.query_encoder.encode_queries([q.text])[0] for q in track(questions, "encoding")})
     dev = set(sorted(d.document_id for d in documents)[0::2])
     chunks_of: dict[str, list[Chunk]] = {}
     for chunk in store.all_chunks():

@@ -14,11 +14,12 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved chunk.
+    """A retrieved chunk, and where the rankings placed it.
 
-    `score`: of the mode asked for (hybrid: the fused score in [0, 1]; bm25: BM25; dense: cosine), not calibrated.
-    `rank`, `bm25_rank` and `dense_rank` count from 1; None where the best `POOL` of that ranking lack the chunk.
-    `copies`: the other chunks of the same words.
+    `score`: what the retriever ranked by, not calibrated (`HybridRetriever`: the fused score, BM25 or the cosine, by
+    mode). `rank` counts from 1. `bm25_rank` and `dense_rank` are the ranks of the chunk's text by terms and by vector,
+    from 1; None where the best `POOL` texts of that ranking do not include it. `copies`: the other chunks with the same
+    words, best first.
     """
 
     chunk: Chunk

@@ -1,4 +1,4 @@
-"""What a build may keep of the generation before it."""
+"""What a build can reuse from the generation before it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from askcol.index.local.vectors import Vectors
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What is sound of the current generation and does not depend on what has changed since.
+    """The parts of the current generation, in `folder`, that are undamaged and that a new build would make again.
 
-    `sound_generation`: its name if all its files are sound, else None. `store`: where what was taken from files is.
-    `keep_chunks`, `keep_counts`, `keep_vectors`: whether they would come out as they are in `folder`.
+    `sound_generation`: its name if all its files are sound, else None. `store`: its database, if what was extracted
+    from files can be reused. `keep_chunks`, `keep_counts`, `keep_vectors`: whether these can be reused.
     """
 
     sound_generation: str | None = None
@@ -33,7 +33,7 @@ class Previous:
 
     @classmethod
     def of(cls, index_dir: Path, models: Mapping[str, str]) -> Previous:
-        """Of the generation in `index_dir`, for a build with `models` (`index.model_identities`)."""
+        """What a build with `models` (`model_identities`) can reuse of the generation in `index_dir`."""
         generation = current_generation(index_dir)
         if generation is None:
             return cls()
@@ -57,7 +57,7 @@ class Previous:
         )
 
     def arrays(self) -> Kept:
-        """What may be kept of its arrays."""
+        """Its arrays that can be reused, by text."""
         if not (self.keep_counts or self.keep_vectors):
             return Kept({})
         positions = Database(self.folder / STORE).positions_of_texts()

@@ -1,8 +1,8 @@
 """BM25 over terms: `rank_bm25.BM25Okapi` defines the scores, a sparse matrix keeps them.
 
 Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; the ATIRE variant with a floor
-on negative idf as in rank-bm25. A query's score is a sum over its terms of a number that depends on the term and the
-chunk only, so all of these numbers are computed once, when the index is built ("eager scoring", Lù 2024, BM25S).
+on negative idf as in rank-bm25. A chunk's score for a query is the sum, over the query's terms, of a number that
+depends on the term and the chunk only, so a build computes all these numbers once ("eager scoring", Lù 2024, BM25S).
 """
 
 from __future__ import annotations
@@ -171,8 +171,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 def top_k(scores: FloatArray, k: int) -> IntArray:
     """int64 `[<= k]`: positions of the `k` best positive scores, best first, ties by position.
 
-    A score of 0 means that nothing of the query was found there, so it is never returned. Chunks are stored in the
-    order of their ids, so ties by position are ties by chunk id.
+    A score of 0 means that no term of the query occurs there, so it is never returned.
     """
     k = min(k, int(np.count_nonzero(scores > 0)))
     if k <= 0:

@@ -1,4 +1,4 @@
-"""Opens and verifies a generation of an index on disk."""
+"""Opens and verifies the current generation of an index folder."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from askcol.index.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index, opened: the store that is searched, and the encoder that queries to it need.
+    """An open index: a store, and the encoder that its queries need.
 
     `roots`: the files and folders that the documents came from. `base`: the folder that relative paths count from,
-    whether or not it is there; None where there are no files.
+    whether or not it exists; None for documents without files.
     """
 
     store: Store
@@ -34,10 +34,10 @@ class Index:
 
 
 def load_index(index_dir: Path) -> Index:
-    """The current generation of `index_dir`, its checksums verified.
+    """Verifies the checksums of the current generation in `index_dir`, and opens it.
 
-    It stays readable when a later build removes its files. Raises `IndexMissing` where there is none, `IndexDamaged`
-    where a file is not what the manifest says.
+    It stays readable when a later build removes its files. Raises `IndexMissing` if there is none, and `IndexDamaged`
+    if a checksum does not match.
     """
     generation = named_generation(index_dir)
     folder = index_dir / generation
@@ -51,17 +51,17 @@ def load_index(index_dir: Path) -> Index:
             roots=tuple(manifest["roots"]),
             base=Path(os.path.normpath(index_dir.resolve() / manifest["base"])),
         )
-    except Exception:  # each library has its own for a file that has gone
+    except Exception:  # each library raises its own error for a missing file
         if current_generation(index_dir) == generation:
             raise
-    return load_index(index_dir)  # a build has swapped in another one meanwhile
+    return load_index(index_dir)  # a build has published another one in the meantime
 
 
 def verify_index(index_dir: Path) -> list[str]:
-    """All findings of a full check, empty if there are none.
+    """Checks an index in full; gives the findings, empty if all is sound.
 
-    Checks every file's SHA-256, the encoder's, the offsets of every chunk, and every source: changed, gone, or new.
-    Raises `IndexMissing`.
+    Compares the SHA-256 of every file and of the encoder, checks the offsets of every chunk, and looks for sources that
+    changed, are gone, or are new. Raises `IndexMissing`.
     """
     generation = named_generation(index_dir)
     findings = verify_files(index_dir / generation)

@@ -1,4 +1,4 @@
-"""Which generation is current, and its manifest: what the generation depends on, and the SHA-256 of its files."""
+"""The current generation of an index folder, and its manifest: what it depends on, and the SHA-256 of its files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
 from askcol.files import damaged_files, file_sha256, read_sealed, sync, write_sealed
 
 FORMAT = 7
-"""Version of what an index holds: a change to its layout or to its scores raises it."""
+"""Version of the files of a generation. Raise it with every change to their layout or to the scores in them."""
 
 CURRENT = "CURRENT"
 
@@ -40,7 +40,7 @@ def named_generation(index_dir: Path) -> str:
 
 
 def check_folder(index_dir: Path) -> None:
-    """Raises `IndexMissing` where `index_dir` can be no index."""
+    """Raises `IndexMissing` where `index_dir` is a file."""
     if index_dir.exists() and not index_dir.is_dir():
         raise IndexMissing(f"{index_dir} is a file; name the folder of an index with --index")
 
@@ -48,7 +48,7 @@ def check_folder(index_dir: Path) -> None:
 def recorded_roots(index_dir: Path) -> list[str]:
     """The files and folders that the current generation was built from; empty if there is none.
 
-    Raises `IndexDamaged` where they can't be told; an older askcol's generation tells them.
+    Raises `IndexDamaged` where the manifest can't be read. A manifest of an older format is read, too.
     """
     generation = current_generation(index_dir)
     if generation is None:
@@ -57,7 +57,7 @@ def recorded_roots(index_dir: Path) -> list[str]:
 
 
 def verify_files(folder: Path) -> list[str]:
-    """What is wrong with the files of a generation and its encoder, one finding a file; empty if there is nothing."""
+    """Findings about the files of a generation and its encoder, one for each damaged file; empty if all are sound."""
     try:
         manifest = read_manifest(folder)
     except IndexDamaged as error:
@@ -67,12 +67,12 @@ def verify_files(folder: Path) -> list[str]:
 
 
 def verify_encoder(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the encoder of the generation in `folder`, one finding a file."""
+    """Findings about the exported encoder of the generation in `folder`, one for each damaged file."""
     return verify_export(folder.parent / "encoders" / manifest["models"]["encoder"])
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Writes the manifest of the files in `folder`, all of them synced; `content`: what it tells besides."""
+    """Syncs the files in `folder`, then writes their manifest. `content`: what it holds besides their checksums."""
     files = sorted(folder.iterdir())
     for path in files:
         sync(path)
@@ -81,9 +81,9 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
 
 
 def read_manifest(folder: Path, *, older: bool = False) -> dict[str, Any]:
-    """The manifest in `folder`; raises `IndexDamaged` where it is, or has another format.
+    """The manifest in `folder`. `older`: accept an older format.
 
-    `older`: one of an older format will do.
+    Raises `IndexDamaged` where the manifest is missing or damaged, or has another format.
     """
     path = folder / MANIFEST
     if not folder.is_dir():

@@ -27,8 +27,8 @@ COUNT_FILES = {TERMS, *(f"counts-{name}.npy" for name in _COUNTS)}
 class TermCounts:
     """How often which term stands in which chunk.
 
-    Chunk i has the terms `terms[rows[j]]`, `frequencies[j]` times each, for j in `[bounds[i], bounds[i + 1])`, in the
-    order of their first occurrence in it, and `lengths[i]` terms in all. `terms`: sorted.
+    For j in `[bounds[i], bounds[i + 1])`, chunk i holds the term `terms[rows[j]]` `frequencies[j]` times, in the order
+    of first occurrence; `lengths[i]` counts all its terms. `terms`: sorted.
     """
 
     terms: Sequence[str]
@@ -56,7 +56,7 @@ def read_terms(folder: Path) -> list[str]:
 
 
 class TermCounter:
-    """Gathers `TermCounts` chunk by chunk; `before`: counts of another generation, which may be kept."""
+    """Counts terms chunk by chunk. `before`: counts of another generation, from which `keep` copies."""
 
     def __init__(self, before: TermCounts | None = None) -> None:
         self._numbers: dict[str, int] = {}  # by first occurrence
@@ -77,7 +77,7 @@ class TermCounter:
         self._lengths.append(len(chunk_terms))
 
     def keep(self, position: int) -> None:
-        """Takes the next chunk's counts from those of the chunk at `position` of `before`."""
+        """Copies the counts of the chunk at `position` of `before` to the next chunk."""
         before = self._before
         assert before is not None
         part = slice(before.bounds[position], before.bounds[position + 1])
@@ -90,7 +90,7 @@ class TermCounter:
         self._lengths.append(int(before.lengths[position]))
 
     def counts(self) -> TermCounts:
-        """All that was gathered."""
+        """The counts of all chunks so far."""
         terms = sorted(self._numbers)
         row_of = np.empty(len(terms), dtype=np.int32)
         row_of[[self._numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)

@@ -34,8 +34,8 @@ class Vectors:
     def nearest(self, vector: FloatArray, k: int, allowed: IntArray | None = None) -> tuple[IntArray, FloatArray]:
         """Positions int64 of the `k` nearest to `vector` and their cosines float32 in [-1, 1], best first.
 
-        Ties by position; all that tie with the last are there, so there may be more than `k`. `allowed` restricts the
-        search to these positions, before ranking.
+        Ties by position. All that tie with the k-th are included, so there may be more than `k`. `allowed`: search only
+        these positions.
         """
         import faiss
 
@@ -47,7 +47,7 @@ class Vectors:
         while True:
             found = self._index.search(vector[np.newaxis], asked, params=parameters)
             cosines, positions = found[0][0], found[1][0]
-            # Which of several ties FAISS leaves out is not determined, so all ties of the k-th are fetched.
+            # FAISS leaves out any of several ties, so all that tie with the k-th are fetched.
             if asked == n or cosines[-1] < cosines[k - 1]:
                 order = np.lexsort((positions, -cosines))
                 order = order[cosines[order] >= cosines[min(k, n) - 1]]
@@ -63,6 +63,6 @@ def save_vectors(blocks: Iterable[FloatArray], path: Path) -> None:
     for vectors in blocks:
         index = index or faiss.IndexFlatIP(max(vectors.shape[1], 1))
         index.add(np.ascontiguousarray(vectors))
-    # Given a path instead, FAISS would not tell of a disk that has no room for the last bytes.
+    # Given a path instead, FAISS would not report that the disk had no room for the last bytes.
     with path.open("wb") as file:
         faiss.write_index(index or faiss.IndexFlatIP(1), faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
