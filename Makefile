@@ -1,10 +1,13 @@
 # make run   sets everything up and serves the page on http://127.0.0.1:8000
 # make test  sets everything up and runs lint, types and tests
-# make test-long  runs the tests that take many minutes, and shows what they counted
+# make test-long  runs the tests that take many minutes and every property test on many random examples,
+#                 and shows what they counted
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# A process for each core, and each computes on one thread: more would get in one another's way.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: run test test-long
@@ -18,10 +21,10 @@ test: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(PYTEST) --cov --durations 25
 
 test-long: .venv/test.stamp
-	$(BIN)/python -m pytest -m long -rP
+	$(PYTEST) -m 'long or hypothesis' --hypothesis-profile random -rP
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "askcol needs Python 3.11 or newer, $(PYTHON) is " + sys.version)'

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from askcol.collection import Collection
@@ -29,6 +31,25 @@ settings.register_profile("random", settings.get_profile("any machine"), max_exa
 settings.load_profile("fixed")
 
 BuildIndex = Callable[[Mapping[str, str]], Index]
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MakeOnce:
+    """Gives the folder of a name, which the first of pytest-xdist's workers that asks for it fills; all share it."""
+    own = tmp_path_factory.getbasetemp()
+    common = own if worker_id == "master" else own.parent
+
+    def make(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = common / name
+        with FileLock(common / f"{name}.lock"):
+            if not folder.exists():
+                work = Path(tempfile.mkdtemp(dir=common))
+                fill(work)
+                work.rename(folder)
+        return folder
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -37,12 +58,14 @@ def encoder() -> SentenceTransformerEncoder:
 
 
 @pytest.fixture(scope="session")
-def index_dir(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index_dir(encoder: SentenceTransformerEncoder, make_once: MakeOnce) -> Path:
     """An index of `seeds/`, built from the repository's root so that paths are `seeds/...`; tests only read it."""
-    folder = tmp_path_factory.mktemp("seeds-index") / "index"
-    with contextlib.chdir(ROOT):
-        builder.build_index(folder, [Path("seeds")], encoder)
-    return folder
+
+    def build(folder: Path) -> None:
+        with contextlib.chdir(ROOT):
+            builder.build_index(folder / "index", [Path("seeds")], encoder)
+
+    return make_once("seeds-index", build) / "index"
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +90,9 @@ def build_index(encoder: SentenceTransformerEncoder, query_encoder: OnnxEncoder)
 
 
 @pytest.fixture
-def new_index_dir(index_dir: Path, tmp_path: Path) -> Path:
+def new_index_dir(index_dir: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A folder without a generation that has the exported encoder, which takes seconds to make; tests don't edit it."""
+    request.getfixturevalue("query_encoder")  # stays open, so that no index that is opened loads its encoder again
     folder = tmp_path / "index"
     shutil.copytree(index_dir / "encoders", folder / "encoders", copy_function=os.link)
     return folder

@@ -47,24 +47,24 @@ def base_url(index_dir: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def page(tmp_path: Path) -> Iterator[playwright.Page]:
-    """A page of a browser with a new profile and no JavaScript: the page must work without."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("no browser: apt-get install chromium")
     with playwright.sync_playwright() as p:
-        context = p.chromium.launch_persistent_context(
-            tmp_path / "profile",
-            executable_path=chromium,
-            args=FLAGS,
-            timeout=120_000,
-            viewport={"width": 1000, "height": 700},
-            java_script_enabled=False,
-        )
-        context.set_default_timeout(120_000)
-        yield context.pages[0]
-        context.close()
+        browser = p.chromium.launch(executable_path=chromium, args=FLAGS, timeout=120_000)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
+    """A page of a new profile, without JavaScript: the page must work without."""
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, java_script_enabled=False)
+    context.set_default_timeout(120_000)
+    yield context.new_page()
+    context.close()
 
 
 def test_a_question_leads_to_its_place_in_the_document(page: playwright.Page, base_url: str) -> None:

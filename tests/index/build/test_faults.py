@@ -101,7 +101,8 @@ def _copy(source: str, target: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def world(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(index_dir: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> World:
+    request.getfixturevalue("query_encoder")  # stays open, so that no index that is opened loads its encoder again
     folder = tmp_path_factory.mktemp("world")
     docs, index, template = folder / "docs", folder / "index", folder / "template"
     encoder, reader = stand_in_encoder(), Reader()
