@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -303,6 +304,11 @@ def test_a_run_leaves_a_reader_that_can_be_loaded(trained: Path, untrained: Path
     assert model.config.hidden_dropout_prob == model.config.attention_probs_dropout_prob == 0
     assert any("embeddings" in name for name in differing(trained, untrained))
     assert {"qa_outputs.weight", "qa_outputs.bias"} <= differing(trained, untrained)
+
+
+@pytest.mark.usefixtures("trained")
+def test_after_a_run_denormal_numbers_are_numbers_again() -> None:
+    assert sys.float_info.min / 2 > 0
 
 
 def loss_of(folder: Path) -> float:

@@ -11,7 +11,8 @@ What a run ends with is the moving average of its weights (Polyak and Juditsky 1
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,17 @@ def _masked(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     return logits.float().masked_fill(~batch.readable.unsqueeze(1), -1e4)
 
 
+@contextmanager
+def _denormals_as_zero() -> Iterator[None]:
+    """Computes faster; afterwards all other code of the process has its denormal numbers again."""
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
+@_denormals_as_zero()
 def train_reader(
     data: TrainingSet,
     init: Path,
@@ -71,7 +83,6 @@ def train_reader(
     the small reader a fifth faster on a CPU and needs a C++ compiler. `bf16` multiplies matrices in bfloat16 (weights
     stay fp32), which pays on GPUs and on processors with AVX512-BF16 or AMX.
     """
-    torch.set_flush_denormal(True)
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
