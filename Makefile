@@ -21,7 +21,7 @@ test: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(PYTEST) --cov --durations 25
+	$(PYTEST) --cov --durations 10
 
 test-long: .venv/test.stamp
 	$(PYTEST) -m 'long or hypothesis' --hypothesis-profile random -rP
