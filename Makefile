@@ -1,5 +1,5 @@
 # make run   sets everything up and serves the page on http://127.0.0.1:8000
-# make test  sets everything up and runs lint, types and tests
+# make test  sets everything up and runs lint, types, import contracts and tests
 # make test-long  runs the tests that take many minutes and every property test on many random examples,
 #                 and shows what they counted
 
@@ -21,6 +21,7 @@ test: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(PYTEST) --cov --durations 10
 
 test-long: .venv/test.stamp

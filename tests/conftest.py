@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,12 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from askcol.collection import Collection
-from askcol.documents.document import Document
+from askcol.documents import sandbox
+from askcol.documents.document import Content, Document
 from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.encoding.packaged import packaged_encoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.errors import DocumentError
 from askcol.index.build import builder
 from askcol.index.local.load import Index
 
@@ -113,3 +115,18 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tiny import save_untrained_reader  # here, so that only what needs PyTorch imports it
 
     return save_untrained_reader(tmp_path_factory.mktemp("untrained"))
+
+
+@pytest.fixture(scope="module")
+def parsed_here() -> Iterator[None]:
+    """Files are parsed in the process of the tests, which measures coverage; what confines a parser has own tests."""
+
+    def read(_: sandbox.Child, suffix: str, content: bytes) -> list[Content]:
+        reply = sandbox._parse(suffix, content)
+        if reply.error:
+            raise DocumentError(reply.error)
+        return reply.contents
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sandbox.Child, "read", read)
+        yield

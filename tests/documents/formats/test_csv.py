@@ -12,6 +12,8 @@ from askcol.chunking.blocks import Kind
 from askcol.documents.extract import extract
 from askcol.documents.formats._tables import table
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 ROWS = [
     ["City", "Country", "Founded, in AD"],
     ["Oslo", "Norway", "1040"],

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 
 import docx
+import pytest
 from broken_files import archive, word_xml
 from docx.document import Document
 from docx.oxml import parse_xml
@@ -13,6 +14,8 @@ from structure import chunk_with, texts_of
 from askcol.chunking.blocks import Kind
 from askcol.documents.document import Content
 from askcol.documents.extract import extract
+
+pytestmark = pytest.mark.usefixtures("parsed_here")
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

@@ -7,6 +7,8 @@ from structure import chunk_with
 from askcol.documents.extract import extract
 from askcol.errors import DocumentError
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
     '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'

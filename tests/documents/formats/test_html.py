@@ -7,6 +7,8 @@ from askcol.chunking.blocks import Kind
 from askcol.documents.document import Content
 from askcol.documents.extract import extract
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 PAGE = """<!doctype html>
 <html lang="en"><head>
 <title>Bridge closed | The Daily</title>

@@ -8,6 +8,8 @@ from askcol.documents.extract import extract
 from askcol.documents.formats.jsonl import MAX_NAMED_LINES
 from askcol.errors import DocumentError
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 
 def lines(*records: object) -> bytes:
     return "\n".join(json.dumps(record) for record in records).encode()

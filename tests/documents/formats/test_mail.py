@@ -6,6 +6,8 @@ import pytest
 
 from askcol.documents.extract import extract
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 
 def mail(text: str | None = None, html: str | None = None, **headers: str) -> EmailMessage:
     message = EmailMessage()

@@ -18,6 +18,8 @@ from askcol.documents.extract import extract
 from askcol.documents.formats.pdf.reader import read_pdf
 from askcol.errors import DocumentError
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 STYLES = getSampleStyleSheet()
 BODY = STYLES["BodyText"]
 PROSE = (

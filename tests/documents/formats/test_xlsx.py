@@ -4,10 +4,13 @@ import datetime
 import io
 
 import openpyxl
+import pytest
 from structure import chunk_with, texts_of
 
 from askcol.chunking.blocks import Kind
 from askcol.documents.extract import extract
+
+pytestmark = pytest.mark.usefixtures("parsed_here")
 
 
 def test_each_sheet_is_a_heading_and_a_table() -> None:
