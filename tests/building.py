@@ -19,10 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from askcol.cli import commands, index
+from askcol.cli import commands
 from askcol.collection import Collection
 from askcol.encoding.packaged import PACKAGED_ENCODER, packaged_encoder_folder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.index.build import recorded_encoder
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import current_generation
 from askcol.reading.reader import Reader
@@ -156,7 +157,7 @@ def traced(log: Path, *options: str) -> list[str]:
 
 def main() -> None:
     """The command itself."""
-    index.packaged_encoder = stand_in_encoder
+    recorded_encoder.packaged_encoder = stand_in_encoder
     print(READY, file=sys.stderr, flush=True)
     commands.main()
 

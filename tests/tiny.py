@@ -1,12 +1,14 @@
-"""A training set of four questions, and a reader of two layers of 32 that knows nothing."""
+"""A training set of four questions, and a reader and an encoder of two layers of 32 that know nothing."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-from transformers import BertConfig, BertForQuestionAnswering
+from transformers import BertConfig, BertForQuestionAnswering, BertModel, PreTrainedTokenizerFast
 
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.training.examples import Example, Place, TrainingSet, token_span
@@ -65,7 +67,34 @@ def many(copies: int) -> TrainingSet:
 
 def save_untrained_reader(folder: Path) -> Path:
     torch.manual_seed(0)
-    config = BertConfig(
+    BertForQuestionAnswering(_config()).save_pretrained(folder)
+    TOKENIZER.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def save_untrained_encoder(folder: Path, seed: int = 0, prompts: Mapping[str, str] | None = None) -> Path:
+    """A sentence-transformers model that takes the mean of a text's wordpieces."""
+    torch.manual_seed(seed)
+    BertModel(_config()).save_pretrained(folder)
+    special = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
+    PreTrainedTokenizerFast(tokenizer_object=TOKENIZER, **special).save_pretrained(folder)
+    modules = [
+        {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+        {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+    ]
+    (folder / "1_Pooling").mkdir()
+    for name, content in {
+        "modules.json": modules,
+        "1_Pooling/config.json": {"word_embedding_dimension": 32, "pooling_mode_mean_tokens": True},
+        "sentence_bert_config.json": {"max_seq_length": 128, "do_lower_case": False},
+        "config_sentence_transformers.json": {"prompts": dict(prompts or {})},
+    }.items():
+        (folder / name).write_text(json.dumps(content))
+    return folder
+
+
+def _config() -> BertConfig:
+    return BertConfig(
         vocab_size=TOKENIZER.get_vocab_size(),
         hidden_size=32,
         num_hidden_layers=2,
@@ -73,6 +102,3 @@ def save_untrained_reader(folder: Path) -> Path:
         intermediate_size=64,
         max_position_embeddings=512,
     )
-    BertForQuestionAnswering(config).save_pretrained(folder)
-    TOKENIZER.save(str(folder / "tokenizer.json"))
-    return folder

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from askcol.encoding.encoder import Prefixes
+from askcol.encoding.onnx_encoder import Export
 from askcol.types import FloatArray
 
 NO_PREFIXES = Prefixes()
@@ -52,5 +53,5 @@ class WordEncoder:
     def export(self, encoders: Path) -> Path:
         folder = encoders / self.identity
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "encoder.json").write_text("{}")
+        Export(self.identity, self.prefixes, self.dim, max_length=256, files={}).write(folder)
         return folder

@@ -27,6 +27,7 @@ from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import AskcolError, FilterError
 from askcol.files import read_sealed, write_sealed
+from askcol.index.build import recorded_encoder
 from askcol.limits import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
 from askcol.server.app import create_app
 
@@ -55,8 +56,8 @@ def askcol(
 ) -> Askcol:
     """Runs the command in the repository's root, in this process, with the encoder that is already loaded."""
     monkeypatch.chdir(ROOT)
-    for verb in (index, evaluate):
-        monkeypatch.setattr(verb, "packaged_encoder", lambda: encoder)
+    for module in (recorded_encoder, evaluate):
+        monkeypatch.setattr(module, "packaged_encoder", lambda: encoder)
 
     def run(*arguments: object) -> Done:
         monkeypatch.setattr(sys, "argv", ["askcol", *map(str, arguments)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +12,9 @@ import typer
 from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, print_built, print_error
 from askcol.cli.progress import stages
-from askcol.encoding import ExportableEncoder, SentenceTransformerEncoder, packaged_encoder
+from askcol.encoding import ExportableEncoder
 from askcol.errors import DocumentError
-from askcol.index import Built, build_index, rebuilt, recorded_roots
+from askcol.index import Built, build_index, open_encoder, rebuilt, recorded_roots
 
 DEFAULT_PATH = Path("seeds")
 
@@ -27,8 +27,14 @@ def index(
     index_dir: IndexOption = DEFAULT_INDEX,
     only: Annotated[bool, typer.Option("--only", help="Index only these paths; drop all others.")] = False,
     encoder: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Use this sentence-transformers model instead of the default.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Embed with this sentence-transformers model; default: the model that the index has."
+        ),
     ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Embed everything again if the index has another model than --encoder.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep running and update the index after every change, until Ctrl-C.")
     ] = False,
@@ -39,21 +45,25 @@ def index(
     set_up_logging(verbose)
     recorded = [] if only else [Path(root) for root in recorded_roots(index_dir)]
     added = paths or []
-    model = SentenceTransformerEncoder(encoder) if encoder else packaged_encoder()
+    if rebuild and not encoder:
+        raise typer.BadParameter("--rebuild goes with --encoder; without it, only changed texts are embedded again")
+    model = open_encoder(index_dir, encoder)
+
+    def first_build() -> Built:
+        return _build(index_dir, recorded, added, model, rebuild=rebuild)
+
     if watch:
-        _watch(index_dir, recorded, added, model, as_json)
+        _watch(index_dir, first_build, model, as_json)
     else:
-        print_built(_build(index_dir, recorded, added, model), as_json)
+        print_built(first_build(), as_json)
 
 
-def _watch(
-    index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: ExportableEncoder, as_json: bool
-) -> None:
+def _watch(index_dir: Path, first_build: Callable[[], Built], encoder: ExportableEncoder, as_json: bool) -> None:
     def build(roots: Sequence[Path]) -> Built:
         return _build(index_dir, roots, [], encoder)
 
     with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, build)) as results:
-        last = _build(index_dir, recorded, added, encoder)
+        last = first_build()
         print_built(last, as_json, indent=0)
         ERR.print("Watching for changes  (press Ctrl-C to stop)")
         for result in results:
@@ -64,7 +74,14 @@ def _watch(
             last = result
 
 
-def _build(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], encoder: ExportableEncoder) -> Built:
+def _build(
+    index_dir: Path,
+    recorded: Sequence[Path],
+    added: Sequence[Path],
+    encoder: ExportableEncoder,
+    *,
+    rebuild: bool = False,
+) -> Built:
     for root in recorded:
         if not root.exists():
             raise DocumentError(
@@ -73,4 +90,4 @@ def _build(index_dir: Path, recorded: Sequence[Path], added: Sequence[Path], enc
             )
     roots = list(dict.fromkeys([*recorded, *added])) or [DEFAULT_PATH]
     with stages(ERR) as report:
-        return build_index(index_dir, roots, encoder, report)
+        return build_index(index_dir, roots, encoder, report, rebuild=rebuild)

@@ -1,6 +1,7 @@
 """What retrieval needs of a collection, on disk: built, opened and verified."""
 
 from askcol.index.build.builder import Built, build_index, build_temporary
+from askcol.index.build.recorded_encoder import open_encoder
 from askcol.index.build.watch import rebuilt
 from askcol.index.filters import DocumentFilter, parse_filter
 from askcol.index.local.load import Index, load_index, verify_index
@@ -19,6 +20,7 @@ __all__ = [
     "build_index",
     "build_temporary",
     "load_index",
+    "open_encoder",
     "parse_filter",
     "rebuilt",
     "recorded_roots",

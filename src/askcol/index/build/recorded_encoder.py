@@ -1,0 +1,81 @@
+"""The encoder that an index was built with: later builds use it too, or refuse, unless told to rebuild."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from askcol.encoding import (
+    PACKAGED_ENCODER,
+    ExportableEncoder,
+    Prefixes,
+    SentenceTransformerEncoder,
+    packaged_encoder,
+)
+from askcol.errors import EncoderError, IndexDamaged
+from askcol.index.local.manifest import current_generation, read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEncoder:
+    """What a manifest says of an encoder. `source`: where its weights were, as in `ExportableEncoder`."""
+
+    identity: str
+    source: str
+    prefixes: Prefixes
+
+    @classmethod
+    def of(cls, encoder: ExportableEncoder) -> RecordedEncoder:
+        return cls(encoder.identity, encoder.source, encoder.prefixes)
+
+
+def recorded_encoder(index_dir: Path) -> RecordedEncoder | None:
+    """The encoder of the current generation.
+
+    None where there is no generation, where its manifest is damaged, or where an askcol made it that recorded none:
+    then a build embeds everything anyway.
+    """
+    generation = current_generation(index_dir)
+    if generation is None:
+        return None
+    try:
+        manifest = read_manifest(index_dir / generation, older=True)
+    except IndexDamaged:
+        return None
+    return msgspec.convert(manifest["encoder"], RecordedEncoder) if "encoder" in manifest else None
+
+
+def open_encoder(index_dir: Path, given: Path | None = None) -> SentenceTransformerEncoder:
+    """The encoder to build `index_dir` with: the one `given`, else the recorded one, else the packaged one.
+
+    `given`: the folder of a sentence-transformers model, or the packaged encoder's name. Raises `EncoderError` where
+    the encoder is not there.
+    """
+    recorded = recorded_encoder(index_dir)
+    source = str(given) if given else recorded.source if recorded else PACKAGED_ENCODER
+    if source == PACKAGED_ENCODER:
+        return packaged_encoder()
+    if recorded and not given and not Path(source).is_dir():
+        raise EncoderError(
+            f"{index_dir} was built with the encoder in {source}, which is not there any more; name its new folder "
+            "with --encoder, or replace it with another: `askcol index --encoder DIR --rebuild` embeds everything again"
+        )
+    return SentenceTransformerEncoder(Path(source))
+
+
+def require_recorded_encoder(index_dir: Path, encoder: ExportableEncoder) -> None:
+    """Raises `EncoderError` where `index_dir` was built with another encoder than `encoder`."""
+    recorded = recorded_encoder(index_dir)
+    if recorded is None or recorded.identity == encoder.identity:
+        return
+    if recorded.source == encoder.source:
+        raise EncoderError(
+            f"the encoder {recorded.source} changed since {index_dir} was built with it; restore its files, or run "
+            f"`askcol index --encoder {encoder.source} --rebuild` to embed everything again"
+        )
+    raise EncoderError(
+        f"{index_dir} was built with the encoder {recorded.source}, not with {encoder.source}; leave out --encoder to "
+        "go on with the former, or add --rebuild to embed everything again with the latter"
+    )
