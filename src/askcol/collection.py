@@ -19,7 +19,7 @@ from askcol.answering import (
     stored_confidence,
 )
 from askcol.documents import Document, Freshness, Skipped
-from askcol.encoding import ExportableEncoder, packaged_encoder
+from askcol.encoding import ExportableEncoder
 from askcol.errors import ConfidenceError
 from askcol.index import (
     EVERYTHING,
@@ -28,6 +28,7 @@ from askcol.index import (
     Scope,
     build_index,
     load_index,
+    open_encoder,
     parse_filter,
     verify_index,
 )
@@ -82,12 +83,14 @@ class Collection:
         """Indexes the files and folders in `paths`, then opens the index.
 
         The index holds these paths and no others afterwards; what it held before is kept where it did not change.
-        `encoder`: by default the one that ships with askcol. `progress` is called with a stage's name, how much of it
-        is done, and how much there is. Files that can't be read are left out; `skipped` names them. Raises
-        `DocumentError` if a path can't be indexed at all, and `IndexFault` if the index can't be written.
+        `encoder`: by default the one that the index was built with; for a new index, the one that ships with askcol.
+        `progress` is called with a stage's name, how much of it is done, and how much there is. Files that can't be
+        read are left out; `skipped` names them. Raises `DocumentError` if a path can't be indexed at all,
+        `EncoderError` if the index was built with another encoder or its own is gone, and `IndexFault` if the index
+        can't be written.
         """
         folder = Path(index_dir)
-        build_index(folder, [Path(path) for path in paths], encoder or packaged_encoder(), progress)
+        build_index(folder, [Path(path) for path in paths], encoder or open_encoder(folder), progress)
         return cls.open(folder)
 
     def ask(

@@ -8,7 +8,7 @@ import pytest
 import torch
 from tiny import CHUNK_IDS, DATA, RECIPE
 
-from askcol.encoding.packaged import packaged_encoder
+from askcol.encoding.packaged import packaged_encoder_folder
 from askcol.training.export import write_int8
 from askcol.training.features import features
 from askcol.training.layout import load_reader
@@ -39,5 +39,5 @@ def test_a_restored_reader_says_nearly_what_it_said_before(exported: Path, untra
 
 def test_a_reader_of_another_shape_is_refused(exported: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"reader\.onnx is no reader of the shape of"):
-        restore_reader(exported, packaged_encoder(), tmp_path)
+        restore_reader(exported, packaged_encoder_folder(), tmp_path)
     assert list(tmp_path.iterdir()) == []
