@@ -20,7 +20,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 from rich.console import Console
 
 from askcol.answering.confidence import packaged_confidence
-from askcol.cli import commands, evaluate, index
+from askcol.cli import commands, evaluate
 from askcol.cli.progress import counter, stages
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
