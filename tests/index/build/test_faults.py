@@ -457,6 +457,6 @@ def test_the_lock_of_a_dead_build_binds_nobody(world: World, tmp_path: Path) -> 
     with building(world, tmp_path / "go") as first:
         first.kill()
         assert first.wait() == KILLED
-    assert (world.index_dir / ".lock").read_text() == str(first.pid)
+    assert (world.index_dir / ".lock-holder").read_text() == str(first.pid)
     assert world.state() == world.old
     world.assert_the_next_build_mends_all()
