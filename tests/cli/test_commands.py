@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import re
@@ -17,11 +16,9 @@ from typing import Any
 import pytest
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
-from rich.console import Console
 
 from askcol.answering.confidence import packaged_confidence
 from askcol.cli import commands, evaluate
-from askcol.cli.progress import counter, stages
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
@@ -183,7 +180,7 @@ def test_index_says_what_it_did(askcol: Askcol, new_index_dir: Path, docs: Path)
     assert "(unchanged)" in again.out
 
 
-def test_index_keeps_what_was_indexed_unless_told_otherwise(
+def test_index_keeps_earlier_paths_without_only(
     askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "cars.txt").write_text("A car has four wheels.")
@@ -192,7 +189,7 @@ def test_index_keeps_what_was_indexed_unless_told_otherwise(
     assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
 
 
-def test_an_index_inside_of_what_it_indexes_is_not_indexed(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+def test_an_index_does_not_index_its_own_folder(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
     new_index_dir.rename(docs / "index")
     assert askcol("index", docs, "--index", docs / "index").status == 0
     second = askcol("index", "--index", docs / "index", "--json").document
@@ -200,7 +197,7 @@ def test_an_index_inside_of_what_it_indexes_is_not_indexed(askcol: Askcol, new_i
     assert not askcol("index", "--index", docs / "index", "--json").document["changed"]
 
 
-def test_index_drops_no_root_that_is_gone_unless_told(
+def test_index_refuses_to_drop_a_missing_root_without_only(
     askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "cars.txt").write_text("A car has four wheels.")
@@ -504,7 +501,7 @@ def test_every_verb_has_help_with_the_common_options(askcol: Askcol, verb: str) 
 
 
 @pytest.mark.parametrize("verb", ["ask", "search"])
-def test_the_limits_are_those_of_every_way_to_ask(askcol: Askcol, index_dir: Path, verb: str) -> None:
+def test_the_limits_are_the_declared_ones(askcol: Askcol, index_dir: Path, verb: str) -> None:
     assert f"1<=x<={MAX_CHUNKS}" in askcol(verb, "--help").out
     for top_k, status in ((MAX_CHUNKS, 0), (MAX_CHUNKS + 1, 2)):
         assert askcol(verb, "Who?", "--index", index_dir, "--top-k", top_k).status == status
@@ -535,33 +532,12 @@ def test_every_kind_of_error_is_one_line_on_stderr_and_a_status(
     assert (done.status, done.out, done.err) == (2 if kind is FilterError else 1, "", f"askcol: {said}\n")
 
 
-def test_verbose_tells_the_timings_on_stderr(askcol: Askcol, index_dir: Path) -> None:
+def test_verbose_prints_the_timings_on_stderr(askcol: Askcol, index_dir: Path) -> None:
     level = logging.getLogger().level
     done = askcol("ask", QUESTION, "--index", index_dir, "-v", "--json")
     logging.getLogger().setLevel(level)
     assert done.document["question"] == QUESTION
     assert "retrieve" in done.err
-
-
-# progress
-
-
-def test_a_counter_tells_how_much_of_a_stage_is_done() -> None:
-    told: list[tuple[str, int, int]] = []
-    count = counter(lambda *step: told.append(step), "asking", 5)
-    for more in (1, 1, 3):
-        count(more)
-    assert told == [("asking", 1, 5), ("asking", 2, 5), ("asking", 5, 5)]
-
-
-@pytest.mark.parametrize("terminal", [True, False])
-def test_stages_are_bars_on_a_terminal_and_nothing_elsewhere(terminal: bool) -> None:
-    shown = io.StringIO()
-    with stages(Console(file=shown, force_terminal=terminal, width=80)) as report:
-        for done in range(4):
-            report("chunking", done, 3)
-        report("embedding", 0, 7)
-    assert ("chunking" in shown.getvalue()) == ("0/7" in shown.getvalue()) == terminal
 
 
 def test_ask_takes_conditions_on_metadata(askcol: Askcol, index_dir: Path) -> None:
@@ -614,6 +590,6 @@ def test_a_citation_names_page_headings_and_address(askcol: Askcol, new_index_di
     assert 'href="https://example.org/town.pdf"' in page
 
 
-def test_what_a_file_lacks_is_said_on_stderr(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+def test_skipped_parts_of_a_file_are_named_on_stderr(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
     (docs / "notes.jsonl").write_text('{"text": "Rye bread keeps for a week."}\nbad\n')
     assert f"skipped {docs}/notes.jsonl: line 2: not JSON" in askcol("index", docs, "--index", new_index_dir).err

@@ -1,4 +1,4 @@
-"""A server follows what builds leave in its index folders, and answers all the while."""
+"""A server reloads its indexes after builds, and keeps answering meanwhile."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def build(new_index_dir: Path, tmp_path: Path, encoder: SentenceTransformerEncod
 
 
 def damage(manifest: Path) -> None:
-    """Makes the current generation one that can't be opened, as if a build had just left it so."""
+    """Make the current generation one that cannot be opened, as if a build had just written it."""
     manifest.write_text("{}")
     (manifest.parent.parent / "CURRENT").write_text(manifest.parent.name + "\n")
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Waits for what another thread does."""
+    """Wait until `holds`, for the work of another thread."""
     deadline = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < deadline
@@ -152,9 +152,7 @@ def test_the_old_collection_is_released_when_its_last_request_ends(build: Build,
         gc.enable()
 
 
-def test_nothing_is_opened_again_while_the_folder_is_as_it_was(
-    index_copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unchanged_folder_is_not_reloaded(index_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     followed = ServedCollection("", index_copy)
     followed.reload()
     opened = followed.get()
@@ -163,7 +161,7 @@ def test_nothing_is_opened_again_while_the_folder_is_as_it_was(
     assert followed.get() is opened
 
 
-def test_a_confidence_that_was_fitted_meanwhile_counts(index_copy: Path) -> None:
+def test_a_new_confidence_is_reloaded(index_copy: Path) -> None:
     followed = ServedCollection("", index_copy)
     followed.reload()
     fitted = msgspec.structs.replace(packaged_confidence(), min_confidence=0.9)
@@ -198,7 +196,7 @@ def test_a_damaged_new_generation_keeps_the_old_one_answering(
     assert followed.fault is None
 
 
-def test_an_unexpected_failure_to_open_is_logged_with_its_trace_and_not_told(
+def test_an_unexpected_failure_to_open_shows_its_trace_only_in_the_log(
     index_copy: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken_open(_: Path) -> Collection:
@@ -213,7 +211,7 @@ def test_an_unexpected_failure_to_open_is_logged_with_its_trace_and_not_told(
     assert "kaboom" in caplog.text
 
 
-def test_a_generation_that_a_build_removes_while_it_is_read_is_no_fault(
+def test_a_generation_replaced_while_it_is_opened_is_no_fault(
     build: Build, new_index_dir: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build("Bread is made by Ann Lee.")
@@ -247,7 +245,7 @@ def test_collections_and_generations_share_the_models(index_dir: Path, build: Bu
     assert collections.find("bread").get().index.query_encoder is seeds.index.query_encoder
 
 
-def test_the_thread_that_follows_ends_with_the_collections(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reloading_thread_ends_with_the_collections(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(served, "CHECK_EVERY_S", 0.01)
     before = set(threading.enumerate())
     collections = Collections({"": index_dir})
@@ -268,7 +266,7 @@ def test_the_thread_that_follows_ends_with_the_collections(index_dir: Path, monk
         (["été=x"], {"été": "x"}),
     ],
 )
-def test_folders_have_names(given: list[str], folders: dict[str, str]) -> None:
+def test_folders_are_parsed_with_their_names(given: list[str], folders: dict[str, str]) -> None:
     assert named_folders(given) == {name: Path(folder) for name, folder in folders.items()}
     assert list(named_folders(given)) == list(folders)
 

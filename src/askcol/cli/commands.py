@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
+from askcol import __version__
 from askcol.cli.ask import ask
 from askcol.cli.calibrate import calibrate
 from askcol.cli.evaluate import evaluate
@@ -28,7 +28,7 @@ app.add_typer(train)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        OUT.print(f"askcol {version('askcol')}")
+        OUT.print(f"askcol {__version__}")
         raise typer.Exit
 
 

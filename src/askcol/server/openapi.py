@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
 
+from askcol import __version__
 from askcol.server.endpoints import HTML, JSON, Endpoint
 from askcol.server.parameters import parameter_schemas
 from askcol.server.problems import HEADERS, MEANINGS, MEDIA_TYPE, Problem
@@ -34,7 +34,7 @@ def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "askcol",
-            "version": version("askcol"),
+            "version": __version__,
             "summary": "Ask a collection of documents.",
             "description": "Every answer is a verbatim span of a document; offsets are half-open `[start, end)` and "
             "count Unicode code points of the document's text.",

@@ -1,0 +1,32 @@
+"""What the templates of the page use."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askcol.server.pages import marked, percent
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [
+        (0.0, "0 %"),
+        (0.0001, "< 1 %"),
+        (0.01, "1 %"),
+        (0.873, "87 %"),
+        (0.99, "99 %"),
+        (0.9999, "> 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_percent_never_rounds_to_certainty(probability: float, shown: str) -> None:
+    assert percent(probability).replace("\u00a0", " ") == shown
+
+
+@given(st.text(), st.integers(0, 50), st.integers(0, 50))
+def test_marked_parts_make_up_the_text(text: str, start: int, length: int) -> None:
+    parts = marked(text, start, start + length)
+    assert "".join(parts) == text
+    assert parts.mark == text[start : start + length]
