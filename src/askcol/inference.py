@@ -15,7 +15,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def onnx_session(path: Path) -> onnxruntime.InferenceSession:
-    """An ONNX Runtime session on this machine's cores."""
+    """A session for the model in `path`, on the cores that this process may use."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

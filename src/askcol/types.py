@@ -14,8 +14,8 @@ IntArray = npt.NDArray[np.int64]
 PositionArray = npt.NDArray[np.int32]
 
 Progress = Callable[[str, int, int], None]
-"""Told of long work: `(stage, done, total)`."""
+"""Called while long work goes on, with `(stage, done, total)`."""
 
 
 def no_progress(stage: str, done: int, total: int) -> None:
-    """Tells nobody."""
+    """Ignores the progress."""

@@ -22,8 +22,8 @@ from askcol.answering.confidence import (
     stored_confidence,
 )
 from askcol.answering.evidence import DIRECTIONS, FEATURES, MAX_LOG_ODDS, Evidence
+from askcol.checksums import write_sealed
 from askcol.errors import ConfidenceError
-from askcol.files import write_sealed
 
 READER = "a" * 64
 MODEL = Confidence({"log_odds": 1.0}, 0.0, (-2.0, 0.0, 4.0), (0.1, 0.4, 0.8))

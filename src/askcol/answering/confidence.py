@@ -17,8 +17,8 @@ from typing import Annotated
 import msgspec
 
 from askcol.answering.evidence import Evidence
+from askcol.checksums import read_sealed, write_sealed
 from askcol.errors import ConfidenceError, RecordDamaged
-from askcol.files import read_sealed, write_sealed
 
 Threshold = Annotated[float, msgspec.Meta(ge=0, le=1)] | None
 """The probability to abstain below; None to abstain always."""

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Literal
 
+from askcol.checksums import file_sha256
 from askcol.documents.document import Skipped
 from askcol.documents.sources import find_sources
 from askcol.errors import DocumentError
-from askcol.files import file_sha256
 
 State = Literal["same", "changed", "gone", "unknown"]
 """`unknown`: the folder that was indexed is not there from here, or the file can't be read."""

@@ -10,9 +10,9 @@ import msgspec
 import numpy as np
 from tokenizers import Tokenizer
 
+from askcol.checksums import damaged_files, read_sealed, write_sealed
 from askcol.encoding.encoder import Prefixes
 from askcol.errors import RecordDamaged
-from askcol.files import damaged_files, read_sealed, write_sealed
 from askcol.inference import onnx_session
 from askcol.types import FloatArray
 

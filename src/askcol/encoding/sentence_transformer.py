@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from askcol.checksums import file_sha256
 from askcol.encoding.encoder import Prefixes
 from askcol.encoding.onnx_encoder import ONNX, TOKENIZER, Export, OnnxEncoder, verify_export
 from askcol.errors import EncoderError
-from askcol.files import file_sha256, sync
+from askcol.files import sync
 from askcol.types import FloatArray
 
 if TYPE_CHECKING:

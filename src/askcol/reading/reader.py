@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from askcol.checksums import file_sha256
 from askcol.chunking import Chunk
-from askcol.files import file_sha256
 from askcol.inference import onnx_session
 from askcol.reading.decoding import decode
 from askcol.reading.spans import Span

@@ -22,7 +22,7 @@ from torch.nn import ModuleList
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from askcol.files import file_sha256
+from askcol.checksums import file_sha256
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Recipe, features, micro_batches
 from askcol.training.layout import Batch, load_reader

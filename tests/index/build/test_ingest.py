@@ -18,8 +18,7 @@ from words import WordEncoder
 from askcol.collection import Collection
 from askcol.documents.document import Content
 from askcol.errors import DocumentError
-from askcol.index.build import builder
-from askcol.index.build import embed as arrays
+from askcol.index.build import builder, count
 from askcol.index.build import ingest as intake
 from askcol.index.build.builder import Built, build_index
 from askcol.index.build.identity import model_identities
@@ -96,13 +95,13 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts whose terms were counted."""
     texts: list[str] = []
-    terms = arrays.terms
+    terms = count.terms
 
     def recording(text: str) -> list[Term]:
         texts.append(text)
         return terms(text)
 
-    monkeypatch.setattr(arrays, "terms", recording)
+    monkeypatch.setattr(count, "terms", recording)
     return texts
 
 

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from words import WordEncoder
 
-from askcol.index.build import embed as arrays
+from askcol.index.build import embed
 from askcol.index.build.builder import build_index
-from askcol.index.build.vector_log import StoredVectors, VectorLog, gather, text_key
+from askcol.index.build.cut import text_key
+from askcol.index.build.embed import StoredVectors, gather
+from askcol.index.build.vector_log import VectorLog
 from askcol.index.local import load, manifest
 from askcol.index.local.load import load_index
 from askcol.index.local.vectors import Vectors, save_vectors
@@ -110,7 +112,7 @@ def test_vectors_are_gathered_from_both_in_the_order_asked(path: Path, tmp_path:
 def word_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "shared_onnx_encoder", lambda _: WordEncoder())
     monkeypatch.setattr(manifest, "verify_export", lambda _: [])
-    monkeypatch.setattr(arrays, "_EMBEDDED_AT_ONCE", 4)
+    monkeypatch.setattr(embed, "_EMBEDDED_AT_ONCE", 4)
 
 
 class DyingEncoder(WordEncoder):

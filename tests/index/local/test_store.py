@@ -17,7 +17,7 @@ from askcol.collection import Collection
 from askcol.documents.document import Document, Skipped
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build.builder import build_temporary
-from askcol.index.build.embed import number_texts
+from askcol.index.build.count import number_texts
 from askcol.index.build.identity import generation_name, model_identities
 from askcol.text.terms import terms
 

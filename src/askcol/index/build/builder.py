@@ -17,21 +17,26 @@ from pathlib import Path
 
 from askcol.chunking import reader_tokenizer
 from askcol.documents import Content, Document, Skipped
-from askcol.encoding import ExportableEncoder, OnnxEncoder, QueryEncoder
+from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexUnwritable
+from askcol.files import save_array
+from askcol.index.build.count import count_terms, number_texts
 from askcol.index.build.cut import cut_documents
-from askcol.index.build.embed import Kept, write_arrays
+from askcol.index.build.embed import embed_texts, gathered
 from askcol.index.build.identity import generation_name, model_identities
 from askcol.index.build.ingest import read_seen, take_in, write_seen
 from askcol.index.build.lock import build_lock
 from askcol.index.build.publish import SEEN, note_places, publish, remove_stale, work_folder
 from askcol.index.build.recorded_encoder import require_recorded_encoder
-from askcol.index.build.reuse import Previous
+from askcol.index.build.reuse import NOTHING_KEPT, KeptArrays, Previous
 from askcol.index.build.vector_log import VectorLog
+from askcol.index.local.bm25 import BM25
+from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index
 from askcol.index.local.manifest import check_folder, read_manifest
-from askcol.index.local.store import STORE, LocalStore
+from askcol.index.local.store import STORE, TEXT_IDS, VECTORS, LocalStore
+from askcol.index.local.vectors import save_vectors
 from askcol.types import Progress, no_progress
 
 
@@ -93,7 +98,7 @@ def build_index(
                 write_seen(intake.seen, index_dir / SEEN)
             if changed:
                 encoder.export(index_dir / "encoders")
-                embedded = write_arrays(work, encoder, old.arrays(), _log(index_dir, encoder), progress)
+                embedded = _write_arrays(work, encoder, old.arrays(), _log(index_dir, encoder), progress)
                 publish(work, index_dir, generation, models, encoder, roots)
         remove_stale(index_dir, generation, encoder)
         note_places(index_dir, generation, encoder)
@@ -128,9 +133,22 @@ def build_temporary(
             generation = generation_name(draft.heads(), (), (), model_identities(encoder))
             cut_documents(draft, reader_tokenizer(), progress)
             draft.finish(())
-        write_arrays(work, encoder, Kept({}), VectorLog(work / "embedding.log"), progress)
+        _write_arrays(work, encoder, NOTHING_KEPT, VectorLog(work / "embedding.log"), progress)
         asked = query_encoder or OnnxEncoder(encoder.export(work / "encoders"))
         return Index(LocalStore(work, generation), asked)  # open files stay readable when their names are gone
+
+
+def _write_arrays(folder: Path, encoder: Encoder, kept: KeptArrays, log: VectorLog, progress: Progress) -> int:
+    """Writes the arrays that belong to the database in `folder`; gives how many texts were embedded."""
+    database = Database(folder / STORE)
+    text_ids = number_texts(words_key for _, words_key in database.text_keys())
+    save_array(text_ids, folder / TEXT_IDS)
+    counts = count_terms(database, kept.counts, kept.positions, progress)
+    counts.save(folder)
+    BM25(counts, text_ids).save(folder)
+    embedded = embed_texts(database, encoder, kept.vectors, log, progress)
+    save_vectors(gathered(database, kept.vectors, log), folder / VECTORS)
+    return embedded
 
 
 @contextmanager

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from tokenizers import Tokenizer
 
 from askcol.chunking import chunk, indexed_text
-from askcol.index.build.vector_log import text_key
+from askcol.index.build.vector_log import KEY_BYTES
 from askcol.index.local.draft import Draft, KeyedChunk
 from askcol.types import Progress
+
+
+def text_key(text: str) -> bytes:
+    """16 bytes that name a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
 def cut_documents(draft: Draft, tokenizer: Tokenizer, progress: Progress, *, keep: bool = False) -> None:

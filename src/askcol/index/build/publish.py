@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from askcol.checksums import write_sealed
 from askcol.encoding import ExportableEncoder
-from askcol.files import sync, write_sealed, write_whole
+from askcol.files import sync, write_whole
 from askcol.index.build.recorded_encoder import RecordedEncoder
 from askcol.index.local.database import Database
 from askcol.index.local.manifest import CURRENT, MANIFEST, read_manifest, write_manifest

@@ -6,14 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from askcol.checksums import damaged_files
 from askcol.errors import IndexDamaged
-from askcol.files import damaged_files
-from askcol.index.build.embed import Kept
+from askcol.index.build.embed import StoredVectors
 from askcol.index.local.database import Database
 from askcol.index.local.manifest import current_generation, read_manifest, verify_encoder
 from askcol.index.local.store import STORE, VECTORS
 from askcol.index.local.term_counts import COUNT_FILES, TermCounts
 from askcol.index.local.vectors import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArrays:
+    """What a new build can reuse of the arrays of the generation before.
+
+    `positions`: text key -> position there. `vectors`: None if another encoder made them. `counts`: None if the terms
+    would be others today.
+    """
+
+    positions: Mapping[bytes, int]
+    vectors: StoredVectors | None = None
+    counts: TermCounts | None = None
+
+
+NOTHING_KEPT = KeptArrays({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +72,14 @@ class Previous:
             keep_vectors=has_store and "encoder" in same and VECTORS not in damaged,
         )
 
-    def arrays(self) -> Kept:
+    def arrays(self) -> KeptArrays:
         """Its arrays that can be reused, by text."""
         if not (self.keep_counts or self.keep_vectors):
-            return Kept({})
+            return NOTHING_KEPT
         positions = Database(self.folder / STORE).positions_of_texts()
-        vectors = Vectors(self.folder / VECTORS) if positions and self.keep_vectors else None
-        return Kept(positions, vectors, TermCounts.open(self.folder) if self.keep_counts else None)
+        stored = positions and self.keep_vectors
+        return KeptArrays(
+            positions,
+            StoredVectors(positions, Vectors(self.folder / VECTORS)) if stored else None,
+            TermCounts.open(self.folder) if self.keep_counts else None,
+        )

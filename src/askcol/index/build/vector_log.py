@@ -1,33 +1,26 @@
-"""Vectors by text: those that the last generation holds, and a log of those that this build computes.
+"""`VectorLog`: the vectors that a build computes, by text.
 
-The log outlives a build that dies, and the next build takes it over: embedding is nearly all of a build's time.
+Embedding takes most of a build's time. So the log outlives a build that dies, and the next build goes on from it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from askcol.index.local.vectors import Vectors
 from askcol.types import FloatArray
 
 _MAGIC = b"askcol vectors 1"
 
 _HEADER = struct.Struct(f"<{len(_MAGIC)}sII")  # dim and its checksum
 
-_KEY_BYTES = 16
-
-
-def text_key(text: str) -> bytes:
-    """16 bytes that name a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
+KEY_BYTES = 16
+"""Length of a text key."""
 
 
 class VectorLog:
@@ -58,11 +51,11 @@ class VectorLog:
             while len(content := file.read(record.itemsize)) == record.itemsize:
                 if zlib.crc32(content[4:]) != int.from_bytes(content[:4], "little"):
                     break
-                self._rows[content[4 : 4 + _KEY_BYTES]] = len(self._rows)
+                self._rows[content[4 : 4 + KEY_BYTES]] = len(self._rows)
             file.truncate(_HEADER.size + len(self._rows) * record.itemsize)
 
     def _record(self) -> np.dtype[Any]:
-        return np.dtype([("crc", "<u4"), ("key", "u1", _KEY_BYTES), ("vector", "<f4", (self._dim,))])
+        return np.dtype([("crc", "<u4"), ("key", "u1", KEY_BYTES), ("vector", "<f4", (self._dim,))])
 
     @property
     def dim(self) -> int:
@@ -97,27 +90,3 @@ class VectorLog:
 
 def _header(dim: int) -> bytes:
     return _HEADER.pack(_MAGIC, dim, zlib.crc32(dim.to_bytes(4, "little")))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredVectors:
-    """The vectors of a generation: `rows`: text key -> row of `vectors`."""
-
-    rows: Mapping[bytes, int]
-    vectors: Vectors
-
-
-def gather(keys: Sequence[bytes], stored: StoredVectors | None, log: VectorLog) -> FloatArray:
-    """float32 `[len(keys), dim]`: the vectors of texts that are each in `stored` or `log`."""
-    dim = stored.vectors.dim if stored else log.dim
-    result: FloatArray = np.empty((len(keys), dim), dtype=np.float32)
-    logged = log.read()
-    old = [(i, stored.rows[key]) for i, key in enumerate(keys) if key in stored.rows] if stored else []
-    if stored and old:
-        places, rows = np.array(old).T
-        result[places] = stored.vectors.rows(rows)
-    new = [(i, log.rows[key]) for i, key in enumerate(keys) if not stored or key not in stored.rows]
-    if new:
-        places, rows = np.array(new).T
-        result[places] = logged[rows]
-    return result

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from askcol.checksums import damaged_files, file_sha256, read_sealed, write_sealed
 from askcol.encoding import verify_export
 from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
-from askcol.files import damaged_files, file_sha256, read_sealed, sync, write_sealed
+from askcol.files import sync
 
 FORMAT = 7
 """Version of the files of a generation. Raise it with every change to their layout or to the scores in them."""
