@@ -60,7 +60,7 @@ class Place:
         os.utime(self.docs / name, (self.seconds, self.seconds))
 
     def build(self, encoder: WordEncoder | None = None) -> Built:
-        return build_index(self.index_dir, [self.docs], encoder or WordEncoder())
+        return build_index(self.index_dir, [self.docs], encoder or WordEncoder(), rebuild=encoder is not None)
 
 
 @pytest.fixture
