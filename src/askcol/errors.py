@@ -15,6 +15,10 @@ class DocumentError(AskcolError, ValueError):
     """A path that can't be indexed at all, or a file that can't be read; the message says what was found."""
 
 
+class FormatError(AskcolError, RuntimeError):
+    """A file format that an installed package adds and that can't be used; the message says what to do."""
+
+
 class EncoderError(AskcolError, RuntimeError):
     """An encoder that can't be used; the message says what was found and what to do."""
 

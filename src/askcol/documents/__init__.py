@@ -1,24 +1,25 @@
 """Files and folders -> `Document`s."""
 
 from askcol.documents.document import Content, Document, Skipped, page_at
-from askcol.documents.extract import FORMATS_VERSION, extract
-from askcol.documents.formats.registry import PARSERS
+from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
+from askcol.documents.formats.format import Format
 from askcol.documents.freshness import STALE_NOTE, Freshness
 from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources, left_out_of, read_content
 
 __all__ = [
     "FORMATS_VERSION",
-    "PARSERS",
     "SIDECAR",
     "STALE_NOTE",
     "Content",
     "Document",
+    "Format",
     "Freshness",
     "Skipped",
     "Source",
     "documents_of",
     "extract",
     "find_sources",
+    "formats_identity",
     "left_out_of",
     "page_at",
     "read_content",

@@ -1,12 +1,14 @@
-"""File content -> `Content`, by the reader of its format."""
+"""A file's bytes -> `Content`, by its format."""
 
 from __future__ import annotations
 
 import atexit
 
 from askcol.documents.document import Content
-from askcol.documents.formats.registry import READERS, check_signature, check_suffix
+from askcol.documents.formats.registry import format_of, parser_versions
+from askcol.documents.formats.signatures import check_signature
 from askcol.documents.limits import MAX_TEXT_CHARACTERS
+from askcol.documents.parsing import parse
 from askcol.documents.sandbox import Child
 from askcol.errors import DocumentError
 from askcol.text import BYTE_ORDER_MARK
@@ -20,16 +22,15 @@ atexit.register(_child.close)
 
 
 def extract(suffix: str, content: bytes) -> list[Content]:
-    """The documents in a file of this content, at least one; raises `DocumentError` where there are none.
+    """The documents in a file with this suffix and content, at least one; raises `DocumentError` if it has none.
 
     Formats that need a parser are read in a child process with limits on time and memory.
     """
-    check_suffix(suffix)
+    found_format = format_of(suffix)
     if not content:
         raise DocumentError("empty")
-    check_signature(suffix, content)
-    reader = READERS[suffix.lower()]
-    found = _child.read(suffix.lower(), content) if reader.confined else reader.read(content)
+    check_signature(found_format, suffix, content)
+    found = _child.read(suffix.lower(), content) if found_format.confined else parse(suffix, content)
     contents = [c for c in found if c.text.removeprefix(BYTE_ORDER_MARK).strip()]
     if not contents:
         raise DocumentError("; ".join(reason for c in found for reason in c.left_out) or "only white space")
@@ -37,3 +38,11 @@ def extract(suffix: str, content: bytes) -> list[Content]:
     if characters > MAX_TEXT_CHARACTERS:
         raise DocumentError(f"{characters:,} characters of text; at most {MAX_TEXT_CHARACTERS:,} are read")
     return contents
+
+
+def formats_identity() -> str:
+    """What the text and metadata of documents depend on besides their files: the version here and those of parsers.
+
+    It changes when a package that adds a format is installed, upgraded or removed.
+    """
+    return f"{FORMATS_VERSION} {parser_versions()}"

@@ -1,41 +1,46 @@
 """The process in which files are parsed, so that a hostile one can neither stop, nor fill, nor kill a build.
 
-A child parses file after file, and is started anew after it died. It is told nothing but suffixes and bytes, and
-answers with `Content`, as JSON: each message is its length in 8 bytes, then itself.
+A child process parses one file after the other; after it died, another one is started. It receives suffixes and bytes
+and answers with `Content`, as JSON. Each message follows its length in 8 bytes.
+
+Limits are the operating system's. Without POSIX timers (Windows) the parent kills a child that takes too long. Without
+a limit on address space (Windows, macOS) memory is not limited, and a warning says so.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-import re
 import signal
 import struct
 import subprocess
 import sys
 import threading
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import IO
 
 import msgspec
 
 from askcol.documents.document import Content
-from askcol.documents.formats.registry import READERS
 from askcol.documents.limits import MAX_MEMORY_BYTES, MAX_SECONDS, MAX_TEXT_CHARACTERS
+from askcol.documents.parsing import parse
 from askcol.errors import DocumentError
-
-_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 _LENGTH = struct.Struct(">Q")
 
 _MAX_REPLY_BYTES = 8 * MAX_TEXT_CHARACTERS
 
-_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system")
+_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile", "os.system")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What the child made of a file: its documents, or why there are none."""
+    """The documents in a file, or the reason why there are none."""
 
     contents: list[Content]
     error: str = ""
@@ -52,20 +57,22 @@ class Child:
         self._max_memory_bytes = max_memory_bytes
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._took_too_long = threading.Event()
 
     def read(self, suffix: str, content: bytes) -> list[Content]:
-        """The documents in `content`, by the reader of `suffix`; raises `DocumentError`, also where the child died."""
+        """The documents in `content`, by the format of `suffix`; raises `DocumentError`, also if the child died."""
         with self._lock:
-            if self._process is not None and self._process.poll() is not None:
-                self._end()  # it was ended between two files, which is not the next one's fault
+            if self._process is not None and (self._took_too_long.is_set() or self._process.poll() is not None):
+                self._end()  # it ended between two files, so the next file is not to blame
             process = self._process = self._process or self._start()
             assert process.stdin and process.stdout
             try:
-                _send(process.stdin, suffix.encode(), content)
-                reply = msgspec.json.decode(_receive(process.stdout), type=_Reply)
+                with self._time_limit(process):
+                    _send(process.stdin, suffix.encode(), content)
+                    reply = msgspec.json.decode(_receive(process.stdout), type=_Reply)
             except (OSError, EOFError, msgspec.DecodeError):
                 raise DocumentError(self._obituary()) from None
-            except BaseException:  # an interrupt: a reply to come would be taken for the next file's
+            except BaseException:  # after an interrupt the reply would be taken for that of the next file
                 process.kill()
                 self._end()
                 raise
@@ -78,8 +85,32 @@ class Child:
         with self._lock:
             self._end()
 
+    @contextmanager
+    def _time_limit(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Kills `process` after `max_seconds` where it can't set itself a timer."""
+        if _has_timer():
+            yield
+            return
+
+        def kill() -> None:
+            self._took_too_long.set()
+            process.kill()
+
+        timer = threading.Timer(self._max_seconds, kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
     def _start(self) -> subprocess.Popen[bytes]:
-        # -P: what lies in the current folder is not to be imported.
+        self._took_too_long.clear()
+        if not _limits_memory():
+            _log.warning(
+                "this system can't limit the memory of the process that parses files: index files you trust"
+            )
+        # -P: nothing is imported from the current folder.
         main = f"from {__name__} import main; main({self._max_seconds}, {self._max_memory_bytes})"
         return subprocess.Popen(
             [sys.executable, "-P", "-c", main], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -88,7 +119,7 @@ class Child:
     def _obituary(self) -> str:
         """Why the child died."""
         status = self._end()
-        if status == -signal.SIGALRM:
+        if self._took_too_long.is_set() or (_has_timer() and status == -signal.SIGALRM):
             return f"reading it took more than {self._max_seconds:g} s"
         how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
         return f"its parser crashed ({how})"
@@ -109,10 +140,20 @@ class Child:
         return status
 
 
+def _has_timer() -> bool:
+    """Whether a process can have itself ended after some seconds, wherever it is then."""
+    return hasattr(signal, "setitimer")
+
+
+def _limits_memory() -> bool:
+    """Whether the system limits the memory of a process: Windows has no `resource`, macOS ignores the limit."""
+    return find_spec("resource") is not None and sys.platform != "darwin"
+
+
 def main(max_seconds: float, max_memory_bytes: int) -> None:
-    """The child: reads files from standard input until it ends."""
+    """The child process: parses the files that come on standard input until it is closed."""
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a parser prints is no reply
+    os.dup2(2, 1)  # a parser that prints must not write into the replies
     _confine(max_memory_bytes)
     while True:
         try:
@@ -120,50 +161,38 @@ def main(max_seconds: float, max_memory_bytes: int) -> None:
             content = _receive(requests)
         except EOFError:
             return
-        # Its default action ends the process wherever it is, also where the parent is gone.
-        signal.setitimer(signal.ITIMER_REAL, max_seconds)
-        reply = msgspec.json.encode(_parse(suffix, content))
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if _has_timer():  # SIGALRM ends the process wherever it is, even when the parent is gone
+            signal.setitimer(signal.ITIMER_REAL, max_seconds)
+        reply = msgspec.json.encode(_reply(suffix, content))
+        if _has_timer():
+            signal.setitimer(signal.ITIMER_REAL, 0)
         del content
         _send(replies, reply)
 
 
 def _confine(max_memory_bytes: int) -> None:
-    import resource
+    with suppress(ImportError):  # Windows has no `resource`
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    with suppress(ValueError, OSError):  # macOS has no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (max_memory_bytes, max_memory_bytes))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        with suppress(ValueError, OSError):  # macOS has no such limit
+            resource.setrlimit(resource.RLIMIT_AS, (max_memory_bytes, max_memory_bytes))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent
     sys.addaudithook(_forbid)
 
 
 def _forbid(event: str, _: tuple[object, ...]) -> None:
-    """Keeps Python code from the network and from starting programs; it is no bar to a hole in a parser's C code."""
+    """Keeps Python code from the network and from starting programs; it can't stop an exploit of a parser's C code."""
     if event.startswith(_FORBIDDEN):
         raise PermissionError(f"a parser may not do {event}")
 
 
-def _parse(suffix: str, content: bytes) -> _Reply:
+def _reply(suffix: str, content: bytes) -> _Reply:
     try:
-        contents = READERS[suffix].read(content)
+        return _Reply(parse(suffix, content))
     except DocumentError as error:
         return _Reply([], str(error))
-    except RecursionError:
-        return _Reply([], "nested too deeply")
-    except MemoryError:
-        return _Reply([], "reading it takes too much memory")
-    except Exception as error:
-        return _Reply([], f"damaged: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
-    return _Reply([_well_formed(c) for c in contents])
-
-
-def _well_formed(content: Content) -> Content:
-    """`content` with U+FFFD for each NUL and lone surrogate, which can't be stored."""
-    text, title = (_NO_CHARACTER.sub("\ufffd", t) for t in (content.text, content.title))
-    metadata = {name: _NO_CHARACTER.sub("\ufffd", value) for name, value in content.metadata.items()}
-    return replace(content, text=text, title=title, metadata=metadata)
 
 
 def _send(stream: IO[bytes], *messages: bytes) -> None:

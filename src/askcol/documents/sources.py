@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from askcol.documents.document import Content, Document, Skipped
-from askcol.documents.formats.registry import READERS, check_suffix
+from askcol.documents.formats.registry import format_of
 from askcol.documents.limits import MAX_FILE_BYTES
 from askcol.errors import DocumentError
 
@@ -188,7 +188,7 @@ def _checked_status(path: Path) -> os.stat_result:
         str(path).encode()
     except UnicodeEncodeError:
         raise DocumentError("its name is not UTF-8") from None
-    check_suffix(path.suffix)
+    format_of(path.suffix)  # raises where nothing reads it
     try:
         status = path.stat()
     except OSError as error:
@@ -225,7 +225,7 @@ def _source_id(found: _Found, taken: set[str]) -> str:
     """
     whole = "/".join(part for part in found.path.parts if part not in (found.path.anchor, ".."))
     stem, relative = found.relative.with_suffix(""), found.relative
-    if READERS[relative.suffix.lower()].records:
+    if format_of(relative.suffix).records:
         stem = relative
     first = [p.as_posix() for p in (stem, relative) if p.name.strip(".")]
     numbered = (f"{whole}~{n}" for n in itertools.count(2))

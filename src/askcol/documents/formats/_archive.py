@@ -10,6 +10,9 @@ from xml.etree.ElementTree import Element, ParseError
 from askcol.documents.limits import FREE_UNPACKED_BYTES, MAX_ENTRIES, MAX_EXPANSION, MAX_NESTING, MAX_UNPACKED_BYTES
 from askcol.errors import DocumentError
 
+ZIP = b"PK"
+"""What a ZIP archive begins with."""
+
 
 class Archive:
     """A ZIP archive whose files may be unpacked; raises `DocumentError` where it is damaged, encrypted or a bomb."""

@@ -10,6 +10,7 @@ from contextlib import suppress
 from askcol.documents.charset import decode, encoding_metadata
 from askcol.documents.document import Content
 from askcol.documents.formats._tables import captioned_table
+from askcol.documents.formats.format import Format
 from askcol.documents.limits import MAX_TEXT_CHARACTERS
 from askcol.errors import DocumentError
 from askcol.text import BYTE_ORDER_MARK
@@ -42,3 +43,6 @@ def read_csv(content: bytes) -> list[Content]:
     if rows and any(_NUMBER.fullmatch(cell.strip()) for cell in rows[0]):
         rows.insert(0, [f"column {number}" for number in range(1, len(rows[0]) + 1)])
     return [Content(captioned_table(rows), metadata=encoding_metadata(encoding))]
+
+
+FORMAT = Format(suffixes=(".csv", ".tsv"), read=read_csv, distributions=("charset-normalizer",))

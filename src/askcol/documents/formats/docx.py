@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from askcol.documents.document import Content
-from askcol.documents.formats._archive import Archive
+from askcol.documents.formats._archive import ZIP, Archive
 from askcol.documents.formats._ooxml import core_properties
 from askcol.documents.formats._tables import captioned_table
+from askcol.documents.formats.format import Format
 from askcol.errors import DocumentError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -213,3 +214,6 @@ def _rows(element: Element, styles: Mapping[str, _Style]) -> Iterator[list[str]]
                 above[len(cells)] = text
                 cells.append(text)
         yield cells
+
+
+FORMAT = Format(suffixes=(".docx",), read=read_docx, signatures=(ZIP,), distributions=("defusedxml",))

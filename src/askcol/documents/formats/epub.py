@@ -8,8 +8,9 @@ from xml.etree.ElementTree import Element
 
 from askcol.documents.charset import decode
 from askcol.documents.document import Content
-from askcol.documents.formats._archive import Archive
+from askcol.documents.formats._archive import ZIP, Archive
 from askcol.documents.formats._markup import as_markdown
+from askcol.documents.formats.format import Format
 from askcol.documents.formats.html import parse_html
 from askcol.documents.metadata import as_metadata
 from askcol.errors import DocumentError
@@ -78,3 +79,11 @@ def _metadata(package: Element) -> dict[str, str]:
             "subject": said("subject"),
         }
     )
+
+
+FORMAT = Format(
+    suffixes=(".epub",),
+    read=read_epub,
+    signatures=(ZIP,),
+    distributions=("charset-normalizer", "defusedxml", "lxml"),
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from askcol.documents.charset import decode, encoding_metadata
 from askcol.documents.document import Content
 from askcol.documents.formats._markup import HEADINGS, as_markdown, one_line, tag_of
+from askcol.documents.formats.format import Format
 from askcol.documents.metadata import as_metadata
 from askcol.errors import DocumentError
 from askcol.text import BYTE_ORDER_MARK
@@ -189,3 +190,6 @@ def _remove(element: _Element) -> None:
     else:
         before.tail = (before.tail or "") + (element.tail or "")
     parent.remove(element)
+
+
+FORMAT = Format(suffixes=(".htm", ".html", ".xhtml"), read=read_html, distributions=("charset-normalizer", "lxml"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from askcol.documents.charset import decode
 from askcol.documents.document import Content
+from askcol.documents.formats.format import Format
 from askcol.documents.metadata import as_metadata
 from askcol.errors import DocumentError
 
@@ -69,3 +70,6 @@ def _record_id(record: dict[str, Any], number: int) -> str:
     """Its id if that can be part of a URL's path, else the line's number."""
     found = as_metadata({"id": record.get("id")}).get("id", "")
     return found if found and not {"", ".", ".."} & set(found.split("/")) else str(number)
+
+
+FORMAT = Format(suffixes=(".jsonl", ".ndjson"), read=read_jsonl, records=True, distributions=("charset-normalizer",))

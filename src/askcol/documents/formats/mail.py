@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from askcol.documents.charset import decode
 from askcol.documents.document import Content
 from askcol.documents.formats._markup import as_markdown
+from askcol.documents.formats.format import Format
 from askcol.documents.formats.html import parse_html
 from askcol.documents.limits import MAX_ENTRIES
 from askcol.documents.metadata import as_metadata
@@ -69,3 +70,6 @@ def _date(header: str) -> str:
         return parsedate_to_datetime(header).isoformat()
     except (ValueError, TypeError):
         return ""
+
+
+FORMAT = Format(suffixes=(".eml",), read=read_eml, distributions=("charset-normalizer", "lxml"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from askcol.documents.charset import decode, encoding_metadata
 from askcol.documents.document import Content
+from askcol.documents.formats.format import Format
 from askcol.documents.formats.text import first_line
 from askcol.documents.metadata import as_metadata
 from askcol.text import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
@@ -48,3 +49,11 @@ def _title(text: str) -> str:
         if not fenced and MARKDOWN_HEADING.fullmatch(line) and heading_text(line):
             return heading_text(line)
     return first_line(text)
+
+
+FORMAT = Format(
+    suffixes=(".markdown", ".md"),
+    read=read_markdown,
+    confined=False,
+    distributions=("charset-normalizer", "PyYAML"),
+)

@@ -1,108 +1,88 @@
-"""Which reader a file's suffix calls for, and what such a file begins with."""
+"""The formats that askcol reads: those that ship with it, and those that installed packages add.
+
+A format that ships is a module of this package that declares `FORMAT`, and its name in `SHIPPED`. A package adds one by
+an entry point of the group `askcol.formats` that names its own `Format`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
+from functools import cache
+from importlib import metadata
 
-from askcol.documents.document import Content
-from askcol.errors import DocumentError
+from askcol.documents.formats.format import Format
+from askcol.errors import DocumentError, FormatError
 
-_PDF, _ZIP, _OLE = b"%PDF-", b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SHIPPED = ("csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "pdf", "text", "xlsx")
 
-_SIGNATURES = (
-    (_PDF, "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive, as DOCX, XLSX and EPUB are"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (_OLE, "an OLE file, as MSG, old and encrypted Office documents are"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"{\\rtf", "an RTF document"),
-    (b"%!PS", "PostScript"),
-    (b"SQLite format 3", "an SQLite database"),
-)
-
-_PDF_HEADER_BYTES = 1024
-"""A PDF may begin so late."""
-
-PARSERS = ("charset-normalizer", "defusedxml", "lxml", "openpyxl", "pypdfium2", "PyYAML")
-"""The distributions on whose versions it depends what the readers take from a file."""
+GROUP = "askcol.formats"
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """A reader of a format: `function` of `module`, which is imported with what it needs only where it is called.
+class _Registered:
+    """A format, and the package that adds it: None for one that ships."""
 
-    `signature`: what its files begin with, empty for text. `confined`: whether it runs in a process of its own.
-    `records`: whether one file holds many documents.
-    """
+    format: Format
+    package: metadata.Distribution | None = None
 
-    module: str
-    function: str
-    signature: bytes = b""
-    confined: bool = True
-    records: bool = False
+    @property
+    def owner(self) -> str:
+        return f"the package {self.package.name}" if self.package else "askcol"
 
-    def read(self, content: bytes) -> list[Content]:
-        """The documents in `content`; raises `DocumentError`."""
-        function: Callable[[bytes], list[Content]] = getattr(
-            import_module(f"askcol.documents.formats.{self.module}"), self.function
-        )
-        return function(content)
+    @property
+    def distributions(self) -> tuple[str, ...]:
+        """The distributions whose versions shape the documents, the package itself among them."""
+        return (*self.format.distributions, *([self.package.name] if self.package else []))
 
 
-_HTML = Reader("html", "read_html")
-
-_CSV = Reader("csv", "read_csv")
-
-_JSONL = Reader("jsonl", "read_jsonl", records=True)
-
-_MARKDOWN = Reader("markdown", "read_markdown", confined=False)
-
-READERS: Mapping[str, Reader] = {
-    ".csv": _CSV,
-    ".docx": Reader("docx", "read_docx", _ZIP),
-    ".eml": Reader("mail", "read_eml"),
-    ".epub": Reader("epub", "read_epub", _ZIP),
-    ".htm": _HTML,
-    ".html": _HTML,
-    ".jsonl": _JSONL,
-    ".markdown": _MARKDOWN,
-    ".md": _MARKDOWN,
-    ".ndjson": _JSONL,
-    ".pdf": Reader("pdf.reader", "read_pdf", _PDF),
-    ".tsv": _CSV,
-    ".txt": Reader("text", "read_text", confined=False),
-    ".xhtml": _HTML,
-    ".xlsx": Reader("xlsx", "read_xlsx", _ZIP),
-}
-"""Suffix in lower case -> reader."""
+def format_of(suffix: str) -> Format:
+    """The format of files with `suffix`, in any case; raises `DocumentError` where no format has it."""
+    found = _by_suffix().get(suffix.lower())
+    if found is None:
+        *most, last = sorted(_by_suffix())
+        named = f"unsupported suffix {suffix!r}" if suffix else "no suffix"
+        raise DocumentError(f"{named}: askcol reads {', '.join(most)} and {last}")
+    return found.format
 
 
-def check_suffix(suffix: str) -> None:
-    """Raises `DocumentError` where no reader is for files with `suffix`."""
-    if suffix.lower() not in READERS:
-        found = f"unsupported suffix {suffix!r}" if suffix else "no suffix"
-        *most, last = READERS
-        raise DocumentError(f"{found}: askcol reads {', '.join(most)} and {last}")
+def parser_versions() -> str:
+    """Name and version of every distribution that shapes the documents, sorted by name, with a space between."""
+    names = {name for registered in _by_suffix().values() for name in registered.distributions}
+    return " ".join(f"{name}-{metadata.version(name)}" for name in sorted(names, key=str.casefold))
 
 
-def check_signature(suffix: str, content: bytes) -> None:
-    """Raises `DocumentError` where `content` does not begin as a file with `suffix` does."""
-    wanted = READERS[suffix.lower()].signature
-    if wanted == _PDF and _PDF in content[:_PDF_HEADER_BYTES]:
-        return
-    found = next((name for signature, name in _SIGNATURES if content.startswith(signature)), None)
-    if (wanted and content and not content.startswith(wanted)) or (found and not wanted):
-        raise DocumentError(f"its name ends in {suffix}, but it is {found or 'something else'}")
+@cache
+def _by_suffix() -> Mapping[str, _Registered]:
+    """Suffix -> its format; raises `FormatError` for a package whose format can't be used."""
+    table: dict[str, _Registered] = {}
+    for registered in _registered():
+        for suffix in registered.format.suffixes:
+            if suffix in table:
+                owners = f"{registered.owner} claims {suffix}, which {table[suffix].owner} reads already"
+                raise FormatError(f"{owners}; uninstall the package, or have it claim another suffix")
+            table[suffix] = registered
+    return table
+
+
+def _registered() -> Iterator[_Registered]:
+    for name in SHIPPED:
+        yield _Registered(_load(metadata.EntryPoint(name, f"{__package__}.{name}:FORMAT", GROUP)))
+    added = metadata.entry_points(group=GROUP)
+    for entry_point in sorted(added, key=lambda e: (e.dist.name if e.dist else "", e.name)):
+        yield _Registered(_load(entry_point), entry_point.dist)
+
+
+def _load(entry_point: metadata.EntryPoint) -> Format:
+    of = f" of the package {entry_point.dist.name}" if entry_point.dist else ""
+    named = f"the format {entry_point.name!r}{of} can't be used"
+    try:
+        found = entry_point.load()
+        if not isinstance(found, Format):
+            raise TypeError(f"{entry_point.value} is no askcol.documents.Format")
+        for name in found.distributions:
+            metadata.version(name)
+    except Exception as error:  # a package may raise anything while it is imported
+        reason = f"{type(error).__name__}: {error}"
+        raise FormatError(f"{named} ({reason}); mend or uninstall the package") from error
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from askcol.documents.charset import decode, encoding_metadata
 from askcol.documents.document import MAX_TITLE_CHARACTERS, Content
+from askcol.documents.formats.format import Format
 from askcol.text import BYTE_ORDER_MARK, heading_text
 
 
@@ -22,3 +23,6 @@ def first_line(text: str) -> str:
     first = heading_text(next(lines, ""))
     titled = len(first) <= MAX_TITLE_CHARACTERS and not first.endswith(".") and any(c.isalnum() for c in first)
     return first if titled else ""
+
+
+FORMAT = Format(suffixes=(".txt",), read=read_text, confined=False, distributions=("charset-normalizer",))

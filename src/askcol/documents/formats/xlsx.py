@@ -7,9 +7,10 @@ import io
 from typing import Any
 
 from askcol.documents.document import Content
-from askcol.documents.formats._archive import Archive
+from askcol.documents.formats._archive import ZIP, Archive
 from askcol.documents.formats._ooxml import core_properties
 from askcol.documents.formats._tables import captioned_table
+from askcol.documents.formats.format import Format
 
 _WORKBOOK = "xl/workbook.xml"
 
@@ -47,3 +48,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.15g}" if value % 1 or abs(value) >= 1e15 else str(int(value))
     return str(value)
+
+
+FORMAT = Format(suffixes=(".xlsx",), read=read_xlsx, signatures=(ZIP,), distributions=("defusedxml", "openpyxl"))

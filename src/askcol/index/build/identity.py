@@ -9,7 +9,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
 from askcol.chunking import CHUNKING_VERSION
-from askcol.documents import FORMATS_VERSION, PARSERS, Document, Skipped
+from askcol.documents import Document, Skipped, formats_identity
 from askcol.encoding import Encoder
 from askcol.index.local.manifest import FORMAT
 from askcol.text import SENTENCES_VERSION, TERMS_VERSION
@@ -29,7 +29,7 @@ def model_identities(encoder: Encoder) -> dict[str, str]:
         "sentences": f"{SENTENCES_VERSION} {_sha256(models / 'punkt.json')} {_versions('nltk')}",
         "terms": f"{TERMS_VERSION} {_versions('PyStemmer')}",
         "chunking": f"{CHUNKING_VERSION} {_versions('tokenizers')}",
-        "formats": f"{FORMATS_VERSION} {_versions(*PARSERS)}",
+        "formats": formats_identity(),
     }
 
 

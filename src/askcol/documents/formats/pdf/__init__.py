@@ -1,1 +1,5 @@
 """PDF."""
+
+from askcol.documents.formats.pdf.reader import FORMAT
+
+__all__ = ["FORMAT"]

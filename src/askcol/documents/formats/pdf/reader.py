@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from askcol.documents.document import Content
+from askcol.documents.formats.format import Format
 from askcol.documents.formats.pdf.blocks import as_markdown
 from askcol.documents.formats.pdf.lines import Line, page_lines, without_running_lines
 from askcol.documents.limits import MAX_PAGES
@@ -104,3 +105,12 @@ def _runs(pages: Sequence[int]) -> Iterator[tuple[int, int]]:
             begin = page
         end = page
     yield begin, end
+
+
+FORMAT = Format(
+    suffixes=(".pdf",),
+    read=read_pdf,
+    signatures=(b"%PDF-",),
+    signature_window=1024,
+    distributions=("pypdfium2",),
+)

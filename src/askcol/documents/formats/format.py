@@ -1,0 +1,46 @@
+"""`Format`: the declaration by which a module or a package adds a file format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from askcol.documents.document import Content
+
+_SUFFIX = re.compile(r"\.[a-z0-9_+-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A file format: which files have it, and how they are read.
+
+    `suffixes`: in lower case, each with its dot and no further one.
+
+    `read`: takes the bytes of a file and returns its documents, at least one. It raises `DocumentError` for a file that
+    it can't read. It imports its parser when it is called, so that nothing is loaded before it is needed.
+
+    `signatures`: every file of the format begins with one of them; empty for text. `signature_window`: a signature may
+    stand anywhere in this many first bytes; 0 if the file must begin with it.
+
+    `confined`: whether `read` runs in a process with limits on time and memory. Only a reader that decodes a text and
+    does nothing else may do without.
+
+    `records`: whether one file holds many documents, each with a `record_id`.
+
+    `distributions`: the installed distributions that shape what `read` returns. Files are read again when the version
+    of one of them changes.
+    """
+
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes], list[Content]]
+    signatures: tuple[bytes, ...] = ()
+    signature_window: int = 0
+    confined: bool = True
+    records: bool = False
+    distributions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for suffix in self.suffixes:
+            if not _SUFFIX.fullmatch(suffix):
+                raise ValueError(f"the suffix {suffix!r} is not a dot and lower-case letters or digits")
