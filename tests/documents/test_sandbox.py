@@ -118,3 +118,52 @@ def test_the_process_may_neither_reach_the_network_nor_start_programs_nor_write_
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "PermissionError: a parser may not" in done.stderr or "File too large" in done.stderr
+
+
+@pytest.fixture
+def without_posix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes timers and resource limits from this process and from the child, as on Windows."""
+    lines = ("import signal, sys", "del signal.setitimer, signal.SIGALRM", "sys.modules['resource'] = None")
+    (tmp_path / "sitecustomize.py").write_text("\n".join(lines))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delattr(signal, "setitimer")
+    monkeypatch.delattr(signal, "SIGALRM")
+    monkeypatch.setitem(sys.modules, "resource", None)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("without_posix")
+def test_without_posix_files_are_read_and_a_warning_says_that_memory_is_not_limited(
+    child: Child, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert child.read(".csv", b"a\nb")[0].text
+    assert child.read(".csv", b"c\nd")[0].text
+    (warning,) = caplog.messages
+    assert warning.startswith("this system can't limit the memory of the process that parses files")
+
+
+@pytest.mark.usefixtures("without_posix")
+def test_without_posix_the_parent_ends_a_child_that_takes_too_long() -> None:
+    child = Child(max_seconds=0.01)
+    for _ in range(2):
+        with pytest.raises(DocumentError, match=r"reading it took more than 0\.01 s"):
+            child.read(".csv", SLOW)
+    child._max_seconds = 60
+    assert child.read(".csv", b"a\nb")[0].text
+    child.close()
+
+
+@pytest.mark.usefixtures("without_posix")
+def test_without_posix_a_crash_is_still_told_from_a_file_that_takes_too_long(child: Child) -> None:
+    child.read(".csv", b"a\nb")
+    process = process_of(child)
+    timer = threading.Timer(0.1, process.kill)
+    timer.start()
+    with pytest.raises(DocumentError, match="its parser crashed"):
+        while True:
+            child.read(".csv", SLOW)
+    timer.join()
+
+
+def test_with_posix_no_warning_is_logged(child: Child, caplog: pytest.LogCaptureFixture) -> None:
+    child.read(".csv", b"a\nb")
+    assert not caplog.messages

@@ -107,9 +107,7 @@ class Child:
     def _start(self) -> subprocess.Popen[bytes]:
         self._took_too_long.clear()
         if not _limits_memory():
-            _log.warning(
-                "this system can't limit the memory of the process that parses files: index files you trust"
-            )
+            _log.warning("this system can't limit the memory of the process that parses files: index files you trust")
         # -P: nothing is imported from the current folder.
         main = f"from {__name__} import main; main({self._max_seconds}, {self._max_memory_bytes})"
         return subprocess.Popen(
