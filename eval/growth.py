@@ -48,7 +48,8 @@ class HashingEncoder(SentenceTransformerEncoder):
             for word in text.split():
                 row[zlib.crc32(word.encode()) % 384] += 1
         progress(len(texts))
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
     def export(self, encoders: Path) -> Path:
         return SentenceTransformerEncoder(self.folder).export(encoders)

@@ -6,13 +6,14 @@ import numpy as np
 
 from askcol.documents.document import Document
 from askcol.index.local.load import Index
+from askcol.index.local.store import LocalStore
 from askcol.index.store import Store
 
 
 def assert_same(one: Index, other: Index, atol: float = 1e-5) -> None:
     """Equal in everything but the query encoder's session; vectors to the last bits that batching changes."""
     assert one.roots == other.roots
-    a, b = one.store, other.store
+    a, b = local_store_of(one), local_store_of(other)
     assert a.generation == b.generation
     assert a.documents() == b.documents()
     assert documents_of(a) == documents_of(b)
@@ -26,6 +27,12 @@ def assert_same(one: Index, other: Index, atol: float = 1e-5) -> None:
     assert len(a.vectors) == len(b.vectors) == n
     if n:
         np.testing.assert_allclose(a.vectors.rows(np.arange(n)), b.vectors.rows(np.arange(n)), atol=atol)
+
+
+def local_store_of(index: Index) -> LocalStore:
+    """The store of an index in a folder, with its arrays."""
+    assert isinstance(index.store, LocalStore)
+    return index.store
 
 
 def documents_of(store: Store) -> list[Document]:

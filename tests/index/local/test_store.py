@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
-from comparing import ids_of
+from comparing import ids_of, local_store_of
 from rank_bm25 import BM25Okapi
 from words import WordEncoder
 
@@ -39,7 +40,7 @@ def test_documents_and_chunks_are_sorted_and_chunks_are_their_document_s_text(co
 
 
 def test_row_i_of_the_vectors_is_chunk_i(collection: Collection, encoder: SentenceTransformerEncoder) -> None:
-    store = collection.index.store
+    store = local_store_of(collection.index)
     keys = np.array([0, store.chunk_count // 2, store.chunk_count - 1])
     texts = [indexed_text(store.document(c.document_id), c) for c in store.chunks(keys)]
     assert len(store.vectors) == store.chunk_count
@@ -47,7 +48,7 @@ def test_row_i_of_the_vectors_is_chunk_i(collection: Collection, encoder: Senten
 
 
 def test_column_i_of_bm25_is_chunk_i(collection: Collection) -> None:
-    store = collection.index.store
+    store = local_store_of(collection.index)
     texts = [indexed_text(store.document(c.document_id), c) for c in store.all_chunks()]
     okapi = BM25Okapi([[t.text for t in terms(text)] for text in texts])
     query = [t.text for t in terms("Who signed the declaration on biometric data in Bogotá?")]
@@ -65,7 +66,7 @@ def test_a_chunk_is_indexed_with_title_and_headings() -> None:
 
 def test_equal_texts_are_embedded_once() -> None:
     encoder = WordEncoder()
-    store = build_temporary(DOCUMENTS[1:], encoder, query_encoder=encoder).store
+    store = local_store_of(build_temporary(DOCUMENTS[1:], encoder, query_encoder=encoder))
     assert len(encoder.texts) == 1
     assert [chunk.document_id for chunk in store.all_chunks()] == ["a", "c"]
     first, second = store.vectors.rows(np.arange(2))
@@ -82,7 +83,7 @@ def test_progress_is_told_of_all_stages() -> None:
 
 def test_no_documents_are_an_index_without_chunks() -> None:
     encoder = WordEncoder()
-    store = build_temporary([], encoder, query_encoder=encoder).store
+    store = local_store_of(build_temporary([], encoder, query_encoder=encoder))
     assert (store.document_count, store.chunk_count, store.text_count, len(store.vectors)) == (0, 0, 0, 0)
     assert (store.documents(), list(store.all_chunks())) == ([], [])
     assert encoder.texts == []
@@ -119,7 +120,7 @@ def test_equal_content_is_the_same_generation() -> None:
         {"metadata": {"publisher": "Bakers"}},
     ],
 )
-def test_any_change_of_a_document_is_another_generation(change: Mapping[str, object]) -> None:
+def test_any_change_of_a_document_is_another_generation(change: Mapping[str, Any]) -> None:
     changed = [replace(DOCUMENTS[0], **change), *DOCUMENTS[1:]]
     assert generation_name(changed, [], ["docs"], MODELS) != NAME
 

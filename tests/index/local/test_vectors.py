@@ -62,7 +62,8 @@ def test_nearest_is_a_full_sort_of_what_is_allowed_with_all_ties_of_the_last(
 
 def unit_vectors(n: int) -> npt.NDArray[np.float32]:
     vectors = np.random.default_rng(1).normal(size=(n, 384)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: npt.NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
 
 
 @pytest.mark.parametrize("k", [1, 10, 150])

@@ -30,7 +30,7 @@ DOCUMENTS = [
 UNKNOWN = parse_filter("editor=Ann")
 
 
-@pytest.fixture(scope="module", params=STORES.values(), ids=STORES)
+@pytest.fixture(scope="module", params=STORES.values(), ids=list(STORES))
 def store_of(request: pytest.FixtureRequest) -> StoreOf:
     found: StoreOf = request.param
     return found
@@ -163,7 +163,7 @@ SCOPES = {
 }
 
 
-@pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=list(SCOPES))
 @pytest.mark.parametrize("query", ["regiment of Oslo", "bread bread town", "train", "notes"])
 def test_the_best_texts_are_those_of_the_best_scores_in_the_scope(store: Store, query: str, scope: Scope) -> None:
     keys = all_keys(store, scope)
@@ -175,7 +175,7 @@ def test_the_best_texts_are_those_of_the_best_scores_in_the_scope(store: Store, 
         assert store.best_by_vector(vector_of(query), k, scope).tolist() == expected_by_vector[:k]
 
 
-@pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=list(SCOPES))
 def test_a_scope_holds_the_chunks_of_its_documents_that_are_not_hidden(store: Store, scope: Scope) -> None:
     chosen = {entry.document_id for entry in store.documents(scope.documents)}
     expected = [c for c in store.all_chunks() if c.document_id in chosen and c.chunk_id not in scope.hidden]
@@ -190,7 +190,7 @@ CALLS: dict[str, Callable[[Store, Scope], object]] = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+@pytest.mark.parametrize("call", CALLS.values(), ids=list(CALLS))
 def test_metadata_that_no_document_has_is_an_error(store: Store, call: Callable[[Store, Scope], object]) -> None:
     with pytest.raises(FilterError, match="no document has 'editor'; what they have is title, year"):
         call(store, Scope(UNKNOWN))

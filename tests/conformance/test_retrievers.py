@@ -56,7 +56,7 @@ RETRIEVERS: dict[str, Callable[[Store], Retriever]] = {
 STORE = memory_store(DOCUMENTS)
 
 
-@pytest.fixture(scope="module", params=RETRIEVERS.values(), ids=RETRIEVERS)
+@pytest.fixture(scope="module", params=RETRIEVERS.values(), ids=list(RETRIEVERS))
 def retriever(request: pytest.FixtureRequest) -> Retriever:
     found: Retriever = request.param(STORE)
     return found
