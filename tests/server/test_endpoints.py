@@ -127,3 +127,12 @@ def test_an_http_error_stays_as_it_is() -> None:
     error = NotFound("no such thing")
     assert http_error(error) is error
     assert http_error(RuntimeError("kaboom")).code == 500
+
+
+def test_the_documentation_states_the_limits_and_every_route() -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert f"1 to {limits.MAX_QUESTION_CHARACTERS:,} characters" in text
+    assert f"1 to {limits.MAX_CHUNKS} |" in text
+    assert f"body over {limits.MAX_BODY_BYTES // 1024} KiB" in text
+    for endpoint in ENDPOINTS:
+        assert in_openapi(endpoint.route).partition("{")[0] in text
