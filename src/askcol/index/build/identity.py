@@ -1,4 +1,4 @@
-"""What a generation depends on, and the name that follows from it."""
+"""What a generation depends on, and the name that it gets from that."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from askcol.text import SENTENCES_VERSION, TERMS_VERSION
 
 
 def model_identities(encoder: Encoder) -> dict[str, str]:
-    """What the content of an index depends on besides its documents and `FORMAT`: stage -> identity.
+    """What the content of an index depends on, besides its documents and `FORMAT`: stage -> identity.
 
-    A stage whose identity differs from that of the generation before is run again. The encoder has its own
-    identity, the word pieces and the sentence splitter by that of their parameters, and code by a version that
-    its package raises when its output changes, with the versions of the libraries that shape it.
+    A build runs a stage again if its identity differs from that of the generation before. The encoder has an identity
+    of its own. The wordpieces and the sentence splitter are known by the SHA-256 of their parameters. Code is known by
+    a version, which its package raises when the output changes, and by the versions of the libraries that it uses.
     """
     models = resources.files("askcol") / "models"
     return {
@@ -44,7 +44,7 @@ def _versions(*distributions: str) -> str:
 def generation_name(
     documents: Iterable[Document], skipped: Sequence[Skipped], roots: Sequence[str], models: Mapping[str, str]
 ) -> str:
-    """16 hexadecimal digits that name the content: equal content, equal generation. `documents`: sorted by id."""
+    """16 hexadecimal digits, equal for equal content. `documents`: sorted by id."""
     name = hashlib.sha256()
 
     def add(content: Sequence[object]) -> None:

@@ -1,4 +1,4 @@
-"""Builds an index again whenever something in its roots changes (watchfiles tells it)."""
+"""Updates an index whenever something in its roots changes, as watchfiles reports it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from askcol.index.build.builder import Built
 from askcol.index.local.manifest import recorded_roots
 
 LOOK_EVERY_MS = 1_000
-"""How often it is seen whether roots went away, came back or were replaced."""
+"""How often to look whether roots went away, came back or were replaced."""
 
 QUIET_MS = 500
 
 LONGEST_WAIT_MS = 5_000
-"""A build follows when nothing has changed for `QUIET_MS`, or this long after the first change."""
+"""A build starts when nothing has changed for `QUIET_MS`, at the latest this long after the first change."""
 
 RETRY_AFTER_S = 10.0
-"""A build that failed is tried again after this time, or earlier if something changes."""
+"""A failed build is tried again after this time, or earlier if something changes."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,15 +35,15 @@ _log = logging.getLogger(__name__)
 def rebuilt(index_dir: Path, build: Callable[[Sequence[Path]], Built]) -> Generator[Built | Exception]:
     """Calls `build` with the roots of the index after every change in them, without end.
 
-    Gives every build that changed something, and what a build raised, once as long as it goes on raising the same.
-    Raises `OSError` where the system lets nothing be watched.
+    Yields every build that changed the index, and every error of a build unless the last build failed with the same.
+    Raises `OSError` if the system can't watch the folders.
     """
     roots = _roots(index_dir)
     failure = ""
     with Watch(index_dir, roots) as watched:
         while True:
             watched.wait(RETRY_AFTER_S if failure else None)
-            with suppress(IndexFault):  # then the build mends it
+            with suppress(IndexFault):  # the build repairs it
                 roots = watched.roots = _roots(index_dir) or roots  # another build may have added some
             try:
                 built = build(roots)
@@ -63,10 +63,10 @@ def _roots(index_dir: Path) -> list[Path]:
 
 
 class Watch:
-    """Notices changes in files and folders, also in those that go away and come back. Hidden files don't count.
+    """Notices changes in files and folders, even if they go away and come back. Ignores hidden files.
 
-    One thread watches folders with all that is in them; another one watches for the names of the other roots in the
-    folders where they lie, because a watch on a file would not survive that an editor replaces it.
+    One thread watches the folders among the roots, with all that is in them. Another watches the parent folders of the
+    other roots for their names, because a watch on a file ends when an editor replaces the file.
     """
 
     def __init__(self, index_dir: Path, roots: Sequence[Path]) -> None:
@@ -87,7 +87,7 @@ class Watch:
             thread.join()
 
     def wait(self, timeout: float | None) -> bool:
-        """Waits until something changed since the last call, but at most `timeout` seconds; tells which it was."""
+        """Waits at most `timeout` seconds for a change since the last call; gives whether there was one."""
         changed = self._changed.wait(timeout)
         self._changed.clear()
         if self._fault:
@@ -106,14 +106,14 @@ class Watch:
                 continue  # a place went away since it was listed
             except (OSError, RuntimeError) as error:
                 self._fault = OSError(
-                    f"the folders can't be watched ({error}); with WATCHFILES_FORCE_POLLING=1 in the environment they "
-                    "are read again and again instead"
+                    f"the folders can't be watched ({error}); set WATCHFILES_FORCE_POLLING=1 in the environment to "
+                    "poll them instead"
                 )
                 self._changed.set()
                 return
 
     def _follow_places(self, places: dict[Path, tuple[int, int]], within: bool) -> None:
-        """Until they are not what is to be watched any more."""
+        """Watches `places` until others are to be watched."""
         roots, began = self.roots, False
         for changes in watch(
             *places,
@@ -128,13 +128,13 @@ class Watch:
             ignore_permission_denied=True,
         ):
             if changes or not began:
-                began = True  # what changed before the watch began was not told: one look is due in any case
+                began = True  # changes before the watch began are not reported, so look once in any case
                 self._changed.set()
             if self.roots != roots or self._places(within) != places:
                 return
 
     def _places(self, within: bool) -> dict[Path, tuple[int, int]]:
-        """The folders to watch, each with its device and inode, which tell whether it is still the same folder."""
+        """The folders to watch, each with its device and inode, which differ if another folder takes its place."""
         folders = map(_real, filter(_is_folder, self.roots)) if within else (path.parent for path in self._others())
         places = {}
         for folder in folders:
@@ -144,7 +144,7 @@ class Watch:
         return places
 
     def _others(self) -> set[Path]:
-        """The roots that are no folders, under their own name and that of the file that a link leads to."""
+        """The roots that are not folders: each by its own path and by that of the file which a link leads to."""
         others = [root for root in self.roots if not _is_folder(root)]
         return {path for root in others for path in (root.absolute(), _real(root))}
 
@@ -157,7 +157,7 @@ class Watch:
 
 
 def _is_one_of(files: Collection[Path], _: Change, name: str) -> bool:
-    """A sidecar counts as well: it may speak of one of them."""
+    """A sidecar counts too, because it may describe one of the files."""
     return Path(name) in files or Path(name).name == SIDECAR
 
 
