@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BUILT_FROM = ("pyproject.toml", "README.md", "src", "web")
+BUILT_FROM = ("pyproject.toml", "README.md", "LICENSE", "THIRD-PARTY-NOTICES.md", "licenses", "src", "web")
 
 
 @pytest.fixture(scope="module")

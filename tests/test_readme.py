@@ -1,0 +1,65 @@
+"""What the README and the pages that it links to say is so."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import metadata
+from pathlib import Path
+
+import pytest
+
+from askcol.collection import Collection
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "eval" / "README.md",
+]
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as Markdown viewers make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    for link in links:
+        if not link.startswith("http"):
+            path, _, anchor = link.partition("#")
+            target = (page.parent / path).resolve() if path else page
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), link
+
+
+def test_the_answer_in_the_readme_is_given(collection: Collection) -> None:
+    shown = re.search(r'askcol ask "(.+)"\n(.+?) +(\d+)%\n  .+, (seeds/.+) \[(\d+):(\d+)\]', README)
+    assert shown
+    question, text, percent, path, start, end = shown.groups()
+    answer = collection.ask(question)
+    (citation, *_) = answer.answers[0].citations
+    assert (answer.answer, citation.path, citation.start, citation.end) == (text, path, int(start), int(end))
+    assert answer.confidence == pytest.approx(int(percent) / 100, abs=0.02)
+
+
+def test_the_readme_names_the_commands_that_the_makefile_has() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make ([\w-]+)", README, re.MULTILINE):
+        assert f"\n{target}:" in makefile
+
+
+def test_the_package_tells_its_license_and_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert metadata("askcol")["Version"] == project["version"]
+    assert project["license"] == "MIT"
+    assert all(list(ROOT.glob(name)) for name in project["license-files"])
