@@ -23,7 +23,7 @@ from askcol.collection import Collection
 from askcol.documents import Document
 from askcol.encoding import OnnxEncoder, packaged_encoder
 from askcol.index import build_temporary
-from askcol.reading import Reader
+from askcol.reading import OnnxSpanReader
 
 PAIRS = Path(__file__).parent / "conflicts.jsonl"
 
@@ -65,7 +65,7 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
 
 def ask(pairs: Sequence[Pair]) -> Iterator[Outcome]:
     """Asks each pair's question of its two documents."""
-    encoder, reader = packaged_encoder(), Reader()
+    encoder, reader = packaged_encoder(), OnnxSpanReader()
     with tempfile.TemporaryDirectory(prefix="askcol-") as folder:
         query_encoder = OnnxEncoder(encoder.export(Path(folder)))
         for pair in track(pairs, "asking"):

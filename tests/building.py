@@ -26,7 +26,7 @@ from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build import recorded_encoder
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import current_generation
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.types import FloatArray
 
 READY = "imports done"
@@ -73,7 +73,7 @@ class State:
     answers: tuple[str, ...]
 
 
-def state_of(index_dir: Path, reader: Reader) -> State:
+def state_of(index_dir: Path, reader: OnnxSpanReader) -> State:
     """Of an index that is sound; raises `IndexFault` where it is not."""
     collection = Collection(replace(load_index(index_dir), base=None), reader)
     answers = []

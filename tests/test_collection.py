@@ -18,7 +18,7 @@ from askcol.answering.confidence import packaged_confidence
 from askcol.chunking.chunks import Chunk
 from askcol.errors import DocumentError, FilterError, IndexMissing
 from askcol.index.store import EVERYTHING, Scope
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.reading.spans import Span
 from askcol.retrieval.hits import Hit
 from askcol.retrieval.retriever import Retriever
@@ -143,7 +143,7 @@ def test_an_unknown_document_is_a_key_error(collection: Collection) -> None:
 # parts that are handed in
 
 
-class FirstWord(Reader):
+class FirstWord(OnnxSpanReader):
     """Finds the first word of every chunk."""
 
     def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:  # noqa: ARG002

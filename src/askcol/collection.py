@@ -33,7 +33,7 @@ from askcol.index import (
     verify_index,
 )
 from askcol.limits import READ_CHUNKS, SEARCH_CHUNKS
-from askcol.reading import Reader, packaged_reader
+from askcol.reading import SpanReader, packaged_reader
 from askcol.retrieval import Hit, HybridRetriever, Mode, Retriever
 from askcol.types import Progress, no_progress
 
@@ -48,7 +48,7 @@ class Collection:
     def __init__(
         self,
         index: Index,
-        reader: Reader | None = None,
+        reader: SpanReader | None = None,
         confidence: Confidence | None = None,
         *,
         retriever: Retriever | None = None,
@@ -69,7 +69,7 @@ class Collection:
         folder = Path(index_dir)
         index = load_index(folder)
         reader = packaged_reader()
-        return cls(index, reader, stored_confidence(folder, reader.sha256))
+        return cls(index, reader, stored_confidence(folder, reader.identity))
 
     @classmethod
     def build(
@@ -171,7 +171,7 @@ def verify(index_dir: Path) -> list[str]:
     """The findings of `verify_index`, and what is wrong with the confidence stored with the index."""
     findings = verify_index(index_dir)
     try:
-        stored_confidence(index_dir, packaged_reader().sha256)
+        stored_confidence(index_dir, packaged_reader().identity)
     except ConfidenceError as error:
         findings.append(str(error))
     return findings

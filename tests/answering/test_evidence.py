@@ -17,7 +17,7 @@ from askcol.chunking.chunks import Chunk
 from askcol.collection import Collection
 from askcol.documents.document import Document
 from askcol.index.local.load import Index
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.reading.spans import Span
 from askcol.retrieval.hits import Hit
 from askcol.text.normalisation import normalize_answer
@@ -398,13 +398,13 @@ def test_copies_are_read_once(
 ) -> None:
     asked = ask_of({f"bridge-{i}": BRIDGE for i in range(9)})
     read: list[str] = []
-    original = Reader.read
+    original = OnnxSpanReader.read
 
-    def counting_read(self: Reader, question: str, chunks: list[Chunk]) -> list[Span]:
+    def counting_read(self: OnnxSpanReader, question: str, chunks: list[Chunk]) -> list[Span]:
         read.extend(c.text for c in chunks)
         return original(self, question, chunks)
 
-    monkeypatch.setattr(Reader, "read", counting_read)
+    monkeypatch.setattr(OnnxSpanReader, "read", counting_read)
     asked.ask("Who designed the bridge over the Orn?")
     assert read.count(BRIDGE) == 1
     assert len(read) == len(set(read)) == 8

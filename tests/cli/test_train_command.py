@@ -11,7 +11,7 @@ from tiny import ARTICLES, ASKED, CHUNKS
 from typer.testing import CliRunner, Result
 
 from askcol.cli import train as cli
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.training.layout import load_reader
 
 HELD_OUT = "Clocks"
@@ -86,7 +86,7 @@ def test_a_reader_that_loses_little_in_int8_is_shipped(
     done = run("export", given / "squad.json", *options)
     assert done.exit_code == 0, done.output
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["reader.onnx", "tokenizer.json"]
-    assert Reader(tmp_path / "out").read("Who?", []) == []
+    assert OnnxSpanReader(tmp_path / "out").read("Who?", []) == []
 
 
 def test_a_reader_that_loses_too_much_in_int8_replaces_nothing(

@@ -24,7 +24,7 @@ from askcol.collection import Collection
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import IndexFault
 from askcol.index.build.builder import build_index
-from askcol.reading.reader import packaged_reader
+from askcol.reading.onnx_reader import packaged_reader
 from askcol.server import collections as served
 from askcol.server.app import create_app
 from askcol.server.collections import Collections, ServedCollection, named_folders
@@ -166,7 +166,7 @@ def test_a_new_confidence_is_reloaded(index_copy: Path) -> None:
     followed = ServedCollection("", index_copy)
     followed.reload()
     fitted = msgspec.structs.replace(packaged_confidence(), min_confidence=0.9)
-    store_confidence(index_copy, fitted, packaged_reader().sha256)
+    store_confidence(index_copy, fitted, packaged_reader().identity)
     followed.reload()
     assert followed.get().confidence.min_confidence == 0.9
 

@@ -12,7 +12,7 @@ from tiny import ARTICLES, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, RECIPE
 
 from askcol.chunking.chunks import Chunk
 from askcol.inference import onnx_session
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.training import export, train
 from askcol.training.export import export_reader, parity, write_int8
 from askcol.training.features import features
@@ -90,7 +90,7 @@ def test_smoothing_evens_out_the_inputs_at_the_cost_of_the_weights() -> None:
 def test_an_exported_reader_reads_as_it_was_trained(trained: Path, tmp_path: Path) -> None:
     export_reader(trained, DATA, tmp_path)
     assert (tmp_path / "tokenizer.json").read_bytes() == (trained / "tokenizer.json").read_bytes()
-    reader = Reader(tmp_path)
+    reader = OnnxSpanReader(tmp_path)
     for example, (question, chunk) in zip(EXAMPLES, PAIRS[::5], strict=True):
         assert reader.read(question, [chunk])[0].text == example.answer
     assert parity(trained, tmp_path, PAIRS) == 1

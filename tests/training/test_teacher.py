@@ -15,7 +15,7 @@ from transformers import MPNetConfig, MPNetForQuestionAnswering
 from askcol.training import train
 from askcol.training.examples import NULL
 from askcol.training.features import Feature, features
-from askcol.training.layout import Input, load_reader
+from askcol.training.layout import BatchInput, load_reader
 from askcol.training.teacher import LEVELS, Taught, Teacher, hidden_loss, levels
 from askcol.training.train import span_loss
 
@@ -45,7 +45,7 @@ def test_a_teacher_with_another_layout_speaks_of_the_same_wordpieces(mpnet: Path
     # Whole words, as MPNet's tokenizer here has them, so that both cut the text alike.
     bert = type(TOKENIZER).from_str(LAYOUTS["mpnet"].to_str())
     bert.add_special_tokens(["[CLS]", "[SEP]", "[PAD]"])
-    student = Input(bert, "bert")
+    student = BatchInput(bert, "bert")
     batch = student.collate(FEATURES, student.encode(CHUNKS), 8)
     taught = Teacher(mpnet, CHUNKS, CPU).teach(FEATURES, batch, 8)
     model, layout = load_reader(mpnet)
@@ -71,7 +71,7 @@ def test_the_levels_are_thirds_of_the_layers(layers: int, taken: list[int]) -> N
 
 
 def test_states_differ_by_their_mean_squared_difference_where_there_is_text() -> None:
-    batch = Input(TOKENIZER, "bert").collate(FEATURES, CHUNK_IDS, 32)
+    batch = BatchInput(TOKENIZER, "bert").collate(FEATURES, CHUNK_IDS, 32)
     shape = (*batch.readable.shape, 3)
     projections = ModuleList([Linear(3, 3) for _ in range(LEVELS)])
     for projection in projections:

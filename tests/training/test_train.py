@@ -15,10 +15,11 @@ import torch
 from tiny import ARTICLES, ASKED, CHUNK_IDS, CHUNKS, DATA, EXAMPLES, LAYOUTS, RECIPE, TOKENIZER, many, place_of
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
+from askcol.reading.model_input import MAX_QUESTION_WORDPIECES
 from askcol.training import train
 from askcol.training.examples import NULL, Example, Place, TrainingSet, token_span
 from askcol.training.features import Feature, features, micro_batches
-from askcol.training.layout import MAX_QUESTION_WORDPIECES, Batch, Input, load_reader
+from askcol.training.layout import Batch, BatchInput, load_reader
 from askcol.training.train import span_loss
 
 # features
@@ -138,7 +139,7 @@ SPECIAL = {"bert": ("[CLS]", ["[SEP]"], "[SEP]", "[PAD]"), "mpnet": ("<s>", ["</
 def collated(model_type: str, batch: list[Feature], padding: int = 8) -> tuple[Batch, list[list[int]]]:
     tokenizer = LAYOUTS[model_type]
     chunk_ids = [e.ids for e in tokenizer.encode_batch(CHUNKS, add_special_tokens=False)]
-    return Input(tokenizer, model_type).collate(batch, chunk_ids, padding), chunk_ids
+    return BatchInput(tokenizer, model_type).collate(batch, chunk_ids, padding), chunk_ids
 
 
 def feature_of(model_type: str, chunk: int, answer: str) -> Feature:
@@ -194,8 +195,8 @@ def test_a_long_question_is_cut() -> None:
     batch, _ = collated("bert", [Feature("who " * 200, 0, 2, 3)])
     ids = batch.inputs["input_ids"][0].tolist()
     who = TOKENIZER.token_to_id("who")
-    assert ids.count(who) == MAX_QUESTION_WORDPIECES == 60
-    assert batch.targets[0].tolist() == [62 + 2, 62 + 3]
+    assert ids.count(who) == MAX_QUESTION_WORDPIECES == 128
+    assert batch.targets[0].tolist() == [130 + 2, 130 + 3]
 
 
 @pytest.mark.parametrize("padding", [1, 8, 32])
@@ -211,7 +212,7 @@ def test_rows_are_padded_to_a_multiple(padding: int) -> None:
 def random_batch(seed: int = 0) -> tuple[torch.Tensor, Batch]:
     """Logits `[4, 2, length]` and a batch whose last row has the null span."""
     run = [feature_of("bert", i, ASKED[i][1]) for i in range(3)] + [Feature("Who?", 3, NULL, NULL)]
-    batch = Input(TOKENIZER, "bert").collate(run, CHUNK_IDS, 8)
+    batch = BatchInput(TOKENIZER, "bert").collate(run, CHUNK_IDS, 8)
     return torch.randn((4, 2, batch.readable.shape[1]), generator=torch.Generator().manual_seed(seed)), batch
 
 

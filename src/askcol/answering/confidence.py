@@ -95,14 +95,14 @@ class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confidence: Confidence
 
 
-def store_confidence(index_dir: Path, confidence: Confidence, reader_sha256: str) -> Path:
+def store_confidence(index_dir: Path, confidence: Confidence, reader_identity: str) -> Path:
     """Stores `confidence` with the index, and the reader that it was fitted with; returns the file."""
     path = index_dir / STORED_NAME
-    write_sealed(path, msgspec.to_builtins(_Stored(reader_sha256, confidence)))
+    write_sealed(path, msgspec.to_builtins(_Stored(reader_identity, confidence)))
     return path
 
 
-def stored_confidence(index_dir: Path, reader_sha256: str) -> Confidence:
+def stored_confidence(index_dir: Path, reader_identity: str) -> Confidence:
     """The confidence stored with the index, or the packaged one where none is.
 
     Raises `ConfidenceError` if the file is damaged or was fitted with another reader.
@@ -116,7 +116,7 @@ def stored_confidence(index_dir: Path, reader_sha256: str) -> Confidence:
         raise ConfidenceError(f"{error}; {_MEND}") from None
     except msgspec.ValidationError as error:
         raise ConfidenceError(f"{path} can't be used ({error}); {_MEND}") from None
-    if stored.reader != reader_sha256:
+    if stored.reader != reader_identity:
         raise ConfidenceError(f"{path} was fitted with another reader; {_MEND}")
     return stored.confidence
 

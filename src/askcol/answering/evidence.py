@@ -88,8 +88,8 @@ class Group:
 def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store: Store) -> list[Group]:
     """Groups of spans with equal answers (`text.answer_key`), in the order of their best spans.
 
-    `spans`: best first, as `Reader.read` returns them for the chunks of `hits`. Each copy of a chunk adds a place for
-    its spans, and nothing to the evidence.
+    `spans`: best first, as `SpanReader.read` returns them for the chunks of `hits`. Each copy of a chunk adds a place
+    for its spans, and nothing to the evidence.
     """
     merged: dict[tuple[str, ...], list[Span]] = {}
     for span in spans:

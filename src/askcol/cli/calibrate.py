@@ -25,14 +25,14 @@ def calibrate(
     set_up_logging(verbose)
     from askcol.answering import packaged_confidence, store_confidence
     from askcol.evaluation import MIN_UNANSWERABLE, read_jsonl, recalibrate
-    from askcol.reading import Reader
+    from askcol.reading import packaged_reader
 
     questions = read_jsonl(file)
-    reader = Reader()
+    reader = packaged_reader()
     collection = Collection(load_index(index_dir), reader, packaged_confidence())
     with stages(ERR) as progress:
         done = recalibrate(collection, questions, counter(progress, "asking", len(questions)))
-    path = store_confidence(index_dir, done.confidence, reader.sha256)
+    path = store_confidence(index_dir, done.confidence, reader.identity)
     if as_json:
         print_json({"stored": str(path), **msgspec.to_builtins(done)})
         return

@@ -1,12 +1,16 @@
 """Question and chunks -> `Span`s."""
 
 from askcol.reading.decoding import decode
-from askcol.reading.reader import Reader, packaged_reader
+from askcol.reading.model_input import ModelInput
+from askcol.reading.onnx_reader import OnnxSpanReader, packaged_reader
+from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span
 
 __all__ = [
-    "Reader",
+    "ModelInput",
+    "OnnxSpanReader",
     "Span",
+    "SpanReader",
     "decode",
     "packaged_reader",
 ]

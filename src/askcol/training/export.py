@@ -21,10 +21,10 @@ import torch
 from torch.nn import Linear
 
 from askcol.chunking import Chunk
-from askcol.reading import Reader, decode
+from askcol.reading import OnnxSpanReader, decode
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Feature
-from askcol.training.layout import Batch, Input, load_reader
+from askcol.training.layout import Batch, BatchInput, load_reader
 
 SMOOTHING = 0.8
 """How much of the unevenness goes from activations to weights, in [0, 1]."""
@@ -91,7 +91,7 @@ def write_int8(trained: Path, data: TrainingSet, path: Path) -> None:
     path.with_suffix(".new").replace(path)
 
 
-def _calibration_batches(layout: Input, data: TrainingSet) -> Iterator[Batch]:
+def _calibration_batches(layout: BatchInput, data: TrainingSet) -> Iterator[Batch]:
     examples = [e for e in data.examples if e.places]
     examples = examples[:: max(1, len(examples) // _CALIBRATION)][:_CALIBRATION]
     for begin in range(0, len(examples), _BATCH):
@@ -166,29 +166,24 @@ def _second_feed_forward(graph: Any, intermediate_size: int) -> list[str]:
 
 
 def parity(trained: Path, exported: Path, pairs: Sequence[tuple[str, Chunk]]) -> float:
-    """Share of (question, chunk) pairs, in [0, 1], whose best span, null span included, is the same in fp32 and int8.
-
-    Question and chunk together must fit into the model's 512 positions.
-    """
+    """Share of (question, chunk) pairs, in [0, 1], with the same best span (or null span) in fp32 and int8."""
     model, _ = load_reader(trained)
     model.eval()
-    reader = Reader(exported)
-    cls, sep = reader.tokenizer.token_to_id("[CLS]"), reader.tokenizer.token_to_id("[SEP]")
+    reader = OnnxSpanReader(exported)
     same = 0
     for question, chunk in pairs:
-        asked = reader.tokenizer.encode(question, add_special_tokens=False).ids
-        encoding = reader.tokenizer.encode(chunk.text, add_special_tokens=False)
-        ids = torch.tensor([[cls, *asked, sep, *encoding.ids, sep]])
-        types = torch.zeros_like(ids)
-        types[0, len(asked) + 2 :] = 1
+        asked = reader.question_ids(question)
+        encoding = reader.input.tokenizer.encode(chunk.text, add_special_tokens=False)
+        row = reader.input.row(asked, encoding.ids)
         with torch.no_grad():
-            output = model(ids, token_type_ids=types)
-        kept = [0, *range(len(asked) + 2, ids.shape[1] - 1)]
+            output = model(**{name: torch.from_numpy(ids) for name, ids in reader.input.arrays(row).items()})
+        unread = [-np.inf] * (len(encoding.ids) - (row.chunk_end - row.chunk_start))
+        fp32 = [
+            np.array([logits[0, 0], *logits[0, row.chunk_start : row.chunk_end], *unread])
+            for logits in (output.start_logits.numpy(), output.end_logits.numpy())
+        ]
         best = []
-        for start_logits, end_logits in (
-            (output.start_logits[0, kept].numpy(), output.end_logits[0, kept].numpy()),
-            reader.logits(asked, encoding.ids),
-        ):
+        for start_logits, end_logits in (fp32, reader.logits(asked, encoding.ids)):
             spans = decode(chunk, encoding, start_logits.astype(np.float32), end_logits.astype(np.float32))
             best.append((spans[0].start, spans[0].end) if spans and spans[0].log_odds > 0 else None)
         same += best[0] == best[1]

@@ -39,7 +39,7 @@ from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build.builder import build_index
 from askcol.index.local import manifest
 from askcol.index.local.load import load_index, verify_index
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 
 BEFORE = {
     "bread.txt": "Bread\n\nBread is made of flour, water and salt.",
@@ -71,7 +71,7 @@ class World:
     old_findings: list[str]
     new_names: set[str]
     encoder: StandInEncoder
-    reader: Reader
+    reader: OnnxSpanReader
 
     def restore(self) -> None:
         """Puts the old index back, as it was."""
@@ -105,7 +105,7 @@ def world(index_dir: Path, tmp_path_factory: pytest.TempPathFactory, request: py
     request.getfixturevalue("query_encoder")  # stays open, so that no index that is opened loads its encoder again
     folder = tmp_path_factory.mktemp("world")
     docs, index, template = folder / "docs", folder / "index", folder / "template"
-    encoder, reader = stand_in_encoder(), Reader()
+    encoder, reader = stand_in_encoder(), OnnxSpanReader()
     shutil.copytree(index_dir / "encoders", index / "encoders", copy_function=os.link)
     _write(docs, BEFORE)
     build_index(index, [docs], encoder)

@@ -26,7 +26,7 @@ from askcol.index.build.ingest import SETTLED_NS, Seen, read_seen, write_seen
 from askcol.index.local import load, manifest
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import verify_files
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.retrieval.hits import MODES
 from askcol.text.terms import Term
 
@@ -453,4 +453,4 @@ def test_after_any_changes_an_index_is_that_of_a_fresh_build(steps: Sequence[Seq
         assert replace(asked[0], timings_ms=asked[1].timings_ms) == asked[1]
 
 
-READER = Reader()
+READER = OnnxSpanReader()

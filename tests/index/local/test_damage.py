@@ -15,7 +15,7 @@ from askcol.answering.confidence import STORED_NAME, packaged_confidence, store_
 from askcol.collection import Collection, verify
 from askcol.errors import ConfidenceError, IndexFault
 from askcol.index.build.builder import build_index
-from askcol.reading.reader import Reader
+from askcol.reading.onnx_reader import OnnxSpanReader
 
 NOTES = {".lock", "sources.json"}
 """Files that only spare a build some work; it does without them where they are damaged."""
@@ -32,17 +32,17 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
+def reader() -> OnnxSpanReader:
+    return OnnxSpanReader()
 
 
 @pytest.fixture(scope="module")
-def whole(docs: Path, index_dir: Path, reader: Reader) -> Path:
+def whole(docs: Path, index_dir: Path, reader: OnnxSpanReader) -> Path:
     """An index with all that can be in one; each test leaves it as it was."""
     folder = docs.parent / "index"
     shutil.copytree(index_dir / "encoders", folder / "encoders")
     build_index(folder, [docs], stand_in_encoder())
-    store_confidence(folder, packaged_confidence(), reader.sha256)
+    store_confidence(folder, packaged_confidence(), reader.identity)
     assert verify(folder) == []
     return folder
 
@@ -112,7 +112,9 @@ def test_25_flipped_bits_of_every_file_are_found_and_refused(whole: Path) -> Non
     print(f"{check_every_file(whole, 25)} bits flipped, all found")
 
 
-def test_what_only_spares_work_does_no_harm_where_it_is_damaged(whole: Path, docs: Path, reader: Reader) -> None:
+def test_what_only_spares_work_does_no_harm_where_it_is_damaged(
+    whole: Path, docs: Path, reader: OnnxSpanReader
+) -> None:
     before = state_of(whole, reader)
     rng = random.Random(1)
     for path in files_of(whole):
@@ -126,7 +128,7 @@ def test_what_only_spares_work_does_no_harm_where_it_is_damaged(whole: Path, doc
                     path.write_bytes(content)
 
 
-def test_the_end_of_the_line_in_current_matters_not_or_is_refused(whole: Path, reader: Reader) -> None:
+def test_the_end_of_the_line_in_current_matters_not_or_is_refused(whole: Path, reader: OnnxSpanReader) -> None:
     before = state_of(whole, reader)
     path = whole / "CURRENT"
     end = path.stat().st_size - 1

@@ -1,11 +1,9 @@
-"""Decoding against brute force, and the packaged reader's promises, whatever it has learned."""
+"""Decoding against brute force."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,15 +13,11 @@ from tokenizers import Tokenizer
 
 from askcol.chunking.chunks import Chunk
 from askcol.chunking.wordpieces import reader_tokenizer
-from askcol.collection import Collection
 from askcol.reading.decoding import MAX_ANSWER_WORDPIECES, SPANS_PER_CHUNK, decode
-from askcol.reading.reader import Reader
 from askcol.reading.spans import Span
 from askcol.text.normalisation import answer_key
 
-ROOT = Path(__file__).parents[2]
 PREFIX = "Before \U0001f600 it. "
-QUESTION = "Who visited Bogotá?"
 # A mark that follows no letter counts to the word after it, if any.
 WORD = re.compile(r"[\u0300-\u036f]*(?:[^\W_][\u0300-\u036f]*)+")
 MARKS = re.compile(r"[\u0300-\u036f]*")
@@ -234,73 +228,5 @@ def test_wordpieces_that_were_not_read_are_in_no_span() -> None:
     assert max(span.end for span in decode(chunk_of(text, 0), encoding, logits, logits)) == len("one two")
 
 
-@pytest.fixture(scope="module")
-def reader(collection: Collection) -> Reader:
-    return collection.reader
-
-
 def test_log_odds_are_against_the_null_span() -> None:
     assert Span(chunk_of("a b"), len(PREFIX), len(PREFIX) + 1, 3.5, 1.25, 0.0).log_odds == 2.25
-
-
-def test_a_chunk_reads_the_same_alone_and_among_others(reader: Reader, collection: Collection) -> None:
-    chunks = list(collection.index.store.all_chunks())[:20:4]
-    together = reader.read(QUESTION, chunks)
-    for chunk in chunks:
-        assert reader.read(QUESTION, [chunk]) == [span for span in together if span.chunk is chunk]
-
-
-def test_spans_of_all_chunks_come_by_log_odds(reader: Reader, collection: Collection) -> None:
-    chunks = list(collection.index.store.all_chunks())[:12]
-    spans = reader.read(QUESTION, chunks)
-    assert spans == sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
-    per_chunk = [sum(s.chunk.chunk_id == chunk.chunk_id for s in spans) for chunk in chunks]
-    assert all(1 <= count <= SPANS_PER_CHUNK for count in per_chunk)
-
-
-def test_logits_have_a_null_span_and_one_place_a_wordpiece(reader: Reader) -> None:
-    starts, ends = reader.logits([2040], list(range(1000, 1007)))
-    assert starts.shape == ends.shape == (8,)
-    assert np.isfinite(starts).all()
-    assert np.isfinite(ends).all()
-
-
-def test_the_identity_is_the_sha256_of_the_weights(reader: Reader) -> None:
-    weights = ROOT / "src" / "askcol" / "models" / "reader" / "reader.onnx"
-    assert reader.sha256 == hashlib.sha256(weights.read_bytes()).hexdigest()
-
-
-@pytest.mark.parametrize("text", TEXTS)
-def test_real_spans_are_verbatim(reader: Reader, text: str) -> None:
-    document_text = PREFIX + text
-    spans = reader.read(QUESTION, [chunk_of(text)])
-    assert spans
-    for span in spans:
-        assert document_text[span.start : span.end] == span.text != ""
-
-
-def test_a_question_without_a_mark_is_read_as_with_one(reader: Reader, collection: Collection) -> None:
-    chunks = list(collection.index.store.all_chunks())[:4]
-    assert reader.read("who visited bogota", chunks) == reader.read("Who visited Bogotá?", chunks)
-    assert reader.read("Name the visitor of Bogotá.", chunks) != reader.read("Name the visitor of Bogotá", chunks)
-
-
-def test_no_chunks_give_no_spans(reader: Reader) -> None:
-    assert reader.read(QUESTION, []) == []
-
-
-@pytest.mark.parametrize("question", ["", "?", "who " * 250, "é" * 1000])
-def test_any_question_can_be_read(reader: Reader, question: str) -> None:
-    assert reader.read(question, [chunk_of(TEXTS[0])])
-
-
-def test_a_chunk_longer_than_the_reader_is_read_as_far_as_it_goes(reader: Reader) -> None:
-    words = [f"w{i % 10}" for i in range(1000)]
-    chunk = chunk_of(" ".join(words), 0)
-    ids = tokenizer().encode(chunk.text, add_special_tokens=False).ids
-    assert len(ids) == 2000
-    spans = reader.read("who " * 250, [chunk])
-    assert spans
-    assert all(chunk.text[s.start : s.end] == s.text for s in spans)
-    starts, _ = reader.logits([2040] * 128, ids)
-    assert np.isfinite(starts).sum() == 1 + 512 - (1 + 128 + 1) - 1
