@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, settings
 from askcol.collection import Collection
 from askcol.documents import sandbox
 from askcol.documents.document import Content, Document
+from askcol.documents.parsing import parse
 from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.encoding.packaged import packaged_encoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
-from askcol.errors import DocumentError
 from askcol.index.build import builder
 from askcol.index.local.load import Index
 
@@ -122,10 +122,7 @@ def parsed_here() -> Iterator[None]:
     """Files are parsed in the process of the tests, which measures coverage; what confines a parser has own tests."""
 
     def read(_: sandbox.Child, suffix: str, content: bytes) -> list[Content]:
-        reply = sandbox._parse(suffix, content)
-        if reply.error:
-            raise DocumentError(reply.error)
-        return reply.contents
+        return parse(suffix, content)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sandbox.Child, "read", read)

@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ from askcol.chunking.chunks import CHUNKING_VERSION, chunk, indexed_text
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Document
 from askcol.documents.extract import FORMATS_VERSION, extract
-from askcol.documents.formats.registry import PARSERS
+from askcol.documents.formats.format import Format
+from askcol.documents.formats.registry import SHIPPED
 from askcol.text.sentences import SENTENCES_VERSION, sentences
 from askcol.text.terms import TERMS_VERSION, terms
 
@@ -154,6 +155,10 @@ class Stage:
         return {name: metadata.version(name) for name in self.distributions}
 
 
+FORMATS: tuple[Format, ...] = tuple(import_module(f"askcol.documents.formats.{name}").FORMAT for name in SHIPPED)
+
+_PARSERS = tuple(sorted({name for shipped in FORMATS for name in shipped.distributions}, key=str.casefold))
+
 STAGES = {
     "sentences": Stage(
         {"SENTENCES_VERSION": SENTENCES_VERSION},
@@ -170,7 +175,7 @@ STAGES = {
         ("nltk", "tokenizers"),
         _chunks,
     ),
-    "formats": Stage({"FORMATS_VERSION": FORMATS_VERSION}, PARSERS, _contents),
+    "formats": Stage({"FORMATS_VERSION": FORMATS_VERSION}, _PARSERS, _contents),
 }
 
 
