@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rich.progress import track
 
-from askcol.collection import Collection
+from askcol.collection import READ_CHUNKS, Collection
 from askcol.encoding import packaged_encoder
 from askcol.evaluation import (
     Question,
@@ -31,7 +31,6 @@ from askcol.evaluation import (
     token_f1,
 )
 from askcol.index import build_temporary
-from askcol.limits import READ_CHUNKS
 from askcol.training import FORMS, put
 
 

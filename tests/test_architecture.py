@@ -49,7 +49,7 @@ def test_every_arrow_that_is_drawn_is_an_import() -> None:
 
 def test_every_import_goes_along_the_arrows() -> None:
     ways = reachable(drawn())
-    beside_the_picture = {"__main__", "limits"}
+    beside_the_picture = {"__main__"}
     shown = {arrow for arrow in imported() if beside_the_picture.isdisjoint(arrow)}
     assert {(one, other) for one, other in shown if other not in ways[one]} == set()
 

@@ -32,10 +32,21 @@ from askcol.index import (
     parse_filter,
     verify_index,
 )
-from askcol.limits import READ_CHUNKS, SEARCH_CHUNKS
 from askcol.reading import SpanReader, packaged_reader
 from askcol.retrieval import Hit, HybridRetriever, Mode, Retriever
 from askcol.types import Progress, no_progress
+
+MAX_QUESTION_CHARACTERS = 1_000
+"""Of a question or a search query, after surrounding white space is removed; the command and the server hold to it."""
+
+MAX_CHUNKS = 50
+"""The most chunks that a question reads or a search returns; the command and the server hold to it."""
+
+READ_CHUNKS = 8
+"""How many chunks are read for a question, unless asked otherwise."""
+
+SEARCH_CHUNKS = 10
+"""How many chunks a search returns, unless asked otherwise."""
 
 
 class Collection:

@@ -20,12 +20,11 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 from askcol.answering.confidence import packaged_confidence
 from askcol.checksums import read_sealed, write_sealed
 from askcol.cli import commands, evaluate
-from askcol.collection import Collection
+from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import AskcolError, FilterError
 from askcol.index.build import recorded_encoder
-from askcol.limits import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
 from askcol.server.app import create_app
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import NotFound
 
-from askcol import errors, limits
+from askcol import collection, errors
 from askcol.errors import AskcolError
+from askcol.server import parameters
 from askcol.server.app import create_app
 from askcol.server.endpoints import ENDPOINTS, HTML, JSON, Endpoint
 from askcol.server.openapi import describe
@@ -84,18 +85,18 @@ def test_a_page_is_offered_where_one_is_declared() -> None:
 @pytest.mark.parametrize(("path", "name"), [("/", "question"), ("/ask", "question"), ("/search", "query")])
 def test_the_description_has_the_limits(description: dict[str, Any], path: str, name: str) -> None:
     schemas = {p["name"]: p["schema"] for p in description["paths"][path]["get"]["parameters"]}
-    assert schemas[name]["maxLength"] == limits.MAX_QUESTION_CHARACTERS
-    assert schemas["top_k"]["maximum"] == limits.MAX_CHUNKS
-    assert schemas["top_k"]["default"] == (limits.SEARCH_CHUNKS if name == "query" else limits.READ_CHUNKS)
-    assert schemas["documents"]["maxLength"] == limits.MAX_FILTER_CHARACTERS
-    assert schemas["collection"]["maxLength"] == limits.MAX_NAME_CHARACTERS
+    assert schemas[name]["maxLength"] == collection.MAX_QUESTION_CHARACTERS
+    assert schemas["top_k"]["maximum"] == collection.MAX_CHUNKS
+    assert schemas["top_k"]["default"] == (collection.SEARCH_CHUNKS if name == "query" else collection.READ_CHUNKS)
+    assert schemas["documents"]["maxLength"] == parameters.MAX_FILTER_CHARACTERS
+    assert schemas["collection"]["maxLength"] == parameters.MAX_NAME_CHARACTERS
 
 
 def test_the_form_has_the_limits(app: Flask) -> None:
     page = app.test_client().get("/", headers={"Accept": HTML}).text
     (question,) = re.findall(r'name="question"[^>]* maxlength="(\d+)"', page)
     (documents,) = re.findall(r'name="documents"[^>]* maxlength="(\d+)"', page)
-    assert (int(question), int(documents)) == (limits.MAX_QUESTION_CHARACTERS, limits.MAX_FILTER_CHARACTERS)
+    assert (int(question), int(documents)) == (collection.MAX_QUESTION_CHARACTERS, parameters.MAX_FILTER_CHARACTERS)
 
 
 @pytest.mark.parametrize("folder", ["src/askcol/cli", "src/askcol/server", "web/templates"])
@@ -131,8 +132,8 @@ def test_an_http_error_stays_as_it_is() -> None:
 
 def test_the_documentation_states_the_limits_and_every_route() -> None:
     text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    assert f"1 to {limits.MAX_QUESTION_CHARACTERS:,} characters" in text
-    assert f"1 to {limits.MAX_CHUNKS} |" in text
-    assert f"body over {limits.MAX_BODY_BYTES // 1024} KiB" in text
+    assert f"1 to {collection.MAX_QUESTION_CHARACTERS:,} characters" in text
+    assert f"1 to {collection.MAX_CHUNKS} |" in text
+    assert f"body over {parameters.MAX_BODY_BYTES // 1024} KiB" in text
     for endpoint in ENDPOINTS:
         assert in_openapi(endpoint.route).partition("{")[0] in text

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from askcol.limits import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
+from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
 from askcol.server.parameters import AskParameters, DocumentParameters, PageParameters, from_body, from_query
 
 

@@ -18,9 +18,8 @@ from askcol.cli.options import (
     set_up_logging,
 )
 from askcol.cli.output import ERR, print_answer, print_json, print_timings
-from askcol.collection import Collection
+from askcol.collection import MAX_CHUNKS, READ_CHUNKS, Collection
 from askcol.documents import STALE_NOTE
-from askcol.limits import MAX_CHUNKS, READ_CHUNKS
 
 
 def ask(

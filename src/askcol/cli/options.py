@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from askcol.limits import MAX_QUESTION_CHARACTERS
+from askcol.collection import MAX_QUESTION_CHARACTERS
 
 DEFAULT_INDEX = Path("index")
 

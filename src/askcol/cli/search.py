@@ -16,8 +16,7 @@ from askcol.cli.options import (
     set_up_logging,
 )
 from askcol.cli.output import OUT, print_hits, print_json
-from askcol.collection import Collection
-from askcol.limits import MAX_CHUNKS, SEARCH_CHUNKS
+from askcol.collection import MAX_CHUNKS, SEARCH_CHUNKS, Collection
 from askcol.retrieval import Mode
 
 

@@ -10,13 +10,12 @@ import msgspec
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge, UnsupportedMediaType
 
-from askcol.limits import MAX_BODY_BYTES
 from askcol.server import pages
 from askcol.server.collections import Collections
 from askcol.server.endpoints import ENDPOINTS, HTML, JSON, Endpoint
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
-from askcol.server.parameters import from_body, from_query
+from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query
 from askcol.server.problems import http_error, keep_headers, problem_of, problem_response
 from askcol.server.views import Views
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from flask import Flask, g, url_for
 
 from askcol.answering import Answer, Citation, missing_note, web_address
+from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import STALE_NOTE, Document
-from askcol.limits import MAX_FILTER_CHARACTERS, MAX_QUESTION_CHARACTERS
+from askcol.server.parameters import MAX_FILTER_CHARACTERS
 
 DOCUMENTS_ON_PAGE = 100
 

@@ -11,15 +11,17 @@ from msgspec import Meta
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from askcol.limits import (
-    MAX_CHUNKS,
-    MAX_FILTER_CHARACTERS,
-    MAX_NAME_CHARACTERS,
-    MAX_QUESTION_CHARACTERS,
-    READ_CHUNKS,
-    SEARCH_CHUNKS,
-)
+from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, READ_CHUNKS, SEARCH_CHUNKS
 from askcol.retrieval import Mode
+
+MAX_FILTER_CHARACTERS = 1_000
+"""Of the expression that selects documents."""
+
+MAX_NAME_CHARACTERS = 200
+"""Of the name of a collection."""
+
+MAX_BODY_BYTES = 64 * 1024
+"""Of the body of a request."""
 
 _ASKED = ("question", "query")
 """What is asked. If it is too long, the status is 413. If it is blank, that is an error; the others may be blank."""

@@ -8,8 +8,9 @@ import msgspec
 from flask import Response
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
+from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.errors import AskcolError, ConfidenceError, EncoderError, FilterError, IndexFault
-from askcol.limits import MAX_BODY_BYTES, MAX_QUESTION_CHARACTERS
+from askcol.server.parameters import MAX_BODY_BYTES
 
 MEDIA_TYPE = "application/problem+json"
 
