@@ -8,7 +8,14 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-from transformers import BertConfig, BertForQuestionAnswering, BertModel, PreTrainedTokenizerFast
+from transformers import (
+    BertConfig,
+    BertForQuestionAnswering,
+    BertModel,
+    MPNetConfig,
+    MPNetForQuestionAnswering,
+    PreTrainedTokenizerFast,
+)
 
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.training.examples import Example, Place, TrainingSet, token_span
@@ -55,9 +62,7 @@ EXAMPLES = [
     for question, answer, chunks in ASKED
 ]
 DATA = TrainingSet(CHUNKS, ARTICLES, EXAMPLES)
-RECIPE = Recipe(
-    epochs=1.0, negatives=0.0, near_misses=0.0, typed=0.0, averaging=0.0, micro_batch=2, accumulate=2, padding=8
-)
+RECIPE = Recipe(epochs=1.0, negatives=0.0, near_misses=0.0, typed=0.0, averaging=0.0, batch_size=4, padding=8)
 
 
 def many(copies: int) -> TrainingSet:
@@ -102,3 +107,14 @@ def _config() -> BertConfig:
         intermediate_size=64,
         max_position_embeddings=512,
     )
+
+
+def save_untrained_teacher(folder: Path) -> Path:
+    """An MPNet of two layers of 48 that knows nothing, with the reader's wordpieces and MPNet's own special tokens."""
+    torch.manual_seed(1)
+    tokenizer = reader_tokenizer()
+    tokenizer.add_special_tokens(["<s>", "</s>", "<pad>"])
+    sizes = {"hidden_size": 48, "num_hidden_layers": 3, "num_attention_heads": 2, "intermediate_size": 64}
+    MPNetForQuestionAnswering(MPNetConfig(vocab_size=tokenizer.get_vocab_size(), **sizes)).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return folder

@@ -57,3 +57,7 @@ class ConfidenceError(AskcolError, RuntimeError):
 
 class QuestionSetError(AskcolError, ValueError):
     """A question set that can't be read; the message names the file, the line and what to do."""
+
+
+class TrainingError(AskcolError, ValueError):
+    """Readers that can't be trained or averaged as asked; the message says what was found."""

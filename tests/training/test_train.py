@@ -18,7 +18,7 @@ from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 from askcol.reading.model_input import MAX_QUESTION_WORDPIECES
 from askcol.training import train
 from askcol.training.examples import NULL, Example, Place, TrainingSet, token_span
-from askcol.training.features import Feature, features, micro_batches
+from askcol.training.features import Feature, batches_of, features
 from askcol.training.layout import Batch, BatchInput, load_reader
 from askcol.training.train import span_loss
 
@@ -108,14 +108,13 @@ def test_epochs_pass_over_the_questions_and_may_end_within_one(epochs: float, co
 # batches
 
 
-def test_batches_are_full_of_like_length_and_as_many_as_steps_take() -> None:
+def test_batches_are_full_of_like_length_and_shuffled() -> None:
     rng = random.Random(0)
     run = [Feature(f"Who? {i}", rng.randrange(100), 0, 0) for i in range(1003)]
     lengths = [rng.randrange(10, 160) for _ in range(100)]
-    recipe = replace(RECIPE, micro_batch=8, accumulate=3)
-    batches = micro_batches(run, lengths, recipe)
-    assert len(batches) % 3 == 0
-    assert 1003 - 8 * 3 * 2 < len(batches) * 8 <= 1003
+    recipe = replace(RECIPE, batch_size=8)
+    batches = batches_of(run, lengths, recipe)
+    assert len(batches) == 125  # three of the 1003 features fill no batch
     assert all(len(batch) == 8 for batch in batches)
     taken = Counter(f.question for batch in batches for f in batch)
     assert max(taken.values()) == 1
@@ -123,11 +122,11 @@ def test_batches_are_full_of_like_length_and_as_many_as_steps_take() -> None:
     assert sum(spreads) / len(spreads) < 10
     longest = [max(lengths[f.chunk] for f in b) for b in batches]
     assert longest != sorted(longest)
-    assert micro_batches(run, lengths, recipe) == batches
+    assert batches_of(run, lengths, recipe) == batches
 
 
 def test_too_few_features_make_no_batch() -> None:
-    assert micro_batches(features(DATA, RECIPE)[:3], [9] * 4, RECIPE) == []
+    assert batches_of(features(DATA, RECIPE)[:3], [9] * 4, RECIPE) == []
 
 
 # what the model reads
@@ -361,7 +360,7 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(
 
     def cut_off(*arguments: Any) -> torch.Tensor:
         calls.append(1)
-        if len(calls) > done * RUN.accumulate + 1:
+        if len(calls) > done:
             raise KeyboardInterrupt
         return original(*arguments)
 
@@ -376,7 +375,7 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(
     monkeypatch.setattr(train, "span_loss", lambda *arguments: resumed.append(1) or original(*arguments))
     train.train_reader(DATA, untrained, parts, RUN, teacher=teacher)
     total = torch.load(whole / train.CHECKPOINT, weights_only=True)["step"]
-    assert len(resumed) == (total - done) * RUN.accumulate > 0
+    assert len(resumed) == total - done > 0
     assert differing(whole, parts) == set()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 
 from askcol.cli.progress import counter, stages
+from askcol.errors import MissingExtra
 
 if TYPE_CHECKING:
     from askcol.training import TrainingSet
@@ -74,6 +76,7 @@ def teacher(
     bf16: Bf16Option = False,
 ) -> None:
     """Train the teacher. Takes minutes on a GPU and days without one."""
+    _require_extra()
     from askcol.training import TEACHER, train_reader
 
     train_reader(_training_set(examples), init, out, TEACHER, bf16=bf16)
@@ -86,6 +89,7 @@ def restore(
     ),
 ) -> None:
     """Write the packaged reader in fp32, as a start for further training."""
+    _require_extra()
     from askcol.encoding import packaged_encoder_folder
     from askcol.training import restore_reader
 
@@ -102,11 +106,16 @@ def reader(
     ] = None,
     out: OutOption = Path("runs/reader"),
     epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 6.0,
+    hidden: Annotated[
+        float,
+        typer.Option(min=0, help="Weight of the distance to the teacher's hidden states, beside its logits."),
+    ] = 1.0,
     learning_rate: Annotated[float, typer.Option(min=0, help="The peak learning rate, after the warm-up.")] = 2.5e-4,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
     bf16: Bf16Option = False,
 ) -> None:
     """Train the reader on gold spans and, if given, on a teacher's predictions."""
+    _require_extra()
     from askcol.encoding import packaged_encoder_folder
     from askcol.training import Recipe, train_reader
 
@@ -114,11 +123,36 @@ def reader(
         _training_set(examples),
         init or packaged_encoder_folder(),
         out,
-        Recipe(epochs=epochs, learning_rate=learning_rate),
+        Recipe(epochs=epochs, learning_rate=learning_rate, hidden=hidden),
         teacher=teacher,
         compile_model=compile_model,
         bf16=bf16,
     )
+
+
+@train.command()
+def average(
+    readers: Annotated[list[Path], typer.Argument(exists=True, file_okay=False, help="Folders of trained readers.")],
+    weights: Annotated[
+        str | None, typer.Option(help='Share of each reader, "1,2" for a third and two thirds. Default: equal.')
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write the averaged reader to.")] = Path("runs/averaged"),
+) -> None:
+    """Average the weights of several runs that started from the same reader."""
+    _require_extra()
+    from askcol.training import average_readers
+
+    try:
+        shares = [float(share) for share in weights.split(",")] if weights is not None else [1.0] * len(readers)
+    except ValueError:
+        raise typer.BadParameter(f"{weights} is not a list of numbers such as 1,2", param_hint="--weights") from None
+    _err.print(f"Wrote the average of {len(readers)} readers to {average_readers(readers, shares, out)}")
+
+
+def _require_extra() -> None:
+    missing = [package for package in ("onnx_ir", "transformers") if find_spec(package) is None]
+    if missing:
+        raise MissingExtra(f"{' and '.join(missing)} not installed: `pip install 'askcol[train]'`")
 
 
 def _training_set(path: Path) -> TrainingSet:
@@ -138,6 +172,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder of the package's reader.")] = MODELS / "reader",
 ) -> None:
     """Export the trained reader to int8 ONNX and compare it with fp32 on 500 held-out questions."""
+    _require_extra()
     from askcol.chunking import chunk, reader_tokenizer
     from askcol.evaluation import read_squad, read_titles, spread
     from askcol.training import export_reader, parity
@@ -169,6 +204,10 @@ def confidence(
     unanswerable: Annotated[
         float, typer.Option(min=0, max=1, help="The share of questions to make unanswerable.")
     ] = 0.4,
+    reader: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder of an exported reader. Default: the packaged one."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="File to write the confidence to.")] = MODELS / "confidence.json",
     report: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the observations and figures.")] = Path(
         "runs/confidence"
@@ -191,9 +230,10 @@ def confidence(
         without_near_misses,
     )
     from askcol.index import build_temporary
+    from askcol.reading import OnnxSpanReader
 
     documents, questions = read_squad(squad, read_titles(holdout))
-    collection = Collection(build_temporary(documents, packaged_encoder()))
+    collection = Collection(build_temporary(documents, packaged_encoder()), OnnxSpanReader(reader))
     observed: list[list[Observation]] = []
     with stages(_err) as progress:
         for number, half in enumerate(halves(documents)):

@@ -1,5 +1,6 @@
 """What trains the models that ship (extra `train`)."""
 
+from askcol.training.average import average_readers
 from askcol.training.examples import TrainingSet, training_set
 from askcol.training.export import export_reader, parity
 from askcol.training.features import TEACHER, Recipe
@@ -14,6 +15,7 @@ __all__ = [
     "TEACHER",
     "Recipe",
     "TrainingSet",
+    "average_readers",
     "export_reader",
     "parity",
     "put",

@@ -37,8 +37,7 @@ class Recipe:
     near_misses: float = 0.15
     negated: int = 3
     typed: float = 0.2
-    micro_batch: int = 128
-    accumulate: int = 1
+    batch_size: int = 128
     padding: int = 32
     learning_rate: float = 2.5e-4
     warmup: float = 0.04
@@ -52,7 +51,7 @@ class Recipe:
     seed: int = 20261121
 
 
-TEACHER = Recipe(epochs=2.0, micro_batch=64, learning_rate=3e-5, dropout=0.1, averaging=0.998)
+TEACHER = Recipe(epochs=2.0, batch_size=64, learning_rate=3e-5, dropout=0.1, averaging=0.998)
 """The teacher's: what it reads is what its student will read."""
 
 
@@ -106,14 +105,14 @@ def _near_miss(
     return [Feature(rng.choice(rare or changed).text, place.chunk, NULL, NULL)]
 
 
-def micro_batches(run: Sequence[Feature], lengths: Sequence[int], recipe: Recipe) -> list[list[Feature]]:
+def batches_of(run: Sequence[Feature], lengths: Sequence[int], recipe: Recipe) -> list[list[Feature]]:
     """`run` cut into batches of like length, shuffled; `lengths`: wordpieces of each chunk."""
     rng = random.Random(recipe.seed)
     batches: list[list[Feature]] = []
-    pool_size = recipe.micro_batch * recipe.accumulate * 32
+    pool_size = recipe.batch_size * 32
     for begin in range(0, len(run), pool_size):
         pool = sorted(run[begin : begin + pool_size], key=lambda f: lengths[f.chunk] + len(f.question) / 5)
-        cut = [pool[j : j + recipe.micro_batch] for j in range(0, len(pool), recipe.micro_batch)]
+        cut = [pool[j : j + recipe.batch_size] for j in range(0, len(pool), recipe.batch_size)]
         rng.shuffle(cut)
-        batches += [batch for batch in cut if len(batch) == recipe.micro_batch]
-    return batches[: len(batches) // recipe.accumulate * recipe.accumulate]
+        batches += [batch for batch in cut if len(batch) == recipe.batch_size]
+    return batches

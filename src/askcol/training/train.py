@@ -24,7 +24,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from askcol.checksums import file_sha256
 from askcol.training.examples import TrainingSet
-from askcol.training.features import Recipe, features, micro_batches
+from askcol.training.features import Recipe, batches_of, features
 from askcol.training.layout import Batch, load_reader
 from askcol.training.teacher import Teacher, hidden_loss
 
@@ -104,9 +104,9 @@ def train_reader(
 
     _console.print("preparing the features")
     chunk_ids = layout.encode(data.chunks)
-    batches = micro_batches(features(data, recipe), [len(ids) for ids in chunk_ids], recipe)
-    steps = len(batches) // recipe.accumulate
-    _console.print(f"{len(batches) * recipe.micro_batch} features, {steps} steps on {device.type}")
+    batches = batches_of(features(data, recipe), [len(ids) for ids in chunk_ids], recipe)
+    steps = len(batches)
+    _console.print(f"{steps * recipe.batch_size} features, {steps} steps on {device.type}")
     forward = _compiled(model) if compile_model else model
 
     began = saved = time.monotonic()
@@ -115,17 +115,16 @@ def train_reader(
         rate = _schedule(step / steps, recipe.warmup)
         for group in optimizer.param_groups:
             group["lr"] = group["max_lr"] * rate
-        for features_ in batches[step * recipe.accumulate : (step + 1) * recipe.accumulate]:
-            batch = layout.collate(features_, chunk_ids, recipe.padding).to(device)
-            with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
-                taught = teaching.teach(features_, batch, recipe.padding) if teaching is not None else None
-                output = forward(**batch.inputs, output_hidden_states=taught is not None)
-                logits = torch.stack([output.start_logits, output.end_logits], 1)
-                loss = span_loss(logits, batch, recipe, taught.logits if taught is not None else None)
-                if taught is not None and recipe.hidden:
-                    loss = loss + recipe.hidden * hidden_loss(output.hidden_states, taught, projections, batch)
-            (loss / recipe.accumulate).backward()  # type: ignore[no-untyped-call]
-            losses.append(loss.detach())
+        batch = layout.collate(batches[step], chunk_ids, recipe.padding).to(device)
+        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+            taught = teaching.teach(batches[step], batch, recipe.padding) if teaching is not None else None
+            output = forward(**batch.inputs, output_hidden_states=taught is not None)
+            logits = torch.stack([output.start_logits, output.end_logits], 1)
+            loss = span_loss(logits, batch, recipe, taught.logits if taught is not None else None)
+            if taught is not None and recipe.hidden:
+                loss = loss + recipe.hidden * hidden_loss(output.hidden_states, taught, projections, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        losses.append(loss.detach())
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.max_grad_norm)
         optimizer.step()
         optimizer.zero_grad()
@@ -135,7 +134,7 @@ def train_reader(
             pace = (step + 1 - first_step) / (now - began)
             _console.print(
                 f"step {step + 1}/{steps}  loss {torch.stack(losses).mean():.3f}  "
-                f"{pace * recipe.accumulate * recipe.micro_batch:.1f} features/s  "
+                f"{pace * recipe.batch_size:.1f} features/s  "
                 f"{(steps - step - 1) / pace / 60:.0f} min left"
             )
             losses.clear()
