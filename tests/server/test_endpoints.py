@@ -104,7 +104,8 @@ def test_no_limit_is_stated_a_second_time(folder: str) -> None:
     stated = re.compile(r"\b1[,_]?000 (?:characters|at most)|\b1_?000\b(?!\))|to 50\b|=50\b|64 KiB|64 \* 1024")
     for path in (ROOT / folder).iterdir():
         if path.is_file():
-            assert not stated.findall(path.read_text(encoding="utf-8")), path
+            text = re.sub(r"^MAX_\w+ = .*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            assert not stated.findall(text), path
 
 
 def kinds(error: type[AskcolError]) -> list[type[AskcolError]]:
