@@ -19,7 +19,7 @@ from askcol.cli import train as cli
 from askcol.collection import Collection
 from askcol.documents.document import Document
 from askcol.encoding.packaged import packaged_encoder
-from askcol.errors import MissingExtra
+from askcol.errors import MissingExtra, TrainingError
 from askcol.index.build.builder import build_temporary
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.training.layout import load_reader
@@ -127,10 +127,9 @@ def test_restore_writes_the_packaged_reader_in_fp32(tmp_path: Path) -> None:
     assert {p.dtype for p in model.parameters()} == {torch.float32}
 
 
-def test_weights_that_are_no_numbers_are_wrong_usage(untrained: Path, tmp_path: Path) -> None:
-    done = run("average", untrained, untrained, "--weights", "1;2", "--out", tmp_path / "out")
-    assert done.exit_code == 2
-    assert "not a list of numbers" in done.output
+def test_readers_and_weights_of_different_number_are_refused(untrained: Path, tmp_path: Path) -> None:
+    done = run("average", untrained, untrained, "--weights", 1, "--out", tmp_path / "out")
+    assert isinstance(done.exception, TrainingError)
     assert not (tmp_path / "out").exists()
 
 
@@ -193,7 +192,7 @@ def test_from_a_question_set_to_a_collection_that_answers(untrained: Path, tmp_p
         ("teacher", save_untrained_teacher(tmp_path / "mpnet"), *examples, "--out", teacher),
         ("reader", *student, "--hidden", 0, "--out", readers[0]),
         ("reader", *student, "--out", readers[1]),
-        ("average", *readers, "--weights", "1,2", "--out", tmp_path / "averaged"),
+        ("average", *readers, "--weights", 1, "--weights", 2, "--out", tmp_path / "averaged"),
         ("export", *squad, *examples, "--trained", tmp_path / "averaged", "--out", shipped),
         ("confidence", *squad, "--reader", shipped, "--out", tmp_path / "fit.json", "--report", tmp_path / "report"),
     ):

@@ -134,7 +134,7 @@ def reader(
 def average(
     readers: Annotated[list[Path], typer.Argument(exists=True, file_okay=False, help="Folders of trained readers.")],
     weights: Annotated[
-        str | None, typer.Option(help='Share of each reader, "1,2" for a third and two thirds. Default: equal.')
+        list[float] | None, typer.Option(help="Share of each reader, one option a reader. Default: equal shares.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder to write the averaged reader to.")] = Path("runs/averaged"),
 ) -> None:
@@ -142,10 +142,7 @@ def average(
     _require_extra()
     from askcol.training import average_readers
 
-    try:
-        shares = [float(share) for share in weights.split(",")] if weights is not None else [1.0] * len(readers)
-    except ValueError:
-        raise typer.BadParameter(f"{weights} is not a list of numbers such as 1,2", param_hint="--weights") from None
+    shares = weights or [1.0] * len(readers)
     _err.print(f"Wrote the average of {len(readers)} readers to {average_readers(readers, shares, out)}")
 
 

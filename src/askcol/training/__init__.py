@@ -6,7 +6,7 @@ from askcol.training.export import export_reader, parity
 from askcol.training.features import TEACHER, Recipe
 from askcol.training.punkt import save_punkt, train_punkt
 from askcol.training.restore import restore_reader
-from askcol.training.synthetic.tables import with_tables
+from askcol.training.synthetic.table_examples import with_tables
 from askcol.training.train import train_reader
 from askcol.training.typed import FORMS, put
 

@@ -1,4 +1,4 @@
-"""What the reader is trained on: SQuAD questions over chunks as askcol cuts them, and hard negatives.
+"""The training set: SQuAD questions over chunks as askcol cuts them, and hard negatives.
 
 A hard negative is a chunk that askcol's own hybrid retriever ranks high for a question and that lacks the answer
 (Karpukhin et al. 2020 show what such negatives are worth; Clark and Gardner 2018 train readers on them).
@@ -23,13 +23,13 @@ from askcol.text import normalize_answer
 from askcol.types import FloatArray, Progress, no_progress
 
 NEGATIVE_POOL = 6
-"""How many hard negatives a question has, at most."""
+"""The most hard negatives that a question has."""
 
 NULL = -1
 """First and last wordpiece of the answer to a question that its chunk does not answer."""
 
 TABLES = "tables"
-"""Stands for the article of chunks that were made up, not cut from one."""
+"""The article of synthetic chunks."""
 
 _RANKS = 20
 
@@ -60,7 +60,7 @@ class TrainingSet(msgspec.Struct, frozen=True):
 
     @property
     def sha256(self) -> str:
-        """Its identity: what was made from one training set does not fit another."""
+        """The identity of the training set; a checkpoint fits only the training set that it was made from."""
         return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
@@ -69,7 +69,7 @@ def training_set(
 ) -> TrainingSet:
     """All questions of `squad` but those of the articles named in `holdout`, with hard negatives.
 
-    `mined_every`: only every so many-th question has them.
+    `mined_every`: only every n-th question has them.
     """
     documents, questions = read_squad(squad, without=read_titles(holdout))
     questions = [q for q in questions if q.spans]

@@ -1,8 +1,7 @@
-"""What a training run reads, in order: positives, hard negatives, near misses and questions as typed, in batches.
+"""The features of a training run, in order and in batches: positives, hard negatives, near misses, questions as typed.
 
-Positives are questions with a chunk that holds the answer. What teaches the reader to say no, each with the null span
-as its target: hard negatives (`examples`) and near misses (`near_misses`). A share of the questions is put as people
-type them (`typed`).
+Positives are questions with a chunk that holds the answer. Hard negatives (`examples`) and near misses have the null
+span as their target and teach the reader to abstain. A share of the questions is written as people type them (`typed`).
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from askcol.training.examples import NULL, Example, Place, TrainingSet
 from askcol.training.typed import as_typed
 
 RARE_KINDS = 3
-"""How many times as often a question with a number or a year has a near miss."""
+"""How much more often a question with a number or a year gets a near miss."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What defines a training run; a checkpoint resumes only under the recipe that it was made with.
+    """The settings of a training run. A checkpoint resumes only with the recipe that it was made with.
 
     `negatives`: hard negatives an epoch of each question that has any. `near_misses`: of that kind a question and
     epoch, where one can be made. `negated`: how often an epoch reads a question with a negation, so that near misses
@@ -52,7 +51,7 @@ class Recipe:
 
 
 TEACHER = Recipe(epochs=2.0, batch_size=64, learning_rate=3e-5, dropout=0.1, averaging=0.998)
-"""The teacher's: what it reads is what its student will read."""
+"""The teacher's recipe. Features are made in the same way as for its student."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _of_example(example: Example, data: TrainingSet, recipe: Recipe, known: Name
     whole, part = divmod(recipe.negatives, 1)
     count = min(int(whole) + (rng.random() < part), len(example.negatives))
     found += [Feature(example.question, chunk, NULL, NULL) for chunk in rng.sample(example.negatives, count)]
-    # Alike with and without an answer, or how a question is put would tell which it is.
+    # With and without an answer alike, or the form of a question would tell the reader which it is.
     return [replace(f, question=as_typed(f.question, rng)) if rng.random() < recipe.typed else f for f in found]
 
 

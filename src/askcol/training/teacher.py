@@ -1,7 +1,7 @@
-"""A teacher reads what the small reader reads: its logits and hidden states are targets (Hinton et al. 2015).
+"""Distillation: a teacher's logits and hidden states are targets for the small reader (Hinton et al. 2015).
 
-Hidden states are compared a third, two thirds and all the way up (Jiao et al. 2020, TinyBERT): the small reader's,
-projected, with the teacher's, normalised so that no few large dimensions decide.
+Hidden states are compared after a third, two thirds and all of the layers (Jiao et al. 2020, TinyBERT). The small
+reader's are projected to the teacher's size; the teacher's are normalised, lest a few large dimensions dominate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LEVELS = 3
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What a teacher says of a batch, at the positions of the small reader's rows.
+    """A teacher's outputs for a batch, at the positions of the small reader's rows.
 
     `logits`: float32 `[n, 2, length]`. `states`: for each level, float32 `[n, length, the teacher's hidden size]`.
     """
@@ -32,7 +32,7 @@ class Taught:
 
 
 class Teacher:
-    """The reader in `folder`, which cuts text into the same wordpieces as the small one."""
+    """The reader in `folder`; its tokenizer must cut text into the same wordpieces as the small reader's."""
 
     def __init__(self, folder: Path, chunks: Sequence[str], device: torch.device) -> None:
         model, self._layout = load_reader(folder)
@@ -46,7 +46,7 @@ class Teacher:
 
     @torch.no_grad()
     def teach(self, features: Sequence[Feature], student: Batch, padding: int) -> Taught:
-        """`student`: the same features as the small reader sees them."""
+        """The teacher's outputs for `features`; `student`: their batch as the small reader reads it."""
         batch = self._layout.collate(features, self._chunk_ids, padding).to(self._device)
         output = self._model(**batch.inputs, output_hidden_states=True)
         logits = torch.stack([output.start_logits, output.end_logits], 1).float()
@@ -59,12 +59,12 @@ class Teacher:
 
 
 def levels(states: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    """The hidden states a third, two thirds and all the way up; `states`: the embeddings and each layer's."""
+    """The hidden states after a third, two thirds and all layers; `states`: the embeddings, then each layer's."""
     return [states[level * (len(states) - 1) // LEVELS] for level in range(1, LEVELS + 1)]
 
 
 def hidden_loss(states: Sequence[torch.Tensor], taught: Taught, projections: ModuleList, batch: Batch) -> torch.Tensor:
-    """Mean squared difference over all levels and wordpieces; `states`: as of `levels`, the small reader's."""
+    """Mean squared difference over all levels and wordpieces; `states`: the small reader's, as `levels` takes them."""
     real = batch.inputs["attention_mask"].bool()
     distances = [
         (project(own)[real].float() - other[real]).square().mean()

@@ -3,9 +3,9 @@
 Start and end are trained by cross-entropy over the null span (the first token) and the chunk's wordpieces (Devlin et
 al. 2019).
 
-The same code trains the teacher (MPNet-base, Song et al. 2020) and the small reader. A teacher's logits are targets at
-a temperature, beside the gold span (Hinton et al. 2015, Sanh et al. 2019), and its hidden states are too (`teacher`).
-What a run ends with is the moving average of its weights (Polyak and Juditsky 1992).
+The same code trains the teacher (MPNet-base, Song et al. 2020) and the small reader. Beside the gold span, a
+teacher's logits at a temperature are targets (Hinton et al. 2015, Sanh et al. 2019), and so are its hidden states.
+The trained weights are the moving average of a run's weights (Polyak and Juditsky 1992).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ REPORT_STEPS = 25
 
 
 def span_loss(logits: torch.Tensor, batch: Batch, recipe: Recipe, soft: torch.Tensor | None = None) -> torch.Tensor:
-    """Mean over the batch of start's and end's loss; `logits` and a teacher's, `soft`: `[n, 2, length]`."""
+    """The mean loss of start and end over the batch. `logits`, and `soft`, a teacher's: `[n, 2, length]`."""
     logits = _masked(logits, batch)
     gold = cross_entropy(logits.flatten(0, 1), batch.targets.flatten())
     if soft is None:
@@ -165,7 +165,7 @@ def _optimizer(model: torch.nn.Module, projections: ModuleList, recipe: Recipe) 
 
 
 def _resume(path: Path, made_from: Mapping[str, str], run: Mapping[str, Any], device: torch.device) -> int:
-    """The step to go on from, 0 if there is no checkpoint; `run`: name -> what has a state."""
+    """Load the checkpoint; returns the step to resume from, 0 without one. `run`: name -> object with a state."""
     if not path.exists():
         return 0
     state = torch.load(path, map_location=device, weights_only=True)

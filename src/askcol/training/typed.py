@@ -21,7 +21,7 @@ _NEIGHBOURS = {
 
 
 def put(question: str, form: str, rng: random.Random) -> str:
-    """`question` in one of `FORMS`; the question itself where the form would leave nothing to go by."""
+    """`question` in one of `FORMS`; unchanged where too few keywords would be left."""
     if form == "lower":
         return question.lower()
     if form == "bare":
@@ -35,13 +35,13 @@ def put(question: str, form: str, rng: random.Random) -> str:
 
 
 def as_typed(question: str, rng: random.Random) -> str:
-    """`question` in a form that changes what the reader sees."""
+    """`question` in a random form, for training."""
     typed = put(question, rng.choice(("bare", "keywords", "typo")), rng)
     return put(typed, "bare", rng) if rng.random() < 0.5 else typed
 
 
 def _with_slip(question: str, rng: random.Random) -> str:
-    """One letter of a word of at least five letters left out, doubled, swapped with the next, or hit beside."""
+    """`question` with a typing error in a long word: a letter dropped, doubled, swapped, or from a neighbouring key."""
     words = list(re.finditer(r"[A-Za-z]{5,}", question))
     if not words:
         return question

@@ -1,4 +1,4 @@
-"""Columns of made-up tables: what they are called, filled with and asked for."""
+"""Columns of synthetic tables: headers, values and questions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SERIES_TOTAL = "{total}; What do {total} come to?; What is the figure for {tota
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column is called, filled with and asked for; questions have `{row}` and `{cell}` for what they are about.
+    """Headers, values and questions of a column. `{row}` and `{cell}` in a question stand for its subject.
 
     `header`: with unit; `name`: without, as in questions. `generic`, `generic_reverse`: questions that would fit any
     column. `total`: questions for the sum, none if a sum means nothing.
@@ -75,7 +75,7 @@ def _by_direction(questions: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _filled_in(templates: str, **known: str) -> list[str]:
-    """The templates with what is known filled in; `{row}`, `{cell}` and `{other}` stay."""
+    """The templates with the known slots filled; `{row}`, `{cell}` and `{other}` stay."""
     open_ = {"row": "{row}", "cell": "{cell}", "other": "{other}"}
     return [template.format(**open_, **known) for template in split_up(templates)]
 
@@ -107,7 +107,7 @@ def schema_column(
 
 
 def labels_of(axis: str, rng: random.Random) -> list[str]:
-    """Headers of the columns, in order; those that a table shows come first."""
+    """Column headers in order; a table shows the first ones."""
     if axis == "years":
         step = rng.choice((1, 1, 1, 5))
         begin = rng.randint(1985, 2024 - 5 * step)

@@ -1,6 +1,6 @@
-"""Tables of `tables`: their captions and columns, what fills these, and what people ask about them.
+"""Table schemas: captions and columns, what fills the columns, and the questions that people ask about them.
 
-Notation as in `table_data`. A block begins with `# captions | row headers | noun | kind of the row headers`.
+`templates` explains the notation. A block begins with `# captions | row headers | noun | kind of the row headers`.
 """
 
 from __future__ import annotations

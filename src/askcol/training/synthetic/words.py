@@ -1,4 +1,4 @@
-"""Words, values and text that made-up tables and lists are made of."""
+"""Words and values that fill synthetic tables and lists, and the text as it is written."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from askcol.training.synthetic import data
+from askcol.training.synthetic import templates
 
-MONTHS = data.WORDS["month"].split(", ")
+MONTHS = templates.WORDS["month"].split(", ")
 
 Span = tuple[int, int]
 """Half-open characters of a document's text."""
 
 
 class Ask(NamedTuple):
-    """`shows`: what a chunk must show to be asked; `row`: what a chunk without the answer lacks."""
+    """A question. `shows`: what its chunk must contain; `row`: what a chunk without the answer lacks."""
 
     question: str
     answer: Span | None
@@ -39,14 +39,14 @@ class Writer:
         self._length = 0
 
     def write(self, text: str) -> Span:
-        """Where `text` now stands."""
+        """Append `text`; returns its offsets."""
         self.parts.append(text)
         self._length += len(text)
         return self._length - len(text), self._length
 
 
 class Words:
-    """The words of a document. Names with parts are made of few words, so that they resemble each other."""
+    """The words of a document. Names are composed of few words, so they resemble each other."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
@@ -56,7 +56,7 @@ class Words:
         return self.filled(pattern)[0]
 
     def filled(self, pattern: str) -> tuple[str, dict[str, Span]]:
-        """`pattern` with its slots filled in, and where the first word of each slot's name has its text."""
+        """`pattern` with its slots filled, and the offsets of each filled slot, by the first word of its name."""
         text, position = "", 0
         spans: dict[str, Span] = {}
         for slot in re.finditer(r"\{([^}]+)\}", pattern):
@@ -70,41 +70,41 @@ class Words:
     def _slot(self, slot: str) -> str:
         if slot in self._few:
             return self._rng.choice(self._few[slot])
-        if slot in data.NAMES:
-            return self.fill(self._rng.choice(data.NAMES[slot].split("; ")))
+        if slot in templates.NAMES:
+            return self.fill(self._rng.choice(templates.NAMES[slot].split("; ")))
         return values_of(slot, self, self._rng, alone=True).make()
 
     def names(self, kind: str, count: int) -> list[str]:
         """Different names of a kind, at most `count`."""
-        if kind in data.WORDS:
+        if kind in templates.WORDS:
             known = vocabulary()[kind]
             return self._rng.sample(known, min(count, len(known)))
         if kind in ("term", "effort"):
             return self._rng.sample(list(glossary() if kind == "term" else efforts()), count)
-        drawn = (self.fill(self._rng.choice(data.NAMES[kind].split("; "))) for _ in range(4 * count))
+        drawn = (self.fill(self._rng.choice(templates.NAMES[kind].split("; "))) for _ in range(4 * count))
         return list({name.casefold(): name for name in drawn}.values())[:count]
 
 
 @cache
 def vocabulary() -> dict[str, list[str]]:
-    return {slot: words.split(", ") for slot, words in data.WORDS.items()}
+    return {slot: words.split(", ") for slot, words in templates.WORDS.items()}
 
 
 @cache
 def glossary() -> dict[str, str]:
-    lines = [line.split(": ") for line in data.GLOSSARY.strip().splitlines()]
+    lines = [line.split(": ") for line in templates.GLOSSARY.strip().splitlines()]
     return dict(lines)
 
 
 @cache
 def efforts() -> dict[str, str]:
-    """What efforts are counted in."""
-    return dict(item.split(": ") for item in data.EFFORTS.strip().replace("\n", "; ").split("; "))
+    """The units in which efforts are counted."""
+    return dict(item.split(": ") for item in templates.EFFORTS.strip().replace("\n", "; ").split("; "))
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The cells of a column. `unit`: what its header says; `telling`: whether a cell alone tells what it is."""
+    """The cells of a column. `unit`: the unit in its header; `telling`: whether a cell is clear without its header."""
 
     make: Callable[[], str]
     unit: str = ""

@@ -10,7 +10,7 @@ from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.text.terms import terms
 from askcol.training.examples import NULL
 from askcol.training.synthetic import schemas as table_schemas
-from askcol.training.synthetic.tables import TableExample, table_examples
+from askcol.training.synthetic.table_examples import TableExample, table_examples
 from askcol.training.synthetic.words import sum_of
 
 

@@ -1,8 +1,8 @@
 """Questions over tables and lists, which SQuAD's prose lacks: row header + column header -> cell, and back.
 
-Documents are made up from `table_data` and cut by askcol's own chunker. Names of rows resemble each other and values
-recur in other columns, so that both headers are needed. Some questions have no answer in their chunk: the row or
-column is missing, the cell is blank, or the row stands in another chunk.
+The documents are synthetic, generated from `templates` and `schemas` and cut by askcol's own chunker. Row names
+resemble each other and values recur in other columns, so a reader needs both headers. Some questions have no answer
+in their chunk: the row or column is missing, the cell is blank, or the row stands in another chunk.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from tokenizers import Tokenizer
 from askcol.chunking import Chunk, chunk, reader_tokenizer
 from askcol.documents import Document
 from askcol.training.examples import NULL, TABLES, Example, Place, TrainingSet, token_span
-from askcol.training.synthetic import data
+from askcol.training.synthetic import templates
 from askcol.training.synthetic.columns import all_series, labels_of, schema_column, schemas, series_column
-from askcol.training.synthetic.events import Events, Ranking
-from askcol.training.synthetic.sections import Table
+from askcol.training.synthetic.lists import Events, Ranking
+from askcol.training.synthetic.table import Table
 from askcol.training.synthetic.words import Ask, Words, Writer, holds, split_up, values_of
 
 _EXAMPLES_PER_DOCUMENT = 4
 
 _WRONG_CHUNK = 0.07
-"""Share of the answerable questions that are put to a chunk without the row."""
+"""Share of the answerable questions that are asked about a chunk without the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableExample:
     """A question over a chunk's text; `start` and `end` are the answer's first and last wordpiece there, or `NULL`.
 
-    `answer`: "" if the chunk lacks it. `row`: the row header or list item that the question is about, "" if it is about
-    none; a chunk with the answer shows it.
+    `answer`: "" if the chunk lacks it. `row`: the row header or list item that the question asks about, or "". A chunk
+    with the answer contains it.
     """
 
     question: str
@@ -60,7 +60,7 @@ def _of_document(rng: random.Random, tokenizer: Tokenizer) -> Iterator[TableExam
     words = Words(rng)
     writer = Writer()
     sections = _sections(words, rng)
-    title = sections[0].caption if rng.random() < 0.3 else words.fill(rng.choice(data.TITLES))
+    title = sections[0].caption if rng.random() < 0.3 else words.fill(rng.choice(templates.TITLES))
     writer.write(rng.choice(("# {}\n\n", "{}\n\n", "{}\n\n\n", "{}\n")).format(title))
     for section in sections:
         _write_prose(writer, words, rng, rng.choice((0, 0, 1, 2, 4)))
@@ -83,7 +83,7 @@ def _of_document(rng: random.Random, tokenizer: Tokenizer) -> Iterator[TableExam
 def _placed(
     ask: Ask, chunks: Sequence[Chunk], text: str, tokenizer: Tokenizer, rng: random.Random
 ) -> TableExample | None:
-    """The question over one of the chunks, None if there is none that fits."""
+    """The question with one of the chunks that fit it, or None."""
     question = re.sub(r"\ba (?=[aeioAEIO])", "an ", ask.question)
     if rng.random() < 0.25:
         question = question.lower().rstrip("?.")
@@ -107,11 +107,11 @@ def _placed(
 
 def _write_prose(writer: Writer, words: Words, rng: random.Random, count: int) -> None:
     if count:
-        writer.write(" ".join(words.fill(s) for s in rng.sample(data.PROSE, count)) + "\n\n")
+        writer.write(" ".join(words.fill(s) for s in rng.sample(templates.PROSE, count)) + "\n\n")
 
 
 class _Section(Protocol):
-    """A table or list of a document: it is written first, then questions are asked."""
+    """A table or list in a document. Call `write` before `ask`."""
 
     caption: str
 
@@ -174,7 +174,7 @@ def _of_series(words: Words, rng: random.Random) -> list[_Section]:
 
 
 def with_tables(data: TrainingSet, count: int, seed: int) -> TrainingSet:
-    """`data` and `count` questions over tables and lists; an unanswerable one has its chunk as its negative."""
+    """`data` with `count` more questions about tables and lists. The chunk of an unanswerable one is its negative."""
     chunks, articles, examples = list(data.chunks), list(data.articles), list(data.examples)
     position: dict[str, int] = {}
     for made in table_examples(count, seed):

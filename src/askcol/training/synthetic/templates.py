@@ -1,10 +1,10 @@
-"""What the tables and lists of `tables` are made of: words, names, columns with what people ask about them, and events.
+"""Templates and word lists for synthetic tables and lists: words, names, time series, events, rankings, prose.
 
-Variants stand between semicolons; what is written `{so}` is filled in: a word of `WORDS`, a name of `NAMES`, or a
-number such as `{year 1900 2020}`. A block of `SCHEMAS` or `SERIES` begins with `#`, captions, headers of the first
-column, a noun for a row and the kind of its name. In `SCHEMAS` a line for each column follows: headers, of which the
-first fits "the ... of", what fills it (`+`: can be added up), and questions. A block of `SERIES` goes on with its axis,
-what fills the cells, how a cell and a sum are put, and questions.
+Semicolons separate variants. A slot in braces takes a word of `WORDS`, a name of `NAMES`, or a number such as `{year
+1900 2020}`. A block of `SCHEMAS` or `SERIES` begins with `#`, captions, headers of the first column, a noun for a row
+and the kind of its name. In `SCHEMAS` one line for each column follows: headers (the first fits "the ... of"), the
+values (`+`: they can be added up), and questions. A block of `SERIES` continues with its axis, the values, phrases
+for a cell and for a sum, and questions.
 
 All of it is invented; real country names carry made-up values.
 """

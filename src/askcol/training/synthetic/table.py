@@ -1,4 +1,4 @@
-"""A made-up table, or a list of what it could say: its text, and questions about its cells."""
+"""A synthetic table, or a list with the same content: its text, and questions about its cells."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BULLETS = ("- ", "- ", "* ", "• ", "  • ", "+ ", "– ", "{n}. ", "{n}) ", "
 _PHRASES = ("aim", "activity", "rule", "defined", "benefit", "beneficiary")
 
 _COMMON = ("hazard", "goal", "source", "dish", "permit", "stone", "term", "effort")
-"""Kinds of cells and of row headers that are no names, so that sentences have them in lower case."""
+"""Kinds of cells and row headers that are not names; sentences write them in lower case."""
 
 _GRIDS = (
     ("| ", " | ", " |", "|", "---|"),
@@ -36,14 +36,14 @@ _GRIDS = (
     ("", "\t", "", "", ""),
     ("", "   ", "", "", ""),
 )
-"""Before, between and after the cells of a line; how a separator row begins, and what it has for each column."""
+"""Text before, between and after the cells of a line; start of the separator row, and its text for each column."""
 
 _Key = tuple[int, int]
 """Row and column of a table; -1 is the header row and the column with the row headers."""
 
 
 class Table:
-    """A table, or a list of what a table could say. `series`: its columns need the caption to tell what they count."""
+    """A table, or a list with the same content. `series`: only the caption says what the columns count."""
 
     def __init__(
         self,
@@ -71,10 +71,10 @@ class Table:
         self._texts = self._made_up(row_header)
         self._spans: dict[_Key, Span] = {}
         self._labels: dict[_Key, Span] = {}
-        """The header that stands with each cell of a list."""
+        """The header written beside each cell of a list."""
         self._has_total = False
         self._stop = rng.choice(("", "", "."))
-        """What phrases end with."""
+        """The full stop after phrases, if any."""
 
     def _made_up(self, row_header: str) -> dict[_Key, str]:
         """The text of each cell, "" if it is blank."""
@@ -160,7 +160,7 @@ class Table:
             writer.write(self._rng.choice(_FOOTNOTES))
 
     def _add_totals(self) -> None:
-        """Sometimes a last row with the sums of the columns that can be added up."""
+        """Add, sometimes, a last row with the sums of the columns that can be added up."""
         size = len(self._rows)
         sums = {j: sum_of([self._texts[i, j] for i in range(size)]) for j, c in enumerate(self._columns) if c.total}
         if any(sums.values()) and self._rng.random() < 0.4:
@@ -169,7 +169,7 @@ class Table:
             self._texts.update({(size, j): sums.get(j, "") for j in range(len(self._columns))})
 
     def _write_pairs(self, writer: Writer) -> None:
-        """One column: an introduction that names it, and an item a row."""
+        """Write one column as a list: an introduction that names it, and one item for each row."""
         rng, header = self._rng, self._columns[0].header
         forms = ["{c}, {h}:", "{c} ({h})", "{c} – {h}:", "## {c}: {h}"]
         if not self._series:
@@ -189,7 +189,7 @@ class Table:
             writer.write(after + "\n")
 
     def _write_items(self, writer: Writer) -> None:
-        """A list of headers and cells for each row, or all of a row in one item."""
+        """Write the rows as lists: one list of headers and cells for each row, or one item for each row."""
         rng, one_line = self._rng, self._style == "lines"
         bullet, bold = rng.choice(BULLETS), rng.choice(("", "", "**"))
         heading = rng.choice(("### {}\n", "**{}**\n\n", "{}\n", "\n{}\n\n", "{}:\n", "\nFacts about {}:\n\n"))
@@ -226,9 +226,9 @@ class Table:
         return self._rng.choices(ways, (56, 17, 3, 4, 9, 8, 3))[0]()
 
     def _shows(self, *keys: _Key, strict: bool = False) -> tuple[Span, ...] | None:
-        """Where headers, cells and the caption of a series stand; None if one is missing.
+        """The offsets of headers, cells and a series' caption; None if one is missing.
 
-        `strict`: also the headers of cells that are plain without.
+        `strict`: with the headers of cells that are clear without them.
         """
         needed = [self._spans.get((-2, -2))] if self._series else []
         for i, j in keys:
@@ -242,7 +242,7 @@ class Table:
         return None if None in needed else tuple(span for span in needed if span)
 
     def _is_plain(self, i: int, j: int) -> bool:
-        """Whether a cell is plain without its header: no other column has such."""
+        """Whether a cell is clear without its header: no other column has such cells."""
         spec, *others = self._columns[j].spec, *(c.spec for k, c in enumerate(self._columns) if k != j)
         kinds = {other.split()[0].rstrip("+") for other in others}
         telling = self._columns[j].values.telling and not self._series and (i, j) in self._spans

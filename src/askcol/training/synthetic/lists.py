@@ -1,4 +1,4 @@
-"""Made-up timelines, lists of events and rankings: their text, and questions about their items."""
+"""Synthetic timelines, lists of events and rankings: their text, and questions about their items."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from askcol.training.synthetic import data
-from askcol.training.synthetic.sections import BULLETS
+from askcol.training.synthetic import templates
+from askcol.training.synthetic.table import BULLETS
 from askcol.training.synthetic.words import Ask, Span, Words, Writer, random_date, split_up, vocabulary
 
 _TIMELINE = "What happened {when}?; What took place {when}?; What is reported for {time}?; {time} event"
@@ -16,7 +16,7 @@ _TIMELINE = "What happened {when}?; What took place {when}?; What is reported fo
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """An item of a list of events: which form it has, its words, and where they stand, also `time` and `text`."""
+    """An item of a list of events: its form, the words in its slots, and their offsets, `time` and `text` included."""
 
     form: int
     words: dict[str, str]
@@ -24,11 +24,11 @@ class _Item:
 
 
 class Events:
-    """A timeline, or a list of what happened; several items are of one form."""
+    """A timeline or a list of events; several items share a form."""
 
     def __init__(self, words: Words, rng: random.Random) -> None:
         self._words, self._rng = words, rng
-        self.caption = words.fill(rng.choice(data.INTROS)).rstrip(":")
+        self.caption = words.fill(rng.choice(templates.INTROS)).rstrip(":")
         self._forms = rng.sample(_events(), rng.randint(2, 4))
         self._preposition, self._times = _times(rng.randint(4, 10), rng)
         self._is_timeline = rng.random() < 0.6
@@ -80,19 +80,19 @@ class Events:
 
 @cache
 def _events() -> list[list[str]]:
-    lines = re.sub(r"\n +", " ", data.EVENTS).strip().splitlines()
+    lines = re.sub(r"\n +", " ", templates.EVENTS).strip().splitlines()
     return [[field.strip() for field in line.split("|")] for line in lines]
 
 
 def _times(count: int, rng: random.Random) -> tuple[str, list[str]]:
-    """The preposition for them, and different times in order."""
+    """Different times in order, after their preposition."""
     years = sorted(rng.sample(range(1900, 2024), count))
     form, preposition = rng.choice((("{y}", "in"), ("{m} {y}", "in"), ("{d} {m} {y}", "on"), ("{m} {d}, {y}", "on")))
     return preposition, [random_date(form, year, year, rng) for year in years]
 
 
 class Ranking:
-    """A numbered list of which order matters."""
+    """A numbered list whose order matters."""
 
     def __init__(self, words: Words, rng: random.Random) -> None:
         self._rng = rng
@@ -131,5 +131,5 @@ class Ranking:
 
 @cache
 def _rankings() -> list[list[str]]:
-    lines = re.sub(r"\n +", " ", data.RANKINGS).strip().splitlines()
+    lines = re.sub(r"\n +", " ", templates.RANKINGS).strip().splitlines()
     return [[field.strip() for field in line.split(": ")] for line in lines]
