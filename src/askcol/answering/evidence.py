@@ -21,7 +21,7 @@ from askcol.chunking import indexed_text
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
-from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, agree, answer_key, normalize_answer, terms
+from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, agree, answer_key, normalize_answer, terms, word_table
 
 MAX_LOG_ODDS = 20.0
 
@@ -150,16 +150,8 @@ def sentences_around(span: Span) -> list[tuple[int, str]]:
     return [(start, chunk.text[start - chunk.start : end - chunk.start]) for start, end in touched]
 
 
-_ORDINALS = dict(
-    zip(
-        str.split("second third fourth fifth sixth seventh eighth ninth tenth"),
-        str.split("2nd 3rd 4th 5th 6th 7th 8th 9th 10th"),
-        strict=True,
-    )
-)
-
 # Without "one" and "first", which often are no number.
-_FIGURES = {word: f"{value:g}" for word, value in NUMBER_WORDS.items() if value > 1} | _ORDINALS
+_FIGURES = {word: f"{value:g}" for word, value in NUMBER_WORDS.items() if value > 1} | word_table("ordinals")
 
 _SPELLINGS = {
     spelling: spellings

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import re
 
-from askcol.text import NUMBER_WORDS
+from askcol.text import NUMBER_WORDS, word_list
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DATE = re.compile(rf"\d|\b(?:{'|'.join(sorted(word_list('date_clues')))})\b", re.IGNORECASE)
 
-_NUMBER_WORDS = (
-    f"{'|'.join(NUMBER_WORDS)}|hundred|thousand|million|billion|dozen|half|once|twice|no|none|several|single"
-)
-
-_DATE = re.compile(
-    rf"\d|\b(?:{_MONTHS}|century|decade|mid|early|late|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|"
-    r"summer|autumn|fall|winter|today|yesterday|after|before|during|when|until|since)\b",
-    re.IGNORECASE,
-)
-
-_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(sorted(word_list('number_clues').union(NUMBER_WORDS)))})\b", re.IGNORECASE)
 
 _NAME = re.compile(r"(?:^|\s|[\"“‘'(])[A-ZÀ-Þ]|\d")
 

@@ -5,7 +5,7 @@ from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
 from askcol.text.terms import TERMS_VERSION, terms
 from askcol.text.values import NUMBER_WORDS, agree, exclude, same_word
-from askcol.text.words import FUNCTION_WORDS, word_groups, word_list
+from askcol.text.words import FUNCTION_WORDS, word_groups, word_list, word_table
 
 __all__ = [
     "BYTE_ORDER_MARK",
@@ -27,4 +27,5 @@ __all__ = [
     "terms",
     "word_groups",
     "word_list",
+    "word_table",
 ]

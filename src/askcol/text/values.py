@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 from askcol.text.terms import terms
-from askcol.text.words import word_list
+from askcol.text.words import word_list, word_table
 
 
 class Date(NamedTuple):
@@ -171,43 +171,25 @@ def _dates_agree(one: Date, other: Date) -> bool:
     return all(a is None or b is None or a == b for a, b in zip(one[1:], other[1:], strict=True))
 
 
-_SMALL = str.split(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-
-_TENS = str.split("twenty thirty forty fifty sixty seventy eighty ninety")
-
-NUMBER_WORDS = {w: float(n) for n, w in enumerate(_SMALL)} | {w: 10.0 * n for n, w in enumerate(_TENS, start=2)}
+NUMBER_WORDS = {word: float(value) for word, value in word_table("number_words").items()}
 """Number in words -> its value, from "zero" to "ninety"."""
 
-_LARGE = {"hundred": 1e2, "dozen": 12.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_LARGE = {word: float(factor) for word, factor in word_table("large_numbers").items()}
 
-_SUFFIXES = {"k": 1e3, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+_SUFFIXES = {suffix: float(factor) for suffix, factor in word_table("large_number_abbreviations").items()}
 
-_OF_MONEY = {"m": 1e6, "b": 1e9}
+_OF_MONEY = {suffix: float(factor) for suffix, factor in word_table("large_money_abbreviations").items()}
 
-_PERCENT = {"half": 50, "third": 33.3, "quarter": 25}
+_PERCENT = word_table("fractions_in_percent")
 
 _UNITS = {
     unit: (dimension, float(factor))
-    for dimension, units in {
-        "share": "% 1 percent 1",
-        "days": "minute 0.000694 hour 0.0417 day 1 week 7 month 30.4 year 365.25 decade 3652.5",
-        "metres": "foot 0.305 feet 0.305 metre 1 meter 1 m 1 kilometre 1000 kilometer 1000 km 1000 mile 1609",
-        "tonnes": "kilogram 0.001 kg 0.001 tonne 1 ton 1",
-        "$": "$ 1 dollar 1",
-        "€": "€ 1 euro 1",
-        "£": "£ 1",
-    }.items()
-    for unit, factor in zip(str.split(units)[::2], str.split(units)[1::2], strict=True)
+    for dimension, units in word_table("units").items()
+    for unit, factor in units.items()
 }
+"""Unit -> its dimension, and how many of the dimension's own unit it is."""
 
-_HEDGES = {
-    "over": "over|above|more than|at least|upwards of|exceeding|no fewer than|no less than",
-    "under": "nearly|almost|under|below|fewer than|less than|up to|at most|close to",
-    "about": r"about|around|roughly|some|approximately|an estimated|circa|c\.",
-}
+_HEDGES = {kind: "|".join(map(re.escape, phrases)) for kind, phrases in word_table("hedges").items()}
 
 _WORD = "|".join((*NUMBER_WORDS, *_LARGE))
 
@@ -319,8 +301,7 @@ def _names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return any(_abbreviates(word, other) for word in one) or any(_abbreviates(word, one) for word in other)
 
 
-_ADJECTIVES = frozenset(str.split("n an ian ean es i ic s"))
-"""What is left of an adjective's stem behind the name's: Brazil-ian, Japan-es(e), Iraq-i."""
+_ADJECTIVES = word_list("adjective_endings")
 
 
 def _spelled(name: tuple[str, ...]) -> list[str]:

@@ -23,5 +23,14 @@ def word_groups(name: str) -> list[list[str]]:
     return [group.split() for group in _LISTS[name]]
 
 
+def word_table(name: str) -> dict[str, Any]:
+    """Words, or groups of words, with what they stand for.
+
+    >>> word_table("ordinals")["second"], word_table("large_numbers")["dozen"]
+    ('2nd', 12)
+    """
+    return dict(_LISTS[name])
+
+
 FUNCTION_WORDS = word_list("function_words")
 """Words of a question, in lower case, that say nothing about what it asks about."""

@@ -9,24 +9,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-# Abbreviations that a training text may lack, and words that are one before a number only.
-_ABBREVIATIONS = """
-mr mrs ms messrs mme dr prof gen sen rep gov rev hon pres capt cmdr col lt maj sgt cpl adm supt atty st ste mt ft jr sr
-inc ltd co corp llc bros dept univ assn ave blvd rd vs etc cf viz al ed eds approx ca est esp incl excl misc resp trans
-jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri vol vols pp eq eqs sec tel ext ibid
-aka lit a.m p.m e.g i.e u.s u.k u.n e.u d.c ph.d a.k.a
-"""
-
-_NUMBERED = "no nos art arts fig figs ch pt sat sun"
+from askcol.text import word_list
 
 
 def train_punkt(texts: Iterable[str]) -> dict[str, list[Any]]:
     """Punkt's parameters from running English text, as sorted lists of word types for `models/punkt.json`.
 
     Abbreviations are Punkt's where they go on (before a lower-case letter, a digit or a comma) three times and in a
-    tenth of their places, with `_ABBREVIATIONS`. The orthographic context keeps what makes Punkt end a sentence after
-    an abbreviation: words that open a sentence at least once and are capitalised within sentences at most 5 times in
-    a hundred. Sentence starters are those of them that open 30 sentences; Punkt's own likelihood ratio prefers names
+    tenth of their places, with those of the word lists. The orthographic context keeps what makes Punkt end a sentence
+    after an abbreviation: words that open a sentence at least once and are capitalised within sentences at most 5 times
+    in a hundred. Sentence starters are those of them that open 30 sentences; Punkt's own likelihood ratio prefers names
     that a long article repeats.
     """
     from nltk.tokenize import punkt
@@ -45,9 +37,9 @@ def train_punkt(texts: Iterable[str]) -> dict[str, list[Any]]:
         places[before.casefold()] += 1
         going_on[before.casefold()] += not after[-1].isupper()
     goes_on = {word for word, count in going_on.items() if count >= max(3, 0.1 * places[word]) and len(word) > 1}
-    abbreviations = (learned.abbrev_types & goes_on).union(_ABBREVIATIONS.split())
+    abbreviations = (learned.abbrev_types & goes_on).union(word_list("abbreviations"))
     collocations = {pair for pair in learned.collocations if pair[0] in abbreviations}
-    collocations.update((word, "##number##") for word in _NUMBERED.split())
+    collocations.update((word, "##number##") for word in word_list("abbreviations_before_numbers"))
 
     opening = Counter(map(str.casefold, re.findall(r"(?<=[^\W\d_]{3}\. )[A-Z][^\W\d_]*", text)))
     within = Counter(re.findall(r"(?<=[^\W_] )[^\W\d_]+", text))

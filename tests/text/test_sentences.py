@@ -1,38 +1,22 @@
-"""Sentences and terms: offsets for any text, and what dirty English text does to full stops."""
+"""Sentences: offsets for any text, and what dirty English text does to full stops."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import time
-import unicodedata
-from importlib import resources
 from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from texts import ANY_TEXT, MONOTONOUS, PUNCTUATED
 
 from askcol.text.sentences import sentences
-from askcol.text.terms import terms
-from askcol.training.punkt import save_punkt, train_punkt
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-
-# Any code point at all, and text rich in what sentence splitting looks at.
-ANY_TEXT = st.text(st.characters())
-MARKS = "aZ9.?!…\"'”’“)(]|-•*é中😀\0\u0301\u200b\ud800"
-WHITE_SPACE = [" ", "\n", "\r\n", "\r", "\n\n", "\u2028", "\x1c", "\t"]
-WORDS = ["U.S.", "Dr. ", "The ", "the ", "stability.By ", "Bogota\u0301.this ", "[12]", "1. ", "e.g. ", "...", ". "]
-PUNCTUATED = st.lists(st.sampled_from([*MARKS, *WHITE_SPACE, *WORDS])).map("".join)
 
 
 def split(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
-
-
-def normalised(text: str) -> list[str]:
-    return [term.text for term in terms(text)]
 
 
 @given(ANY_TEXT | PUNCTUATED)
@@ -51,22 +35,6 @@ def test_sentences_are_ordered_disjoint_trimmed_and_cover_all_but_white_space(te
 def test_no_sentence_spans_a_blank_line(first: str, second: str) -> None:
     text = f"{first}\n\n{second}"
     assert not any(sentence.start < len(first) + 1 < sentence.end for sentence in sentences(text))
-
-
-@given(ANY_TEXT | PUNCTUATED)
-def test_terms_are_ordered_disjoint_and_not_empty(text: str) -> None:
-    found = terms(text)
-    assert all(0 <= term.start < term.end <= len(text) for term in found)
-    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
-    assert all(not text[term.start : term.end].isspace() and term.text == term.text.strip() for term in found)
-
-
-@given(st.lists(st.sampled_from(["Bogotá", "Álvaro", "naïve", "1,700", "U.S.", "talks"]), max_size=8).map(" ".join))
-def test_decomposed_accents_change_neither_the_terms_nor_the_words_they_stand_for(text: str) -> None:
-    decomposed = unicodedata.normalize("NFD", text)
-    assert normalised(decomposed) == normalised(text)
-    words = [unicodedata.normalize("NFC", decomposed[term.start : term.end]) for term in terms(decomposed)]
-    assert words == [text[term.start : term.end] for term in terms(text)]
 
 
 @pytest.mark.parametrize(
@@ -216,75 +184,8 @@ def test_no_sentence_of_the_seeds_ends_at_an_abbreviation(seed: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "word " * 100_000,
-        "x" * 500_000,
-        "." * 100_000,
-        ". " * 50_000,
-        "Word. " * 50_000,
-        "a." * 50_000,
-        "." + ")" * 500_000,
-        "a. " + " " * 500_000,
-        "\n" * 200_000,
-    ],
-    ids=lambda text: repr(text[:6]),
-)
+@pytest.mark.parametrize("text", MONOTONOUS, ids=lambda text: repr(text[:6]))
 def test_long_monotonous_text_takes_linear_time(text: str) -> None:
     started = time.process_time()
     sentences(text)
-    terms(text)
     assert time.process_time() - started < 20
-
-
-def test_the_parameters_are_sorted_lists_of_word_types() -> None:
-    saved = json.loads((resources.files("askcol") / "models" / "punkt.json").read_text(encoding="utf-8"))
-    assert sorted(saved) == ["abbreviations", "collocations", "lower_case_words", "sentence_starters"]
-    assert all(values == sorted(values) for values in saved.values())
-    assert not any(" " in letters for words in saved.values() for letters in itertools.chain.from_iterable(words))
-
-
-def test_training_learns_an_abbreviation_and_saves_it(tmp_path: Path) -> None:
-    text = "The house of Xq. Smith is old. He likes it, and the xq. is fine there. " * 40
-    parameters = train_punkt([text + "They met xq. and left."])
-    assert "xq" in parameters["abbreviations"]
-    assert {"dr", "u.s"} <= set(parameters["abbreviations"])
-    assert ["no", "##number##"] in parameters["collocations"]
-    path = tmp_path / "punkt.json"
-    save_punkt(parameters, path)
-    assert json.loads(path.read_text(encoding="utf-8")) == parameters
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Bogotá", "bogota"),
-        ("Bogota\u0301", "BOGOTÁ"),
-        ("1,700", "1700"),
-        ("U.S.", "US"),
-        ("U.S.", "us"),
-        ("e.g.", "eg"),
-        ("agreements", "agreement"),
-        ("negotiating", "negotiated"),
-        ("Colombia’s", "Colombia's"),
-        ("Colombia’s", "Colombia"),
-        ("ﬁnance", "finance"),
-        ("straße", "STRASSE"),
-    ],
-)
-def test_spellings_of_one_term_are_equal(one: str, other: str) -> None:
-    assert normalised(one) == normalised(other)
-    assert len(terms(one)) == 1
-
-
-@pytest.mark.parametrize(("text", "term"), [("$7.8", "$7.8"), ("$50", "$50"), ("2.8", "2.8"), ("€1,000", "€1000")])
-def test_numbers_and_sums_of_money_are_whole(text: str, term: str) -> None:
-    assert normalised(f"It was {text}, or so.")[2] == term
-
-
-def test_terms_stand_where_they_were_found() -> None:
-    text = "Noem’s visit\r\nto Bogota\u0301, U.S. aid: $7.8 billion."
-    assert [text[term.start : term.end] for term in terms(text)] == [
-        *("Noem’s", "visit", "to", "Bogota\u0301", "U.S.", "aid", "$7.8", "billion"),
-    ]
