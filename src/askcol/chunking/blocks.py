@@ -34,7 +34,7 @@ _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_]+(?<=\S)\1")
 
 
 class Kind(Enum):
-    """What a block is."""
+    """The kind of a block."""
 
     HEADING = auto()
     PARAGRAPH = auto()
@@ -59,10 +59,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line `[start, end)` that is not blank. `gap`: line breaks before it, 1 is no blank line, 0 the first line.
+    """A line `[start, end)` that is not blank. `gap`: line breaks before it; 1 if no blank line is between, 0 at first.
 
-    `text` lacks white space at the end and a byte order mark that something follows; `width` is the length of the
-    longest line beside it in a run of lines short enough to be wrapped prose, or 0.
+    `text`: without white space at its end, and without a byte order mark unless it is all there is. `width`: the length
+    of the longest line in its run of lines, if they are short enough to be wrapped prose, else 0.
     """
 
     start: int
@@ -75,8 +75,8 @@ class _Line:
 def blocks(text: str, title: str = "", bylines: Collection[str] = ()) -> list[Block]:
     """The blocks of `text` in order; every character but white space lies in one.
 
-    `title`: the line that says it is a heading of level 0. `bylines`: lines that never are headings, such as the
-    publisher's name.
+    A line equal to `title` is a heading of level 0. `bylines`: lines that never are headings, such as the publisher's
+    name.
     """
     lines = _lines(text)
     front_matter = FRONT_MATTER.match(text)
@@ -110,7 +110,7 @@ def blocks(text: str, title: str = "", bylines: Collection[str] = ()) -> list[Bl
 
 
 def _split(block: Block, text: str) -> Iterator[Block]:
-    """A block without end as several, so that nothing later meets a text too long for its taste."""
+    """A very long block in several parts, so that the later stages take bounded time for each."""
     start = block.start
     while block.end - start > MAX_BLOCK_CHARACTERS:
         window = text[start : start + MAX_BLOCK_CHARACTERS]
@@ -155,9 +155,9 @@ def _with_widths(lines: list[_Line]) -> list[_Line]:
 
 
 def _marked(lines: list[_Line], body: int) -> Iterator[Block]:
-    """The blocks that marks and line breaks tell; lines that only read as headings or questions are paragraphs here.
+    """The blocks by their marks and line breaks. A line that only reads as a heading or question is a paragraph here.
 
-    `body`: where the front matter ends, which is one paragraph.
+    `body`: where the front matter ends; it is one paragraph.
     """
     last_fence = max((i for i, line in enumerate(lines) if CODE_FENCE.match(line.text)), default=-1)
     i = sum(line.start < body for line in lines)
@@ -214,10 +214,10 @@ def _continues_item(previous: _Line, line: _Line, indent: int) -> bool:
 
 
 def _joins(previous: _Line, line: _Line, *, first: bool) -> bool:
-    """Whether a line belongs to the paragraph of the line before: that one had no room for its first word.
+    """Whether a line continues the paragraph of the line before, which had no room for its first word.
 
-    A line that ends within a sentence may fall short of the width by a sixth, since not every program fills lines
-    greedily. `first`: the previous line is the first of its paragraph.
+    A line that ends within a sentence may be a sixth shorter than the width: not every program fills lines greedily.
+    `first`: the previous line is the first of its paragraph.
     """
     if line.gap != 1 or not line.width or not previous.width or (first and _is_question(previous.text)):
         return False
@@ -259,7 +259,7 @@ def _reads_as_heading(line: str) -> bool:
 
 
 def _opens_section(block: Block, text: str, heading_characters: int) -> bool:
-    """Whether a heading may stand above this block: longer prose, or what is marked as something else than prose."""
+    """Whether a heading may stand above this block: it is longer prose, or marked as something other than prose."""
     if block.kind is not Kind.PARAGRAPH:
         return block.kind is not Kind.HEADING
     line = text[block.start : block.end]

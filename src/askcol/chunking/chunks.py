@@ -20,19 +20,19 @@ CHUNKING_VERSION = 1
 
 MAX_WORDPIECES = 160
 
-# What the reader has few wordpieces for must not make a chunk without end.
+# Text of few wordpieces, such as dots, must not make an endless chunk.
 MAX_CHARACTERS = 4000
 
 MAX_UNITS = 40
 
 MAX_HEADING_CHARACTERS = 200
 
-# A paragraph with its list or table is a topic; two topics of at least so many wordpieces do not share a chunk.
+# A paragraph with its list or table is a topic. Two topics of at least this many wordpieces do not share a chunk.
 LONG_TOPIC_WORDPIECES = 60
 
 FULL_WORDPIECES = 100
 
-# What a segmentation costs; the cheapest one is taken. A chunk costs 1, and up to 3 if it is nearly empty.
+# The costs of a segmentation; the cheapest one is chosen. A chunk costs 1, and up to 3 if it is nearly empty.
 _COST_UNDERFULL = 2.0
 
 _COST_TWO_LONG_TOPICS = 3.0
@@ -50,10 +50,10 @@ _COST_BREAK_AFTER_HEADING = 50.0
 class Chunk:
     """A stretch of a document that is retrieved and read as one: `text == document.text[start:end]`, always.
 
-    `headings`: what stands above the chunk's words (document title excluded), outermost first, also where the chunk
-    opens with the heading itself; last comes the header row, list introduction or question that a chunk goes on with.
-    `chunk_id` sorts in document order within a document. `sentences`: half-open offsets in the document; kept here so
-    that citing needs no sentence splitter.
+    `headings`: the headings above the chunk, outermost first, without the document's title, and with the heading that
+    the chunk opens with. If the chunk continues a table, list or answer, its header row, introduction or question comes
+    last. `chunk_id`: sorts in document order within a document. `sentences`: half-open offsets in the document, kept so
+    that citations need no sentence splitter.
     """
 
     chunk_id: str
@@ -66,9 +66,9 @@ class Chunk:
 
 
 class _Unit(NamedTuple):
-    """What is not broken: a heading, a sentence of a paragraph, a list item, a table row, or a part that fits.
+    """The smallest part that is kept whole: a heading, sentence, list item or table row, or a piece of a long one.
 
-    `lead`: where the header row, introduction or question stands that it belongs to.
+    `lead`: where its header row, introduction or question stands.
     """
 
     start: int
@@ -156,7 +156,7 @@ def _units(section: Sequence[Block], text: str, tokenizer: Tokenizer, max_wordpi
         lead = _lead(previous, block, lead, units, text)
         words = _words(block, text, tokenizer)
         for start, end in _parts(block, text, words, max_wordpieces):
-            # Part of a word without end: how many wordpieces it has alone is unknown, so it shares its chunk with none.
+            # Part of an endless word: its own number of wordpieces is unknown, so it has a chunk of its own.
             alone = words.are_cut_at(start) or words.are_cut_at(end)
             wordpieces = max_wordpieces if alone else max(1, words.count(start, end))
             units.append(_Unit(start, end, wordpieces, block.kind, number, topic, lead))
@@ -164,7 +164,7 @@ def _units(section: Sequence[Block], text: str, tokenizer: Tokenizer, max_wordpi
 
 
 def _continues(previous: Block, block: Block, text: str) -> bool:
-    """Whether a block goes on with the topic of the one before: a list or table with what introduces it."""
+    """Whether a block continues the topic of the block before, as a list or table continues its introduction."""
     if previous.kind in (Kind.HEADING, Kind.QUESTION) or block.kind is Kind.TABLE_ROW:
         return True
     if block.kind is Kind.LIST_ITEM:
@@ -179,7 +179,7 @@ def _introduces(block: Block, text: str) -> bool:
 def _lead(
     previous: Block | None, block: Block, lead: tuple[int, int] | None, units: Sequence[_Unit], text: str
 ) -> tuple[int, int] | None:
-    """Where the words stand without which a row, item or answer is hard to find; `lead`: those of the block before."""
+    """Where the words stand that a row, item or answer needs to be found. `lead`: the same of the block before."""
     if previous is None or block.kind is Kind.HEADING:
         return None
     if previous.kind is Kind.TABLE_HEADER:
@@ -210,7 +210,7 @@ def _words(block: Block, text: str, tokenizer: Tokenizer) -> _Words:
 
 
 def _parts(block: Block, text: str, words: _Words, max_wordpieces: int) -> Iterator[tuple[int, int]]:
-    """A paragraph's sentences, any other block whole; whatever does not fit is cut further."""
+    """The sentences of a paragraph, or any other block whole. Parts that do not fit are cut further."""
     whole = (block.start, block.end)
     parts = [whole]
     if block.kind is Kind.PARAGRAPH or not _fits(whole, words, max_wordpieces):
@@ -232,7 +232,7 @@ def _fits(part: tuple[int, int], words: _Words, max_wordpieces: int) -> bool:
 
 
 def _cut(part: tuple[int, int], text: str, words: _Words, max_wordpieces: int) -> Iterator[tuple[int, int]]:
-    """A long sentence at white space, a long stretch without any between words, a word without end anywhere."""
+    """Cuts a part at white space; if there is none, between words; within an endless word, anywhere."""
     first, last = bisect_left(words.starts, part[0] + 1), bisect_left(words.starts, part[1])
     edges = [part[0], *words.starts[first:last], part[1]]
     cuts = [part[0]]
@@ -288,7 +288,7 @@ def _segments(units: Sequence[_Unit], max_wordpieces: int) -> list[tuple[int, in
 
 
 def _mixing_costs(units: Sequence[_Unit]) -> list[float]:
-    """For each unit, what it costs to have it in one chunk with the unit before."""
+    """For each unit, the cost of sharing a chunk with the unit before."""
     sizes: dict[int, int] = {}
     for unit in units:
         sizes[unit.topic] = sizes.get(unit.topic, 0) + unit.wordpieces
@@ -301,9 +301,9 @@ def _mixing_costs(units: Sequence[_Unit]) -> list[float]:
 
 
 def _overlap(units: Sequence[_Unit], start: int, max_wordpieces: int) -> int:
-    """Wordpieces of the sentence before, if a chunk that starts here repeats it, else 0.
+    """Wordpieces of the sentence before if a chunk that starts here repeats it, else 0.
 
-    It does within a paragraph, and with a list or table that the sentence introduces.
+    The sentence is repeated within a paragraph, and before a list or table that it introduces.
     """
     if start == 0:
         return 0
@@ -328,5 +328,5 @@ def _break_cost(units: Sequence[_Unit], start: int) -> float:
 
 
 def indexed_text(document: Document, chunk: Chunk) -> str:
-    """What BM25 and the encoder see of a chunk: title, headings, text."""
+    """The text of a chunk for BM25 and the encoder: the title, the headings and its own text."""
     return "\n".join((document.title, *chunk.headings, chunk.text))

@@ -1,4 +1,4 @@
-"""Bytes -> text, in whatever encoding."""
+"""Bytes of an unknown encoding -> text."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MARKS = (  # the longer ones first: UTF-16's is the beginning of UTF-32's
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 _LIKELIEST = "cp1252"
-"""Of encodings that fit equally well: what English in Windows and on older web pages is written in."""
+"""Preferred among encodings that fit equally well: that of English texts of Windows and of older web pages."""
 
 MAX_SHARE_OF_CONTROLS = 0.01
 
 MAX_SHARE_OF_STRAYS = 0.02
-"""Of bytes beyond ASCII; with fewer it is of no weight which encoding they are in."""
+"""Share of bytes beyond ASCII; below it, it hardly matters which encoding they are in."""
 
 MAX_GUESSED_BYTES = 1_000_000
 
@@ -31,7 +31,7 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str]:
     """The text, and Python's name of the encoding that decodes `content` to it.
 
     UTF-8 if it is valid (a byte order mark stays), UTF-16 or UTF-32 by its mark, `declared` if it fits, else the most
-    likely one (charset-normalizer). Raises `DocumentError` for what is no text, and for UTF-8 with errors in it.
+    likely one (charset-normalizer). Raises `DocumentError` for content that is no text, and for UTF-8 with errors.
     """
     marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
     try:
@@ -56,7 +56,7 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str]:
 
 
 def encoding_metadata(encoding: str) -> dict[str, str]:
-    """What metadata says of an encoding: nothing where it is UTF-8, which is what everyone expects."""
+    """The metadata that names an encoding; empty for UTF-8, which everyone expects."""
     return {} if encoding == "utf-8" else {"encoding": encoding}
 
 

@@ -1,4 +1,4 @@
-"""`Document`: a text with its source, the record that all later stages count their offsets in."""
+"""`Document`: a text with its source. The offsets of all later stages count in its text."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ MAX_TITLE_CHARACTERS = 120
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a format's reader takes from a file, before it is known what the file is called and where it lies.
+    """What the reader of a format takes from the bytes of a file; it does not know the file's name and place.
 
-    `title`: what the content itself states, "" where it states none. `pages`: ascending positions in `text` where its
+    `title`: as the content states it, "" if it states none. `pages`: ascending positions in `text` where its
     pages begin, empty for a format without pages. `record_id`: tells the documents of one file apart, "" where the file
     is one document. `left_out`: parts of the file that could not be read, each with its reason.
     """

@@ -1,4 +1,4 @@
-"""Whether the file of a document is still what was indexed."""
+"""Whether a document's file is unchanged since it was indexed."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from askcol.documents.sources import find_sources
 from askcol.errors import DocumentError
 
 State = Literal["same", "changed", "gone", "unknown"]
-"""`unknown`: the folder that was indexed is not there from here, or the file can't be read."""
+"""`unknown`: the indexed folder does not exist from the current one, or the file can't be read."""
 
 STALE_NOTE = "The file has changed since it was indexed, or is gone."
 
 _STILL_NS = 1_000_000_000
-"""A file that was changed this short a time ago may change again without its times showing it."""
+"""A file that changed less than this ago may change again without a new time stamp."""
 
 
 class Freshness:
-    """Compares files with what was indexed of them. Thread-safe.
+    """Compares files with their state when they were indexed. Thread-safe.
 
     `base`: the folder that relative paths count from. `roots`: the files and folders that were indexed. A file is
-    hashed once; later a look at its size and times is enough.
+    hashed once, and again only when its size or times change.
     """
 
     def __init__(self, base: Path, roots: Sequence[str]) -> None:
@@ -36,7 +36,7 @@ class Freshness:
         self._hashed: dict[Path, tuple[tuple[int, ...], str]] = {}
 
     def state(self, path: str, sha256: str) -> State:
-        """Of the file at `path`, which had this SHA-256 when it was indexed."""
+        """The state of the file at `path`, which had this SHA-256 when it was indexed."""
         file = self._base / path
         try:
             status = file.stat()
@@ -49,12 +49,12 @@ class Freshness:
             return "unknown"
 
     def is_stale(self, path: str, sha256: str) -> bool | None:
-        """Whether that file changed or is gone; None where it can't be told from here."""
+        """Whether that file changed or is gone; None if its state is unknown."""
         state = self.state(path, sha256)
         return None if state == "unknown" else state != "same"
 
     def findings(self, indexed: Mapping[str, str], skipped: Iterable[Skipped]) -> Iterator[str]:
-        """What is no longer as it was indexed (path -> SHA-256), and the files that were not there then."""
+        """A sentence for each file that changed or went since it was indexed (path -> SHA-256), and each new one."""
         absent = [root for root in self._roots if not (self._base / root).exists()]
         for root in absent:
             yield f"{root} is not there from {self._base}, so what was indexed of it can't be compared"
@@ -88,12 +88,12 @@ class Freshness:
         return sha256
 
     def _is_within_reach(self, path: PurePath) -> bool:
-        """Whether the folder of a file that is not there is, or the folder that was indexed."""
+        """Whether the folder of a missing file exists, or the indexed folder."""
         folders = [path.parent, *(root for root in self._roots if _is_in(path, root))]
         return any((self._base / folder).is_dir() for folder in folders)
 
     def _as_indexed(self, path: Path) -> str:
-        """The path of a file below a root as its document has it."""
+        """The path of a file below a root, in the form in which its document has it."""
         root = next(root for root in self._roots if path.is_relative_to(self._base / root))
         return (root / path.relative_to(self._base / root)).as_posix()
 

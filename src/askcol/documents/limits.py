@@ -1,4 +1,4 @@
-"""How much of a file is read, and what reading it may take: a hostile file must neither stop nor kill a build."""
+"""Limits on files and on the cost of reading them: a hostile file must neither stop nor kill a build."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ MAX_MEMORY_BYTES = 2 << 30
 """Address space of the process that parses."""
 
 MAX_PAGES = 2_000
-"""Of a PDF; what follows is left out."""
+"""Pages of a PDF; further ones are left out."""
 
 MAX_UNPACKED_BYTES = 500_000_000
 
 MAX_EXPANSION = 100
-"""A ZIP archive may unpack to so many times its size; real documents stay below 30."""
+"""A ZIP archive may unpack to this many times its size; real documents stay below 30."""
 
 FREE_UNPACKED_BYTES = 5_000_000
-"""Up to here any expansion is harmless."""
+"""Up to this size any expansion is harmless."""
 
 MAX_ENTRIES = 10_000
 """Files in a ZIP archive, parts of a mail."""
@@ -29,4 +29,4 @@ MAX_NESTING = 500
 """Elements within elements, in XML."""
 
 MAX_METADATA_CHARACTERS = 1_000
-"""A longer value is no metadata."""
+"""Longer values are not kept as metadata."""

@@ -1,4 +1,4 @@
-"""What a file says of itself -> metadata of `Content`."""
+"""The properties that a file states -> the metadata of `Content`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from askcol.documents.limits import MAX_METADATA_CHARACTERS
 
 
 def as_metadata(values: Mapping[Any, Any]) -> dict[str, str]:
-    """What in `values` is a text, number, truth value, date, or a list of such, which is joined by commas.
+    """The `values` that are texts, numbers, truth values, dates, or lists of these (joined by commas), as texts.
 
-    Each on one line; what is blank, nested or over `MAX_METADATA_CHARACTERS` long is left out.
+    Each is on one line. Values that are blank, nested or longer than `MAX_METADATA_CHARACTERS` are left out.
     """
     metadata = {}
     for name, value in values.items():
@@ -31,7 +31,7 @@ def as_metadata(values: Mapping[Any, Any]) -> dict[str, str]:
 
 
 def _one_line(value: Any) -> str | None:
-    """`value` as text, None if it is neither text nor a number, truth value or date."""
+    """`value` as text; None if it is not a text, number, truth value or date."""
     if value is None:
         return ""
     if isinstance(value, bool):

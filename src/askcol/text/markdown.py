@@ -1,4 +1,4 @@
-"""What Markdown marks: headings, code fences, front matter."""
+"""The marks of Markdown: headings, code fences, front matter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLOSING_MARKS = re.compile(r"(?:^|[ \t])#+$")
 
 
 def heading_text(line: str) -> str:
-    """A line without the marks that Markdown puts around a heading and its emphasis."""
+    """A line without Markdown's marks of headings and emphasis."""
     line = " ".join(line.removeprefix(BYTE_ORDER_MARK).split())
     if heading := MARKDOWN_HEADING.fullmatch(line):
         line = _CLOSING_MARKS.sub("", heading[2])

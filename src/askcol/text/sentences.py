@@ -1,4 +1,4 @@
-"""Text -> sentences and terms with half-open `[start, end)` offsets: one tokenizer for index, query and reader."""
+"""Text -> sentences with half-open `[start, end)` offsets."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def _line_breaks(text: str) -> Iterator[int]:
-    """Where a line ends that ends a sentence, whatever it says; the end of the text is the last one.
+    """The ends of lines that end a sentence, whatever their words; the last one is the end of the text.
 
-    Hard-wrapped prose breaks a line because the next word would not have fit. A line that with this word fills no more
-    than 0.6 of the line below was ended on purpose: a heading.
+    Hard-wrapped prose breaks a line because the next word would not fit. A line that would, with this word,
+    fill at most 0.6 of the line below was ended on purpose, as a heading is.
     """
     end = 0
     above = ""

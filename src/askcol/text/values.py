@@ -18,7 +18,7 @@ from askcol.text.words import word_list, word_table
 
 
 class Date(NamedTuple):
-    """What is said of a date. `years`: the first and the last that it may lie in; `weekday` in lower case."""
+    """The known parts of a date. `years`: the first and the last that it may lie in; `weekday` in lower case."""
 
     years: tuple[float, float] | None = None
     month: int | None = None
@@ -36,7 +36,7 @@ class Quantity(NamedTuple):
 
 
 class Value(NamedTuple):
-    """What an answer says in a form that can be compared.
+    """An answer in a form that can be compared.
 
     `terms`: stems, without function words unless there is nothing else. `names`: the capitalised words of each, without
     titles; what stands before a comma is one too. Only a year alone is of two kinds: a date and a quantity.

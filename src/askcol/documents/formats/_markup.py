@@ -43,13 +43,13 @@ _BLANK_LINE = re.compile(r"\v\s*\v\s*")  # as two line breaks make
 MAX_SPAN = 100
 
 MAX_CELL_CHARACTERS = 500
-"""A longer cell is no datum: the table lays out a page."""
+"""A table with a longer cell lays out a page and holds no data."""
 
 
 def as_markdown(root: _Element) -> str:
-    """What a browser would show of the text in `root`, with a blank line between blocks.
+    """The text in `root` that a browser would show, with a blank line between blocks.
 
-    A data table whose cells span columns or rows repeats them, so that each row tells all.
+    A cell that spans columns or rows is repeated in each, so that every row is complete.
     """
     writer = _Writer()
     _write(root, writer, 0)

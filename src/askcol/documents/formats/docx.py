@@ -26,7 +26,7 @@ _TITLE_STYLE = "title"
 
 MAX_HEADING_LEVEL = 6
 
-# What is not in the text that a reader sees: deletions, where something was moved from, codes of fields, fallbacks.
+# Not in the text that a reader sees: deletions, where something was moved from, codes of fields, fallbacks.
 _UNSEEN = {"del", "moveFrom", "instrText", "delText", "Fallback", "rPr", "pPr", "sectPr", "tblPr", "tblGrid"}
 
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
@@ -92,7 +92,7 @@ def _value(parent: Element | None, name: str) -> str | None:
 
 
 def _styles(archive: Archive, part: str) -> Mapping[str, _Style]:
-    """Style id -> what it makes of a paragraph, by its own name and level or those of the style that it is based on."""
+    """Style id -> `_Style`, by the name and level of the style or of the one that it is based on."""
     if part not in archive.names:
         return {}
     elements = {e.get(f"{_W}styleId", ""): e for e in _transitional(archive.xml(part)).iter(f"{_W}style")}
@@ -199,7 +199,7 @@ def _collect(element: Element, pieces: list[str], boxes: list[Element]) -> None:
 
 
 def _rows(element: Element, styles: Mapping[str, _Style]) -> Iterator[list[str]]:
-    """The rows of a table; a cell that spans columns or rows is repeated in each, so that each row tells all."""
+    """The rows of a table; a cell that spans columns or rows is repeated in each, so that every row is complete."""
     above: dict[int, str] = {}
     for row in _seen(element, "tr"):
         cells: list[str] = []

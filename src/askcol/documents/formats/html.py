@@ -57,7 +57,7 @@ MAX_LINK_SHARE = 0.7
 MIN_LINKS = 4
 
 MIN_MAIN_SHARE = 0.25
-"""A main element with a lesser share of the page's text is not all of what the page is about."""
+"""A main element with a smaller share of the page's text is only a part of the main text."""
 
 _NAMES = {
     "author": ("author", "article:author", "dc.creator", "citation_author", "dcterms.creator"),
@@ -77,7 +77,7 @@ def read_html(content: bytes) -> list[Content]:
     """
     declared = _DECLARED.search(content[:_DECLARATION_BYTES])
     name = (declared[1] or declared[2]).decode("ascii", "replace") if declared else ""
-    # What is declared as Latin-1 or ASCII is Windows-1252 on the web.
+    # Pages that declare Latin-1 or ASCII are Windows-1252, as browsers read them.
     text, encoding = decode(
         content, "cp1252" if name.lower() in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
     )
@@ -132,7 +132,7 @@ def _metadata(root: _Element, text: str) -> dict[str, str]:
 
 
 def _remove_surroundings(root: _Element) -> None:
-    """Takes out what a site puts around the text of each of its pages."""
+    """Removes menus, footers and other elements that a site puts around the text of every page."""
     for element in list(root.iter()):
         if element.getparent() is not None and _is_around(element):
             _remove(element)
@@ -181,7 +181,7 @@ def _characters(element: _Element) -> int:
 
 
 def _remove(element: _Element) -> None:
-    """Takes `element` out of its tree, the text behind it stays."""
+    """Removes `element` from its tree; the text after it stays."""
     parent = element.getparent()
     assert parent is not None
     before = element.getprevious()

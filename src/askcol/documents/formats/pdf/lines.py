@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 HYPHEN = "\u00ad"
-"""Stands at the end of a line for a hyphen that may only be there for the line's end."""
+"""Marks a hyphen at the end of a line that may only be there because the line ends."""
 
 BULLET = "\u2022"
 
@@ -44,7 +44,7 @@ _PAGE_NUMBER = re.compile(
 )
 
 MIN_RUNNING_SHARE = 0.3
-"""A line in the margin that so many pages have at one height is a running header or footer."""
+"""A line in the margin that this share of the pages has at one height is a running header or footer."""
 
 
 class _Box(NamedTuple):
@@ -196,7 +196,7 @@ def _around(lines: Sequence[Line], height: float) -> list[Line]:
 
 
 def _apart(lines: Sequence[Line], in_margin: Sequence[bool]) -> list[Line]:
-    """Those of the first lines, in the margin, that a gap or another size of type parts from the rest."""
+    """The first lines, in the margin, that a gap or a change of the type size separates from the rest."""
     end = 0
     for i, (line, following) in enumerate(pairwise(lines)):
         if not in_margin[i]:
