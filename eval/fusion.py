@@ -19,7 +19,7 @@ from rich.progress import track
 
 from askcol.chunking import Chunk
 from askcol.encoding import packaged_encoder
-from askcol.evaluation import gold_texts, read_squad, read_titles
+from askcol.evaluation import gold_texts, halves, read_squad, read_titles
 from askcol.index import build_temporary
 from askcol.retrieval import HybridRetriever, MinMaxSum, ReciprocalRankFusion, Retriever
 from askcol.types import FloatArray
@@ -44,7 +44,7 @@ def main(squad: Path, holdout: Path) -> None:
     index = build_temporary(documents, packaged_encoder())
     store = index.store
     encoder = Encoded({q.text: index.query_encoder.encode_queries([q.text])[0] for q in track(questions, "encoding")})
-    dev = set(sorted(d.document_id for d in documents)[0::2])
+    dev, _ = halves(documents)
     chunks_of: dict[str, list[Chunk]] = {}
     for chunk in store.all_chunks():
         chunks_of.setdefault(chunk.document_id, []).append(chunk)

@@ -17,7 +17,7 @@ from askcol.collection import Collection
 from askcol.documents import sandbox
 from askcol.documents.document import Content, Document
 from askcol.documents.parsing import parse
-from askcol.encoding.onnx_encoder import OnnxEncoder
+from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.packaged import packaged_encoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.build import builder
@@ -76,12 +76,12 @@ def collection(index_dir: Path) -> Collection:
 
 
 @pytest.fixture(scope="session")
-def query_encoder(collection: Collection) -> OnnxEncoder:
+def query_encoder(collection: Collection) -> QueryEncoder:
     return collection.index.query_encoder
 
 
 @pytest.fixture(scope="session")
-def build_index(encoder: SentenceTransformerEncoder, query_encoder: OnnxEncoder) -> BuildIndex:
+def build_index(encoder: SentenceTransformerEncoder, query_encoder: QueryEncoder) -> BuildIndex:
     """Document id -> text becomes an index; all documents have the same title."""
 
     def build(texts: Mapping[str, str]) -> Index:

@@ -14,6 +14,7 @@ from composing import BY_LOG_ODDS, A, B, C, chunk_of, composed, document_of, spa
 from memory_store import MemoryStore
 
 from askcol.answering.answer import MAX_ANSWERS, Answer, IndexSummary, Reason, compose
+from askcol.answering.citations import Citation, CitedHit
 from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.evaluation.question_sets import read_jsonl
@@ -92,8 +93,8 @@ def answers(collection: Collection) -> list[Answer]:
 def test_every_offset_is_true_of_the_file(answers: list[Answer]) -> None:
     citations = [citation for answer in answers for c in answer.answers for citation in c.citations]
     assert len(citations) >= len(answers)
-    hits = [hit for answer in answers for hit in answer.hits]
-    for place in (*citations, *hits):
+    places: list[Citation | CitedHit] = [*citations, *(hit for answer in answers for hit in answer.hits)]
+    for place in places:
         with (ROOT / place.path).open(encoding="utf-8", newline="") as file:
             text = file.read()
         assert text[place.start : place.end] == place.text != ""
@@ -160,8 +161,9 @@ def test_min_confidence_1_never_answers_and_shows_the_same_candidates(
 
 
 def test_the_default_min_confidence_is_the_fitted_one(collection: Collection, answers: list[Answer]) -> None:
-    answer = collection.ask(answers[0].question)
-    assert answer.answered == (answer.confidence >= collection.confidence.min_confidence)
+    answer, fitted = collection.ask(answers[0].question), collection.confidence.min_confidence
+    assert fitted is not None
+    assert answer.answered == (answer.confidence >= fitted)
 
 
 def test_the_same_question_gets_the_same_answer(collection: Collection, answers: list[Answer]) -> None:
@@ -186,13 +188,13 @@ def test_top_k_is_the_number_of_chunks_that_are_read(collection: Collection) -> 
 def test_a_filter_that_nothing_matches_is_nothing_retrieved(collection: Collection) -> None:
     answer = collection.ask("Who visited the country?", documents="nothing", min_confidence=0.0)
     assert (answer.answered, answer.reason, answer.confidence) == (False, "nothing_retrieved", 0.0)
-    assert answer.answers == answer.hits == ()
+    assert (answer.answers, answer.hits) == ((), ())
 
 
 def test_an_empty_collection_says_so(collection: Collection, build_index: Callable[[Mapping[str, str]], Index]) -> None:
     answer = Collection(build_index({}), collection.reader).ask("Who visited the country?")
     assert (answer.answered, answer.reason, answer.index.documents) == (False, "empty_index", 0)
-    assert answer.answers == answer.hits == ()
+    assert (answer.answers, answer.hits) == ((), ())
 
 
 def test_the_answer_tells_its_timings_and_its_index(collection: Collection, answers: list[Answer]) -> None:

@@ -138,12 +138,16 @@ def test_the_shipped_map_rises_from_near_0_to_a_high_probability() -> None:
 
 def test_the_shipped_thresholds_fall_with_the_risk() -> None:
     shipped = packaged_confidence()
+    assert shipped.min_confidence is not None
     assert 0 < shipped.min_confidence < 1
     assert list(shipped.risks) == sorted(shipped.risks)
     known = [1 if threshold is None else threshold for threshold in shipped.thresholds]
     assert known == sorted(known, reverse=True)
     assert shipped.threshold(max_risk=0) is None
-    assert 0 < shipped.threshold(max_risk=0.5) < shipped.threshold(max_risk=0.2) < 1
+    of_half, of_fifth = shipped.threshold(max_risk=0.5), shipped.threshold(max_risk=0.2)
+    assert of_half is not None
+    assert of_fifth is not None
+    assert 0 < of_half < of_fifth < 1
 
 
 @pytest.mark.parametrize("other", [-8.0, 0.0, 4.0])

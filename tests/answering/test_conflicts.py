@@ -267,8 +267,8 @@ def disputed(monkeypatch: pytest.MonkeyPatch) -> Answer:
 
     def citation(name: str, text: str, sentence: str) -> Citation:
         start = sentence.index(text)
-        source = (name, name.title(), f"{name}.txt", "", None, {}, ())
-        return Citation(text, *source, start, start + len(text), sentence, 0, f"{name}:00000000")
+        end, path, chunk_id = start + len(text), f"{name}.txt", f"{name}:00000000"
+        return Citation(text, name, name.title(), path, "", None, {}, (), start, end, sentence, 0, chunk_id)
 
     places = citation("gazette", "Gary Pruett", AFFIRMED), citation("herald", "Gary Pruett", DENIED)
     candidates = (

@@ -112,19 +112,19 @@ LINES = st.tuples(
 MARKED_TEXT = st.lists(LINES.map("".join), max_size=25).map("".join)
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings().max_examples // 2)
 @given(MARKED_TEXT, st.sampled_from([100, MAX_WORDPIECES]))
 def test_structured_text_is_covered_in_order_by_chunks_that_fit(text: str, max_wordpieces: int) -> None:
     check(Document("a/b", "b.md", "the", text, ""), max_wordpieces)
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.text(max_size=300).map(lambda text: text * 5))
 def test_any_text_is_covered_in_order_by_chunks_that_fit(text: str) -> None:
     check(Document("d", "d.txt", "", text, ""))
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.text(st.sampled_from("ab .\n|-#?\u0301\x01\u200b中\r\ufeff"), max_size=200).map(lambda text: text * 9))
 def test_dense_marks_are_covered_in_order_by_chunks_that_fit(text: str) -> None:
     check(Document("d", "d.txt", "", text, ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from rich.console import Console
@@ -28,7 +29,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def printed(clock: Clock, reports: list[tuple[float, str, int, int]]) -> list[str]:
+def printed(clock: Clock, reports: Sequence[tuple[float, str, int, int]]) -> list[str]:
     """The lines printed for reports of `(seconds since the last report, stage, done, total)`."""
     file = io.StringIO()
     with stages(Console(file=file)) as report:

@@ -30,7 +30,7 @@ RIVERS = ["Orn", "Sella", "Vint", "Luhe"]
 
 
 def squad() -> dict[str, object]:
-    articles = {}
+    articles: dict[str, list[dict[str, object]]] = {}
     for (question, answer, (i,)), text in zip(ASKED, CHUNKS, strict=True):
         asked = {
             "id": str(i),

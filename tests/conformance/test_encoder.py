@@ -32,7 +32,9 @@ Maker = Callable[[int, Prefixes], Encoder]
 
 
 @pytest.fixture(scope="module")
-def sentence_transformer(tmp_path_factory: pytest.TempPathFactory) -> Maker:
+def sentence_transformer(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[int, Prefixes], SentenceTransformerEncoder]:
     @cache
     def make(weights: int, prefixes: Prefixes) -> SentenceTransformerEncoder:
         folder = tmp_path_factory.mktemp("model")
@@ -43,7 +45,10 @@ def sentence_transformer(tmp_path_factory: pytest.TempPathFactory) -> Maker:
 
 
 @pytest.fixture(scope="module")
-def onnx(sentence_transformer: Maker, tmp_path_factory: pytest.TempPathFactory) -> Maker:
+def onnx(
+    sentence_transformer: Callable[[int, Prefixes], SentenceTransformerEncoder],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Maker:
     @cache
     def make(weights: int, prefixes: Prefixes) -> OnnxEncoder:
         return OnnxEncoder(sentence_transformer(weights, prefixes).export(tmp_path_factory.mktemp("encoders")))
@@ -61,13 +66,15 @@ MAKERS = ("sentence_transformer", "onnx", "words")
 
 @pytest.fixture(params=MAKERS)
 def make(request: pytest.FixtureRequest) -> Maker:
-    return request.getfixturevalue(request.param)
+    maker: Maker = request.getfixturevalue(request.param)
+    return maker
 
 
 def test_vectors_are_rows_of_unit_length(make: Maker) -> None:
     encoder = make(0, NONE)
     for vectors in (encoder.encode_documents(TEXTS), encoder.encode_queries(TEXTS)):
-        assert (vectors.shape, vectors.dtype) == ((len(TEXTS), encoder.dim), np.float32)
+        assert vectors.shape == (len(TEXTS), encoder.dim)
+        assert vectors.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 

@@ -56,7 +56,8 @@ CHUNKS = [chunk_of(text, f"document{number}") for number, text in enumerate(TEXT
 
 @pytest.fixture(scope="module", params=[packaged_reader, LongestWords])
 def reader(request: pytest.FixtureRequest) -> SpanReader:
-    return request.param()
+    made: SpanReader = request.param()
+    return made
 
 
 def test_it_finds_something(reader: SpanReader) -> None:

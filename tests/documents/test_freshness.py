@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from askcol.checksums import file_sha256
 from askcol.collection import Collection
 from askcol.documents import freshness
 from askcol.documents.document import Skipped
@@ -123,7 +124,6 @@ def test_a_file_that_cannot_be_read_is_unknown(of_docs: Freshness, monkeypatch: 
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were hashed."""
     names: list[str] = []
-    file_sha256 = freshness.file_sha256
 
     def recording(path: Path) -> str:
         names.append(path.name)

@@ -16,6 +16,7 @@ import pytest
 
 from askcol.encoding import packaged
 from askcol.encoding import sentence_transformer as dense
+from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.onnx_encoder import OnnxEncoder, verify_export
 from askcol.encoding.packaged import packaged_encoder, packaged_encoder_folder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
@@ -59,7 +60,8 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def expected(encoder: SentenceTransformerEncoder) -> FloatArray:
     """What sentence-transformers makes of `TEXTS`."""
-    return encoder.model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    vectors: FloatArray = encoder.model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    return vectors
 
 
 @pytest.fixture
@@ -120,14 +122,14 @@ def test_encode_of_nothing_is_empty(encoder: SentenceTransformerEncoder) -> None
     assert encoder.encode_documents([]).shape == encoder.encode_queries([]).shape == (0, encoder.dim)
 
 
-def test_the_exported_query_encoder_is_sentence_transformers(query_encoder: OnnxEncoder, expected: FloatArray) -> None:
+def test_the_exported_query_encoder_is_sentence_transformers(query_encoder: QueryEncoder, expected: FloatArray) -> None:
     vectors = query_encoder.encode_queries(TEXTS)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert (vectors * expected).sum(axis=1).min() >= 0.999
 
 
-def test_the_empty_query_has_a_unit_vector(query_encoder: OnnxEncoder) -> None:
+def test_the_empty_query_has_a_unit_vector(query_encoder: QueryEncoder) -> None:
     assert np.linalg.norm(query_encoder.encode_queries([""])[0]) == pytest.approx(1, abs=1e-5)
 
 

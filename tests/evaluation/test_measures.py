@@ -229,7 +229,7 @@ def test_paired_bootstrap_of_a_difference_that_is_always_the_same() -> None:
 def test_paired_bootstrap_has_the_interval_of_a_normal_mean() -> None:
     rng = np.random.default_rng(5)
     before, difference = rng.uniform(size=400), rng.normal(0.1, 0.5, 400)
-    mean, low, high = paired_bootstrap(before, before + difference, resamples=4000)
+    mean, low, high = paired_bootstrap(before.tolist(), (before + difference).tolist(), resamples=4000)
     error = 1.96 * difference.std() / 400**0.5
     assert mean == pytest.approx(difference.mean())
     assert (low, high) == pytest.approx((mean - error, mean + error), abs=0.15 * error)

@@ -79,7 +79,7 @@ def test_a_name_that_the_text_lacks_is_not_taken_out() -> None:
 
 def test_a_year_is_moved_by_up_to_18_and_a_decade_by_up_to_60() -> None:
     years = texts_of("year", "What happened in 1911?", "In 1911 it rained.")
-    moved = {int(re.search(r"\d+", text)[0]) - 1911 for text in years}
+    moved = {int(number) - 1911 for number in re.findall(r"\d+", " ".join(years))}
     assert moved <= {sign * 3 * n for n in range(1, 7) for sign in (-1, 1)}
     assert min(moved) < 0 < max(moved)
 
@@ -87,14 +87,14 @@ def test_a_year_is_moved_by_up_to_18_and_a_decade_by_up_to_60() -> None:
 @pytest.mark.parametrize("year", [2036, 2039])
 def test_no_year_lies_far_ahead(year: int) -> None:
     years = texts_of("year", f"What happened in {year}?", f"In {year} it rained.")
-    assert {int(re.search(r"\d+", text)[0]) for text in years} <= set(range(year - 18, 2040, 3)) - {year}
+    assert {int(number) for number in re.findall(r"\d+", " ".join(years))} <= set(range(year - 18, 2040, 3)) - {year}
     assert years
 
 
 @pytest.mark.parametrize("decade", [1980, 2030])
 def test_a_decade_is_swapped_for_a_decade(decade: int) -> None:
     decades = texts_of("year", f"What happened in the {decade}s?", f"In the {decade}s it rained.")
-    swapped = {re.search(r"\d+s", text)[0] for text in decades}
+    swapped = set(re.findall(r"\d+s", " ".join(decades)))
     assert len(swapped) > 5
     assert swapped <= {f"{other}s" for other in range(decade - 60, 2040, 10)} - {f"{decade}s"}
 
@@ -105,7 +105,7 @@ def test_a_year_is_not_taken_for_a_decade_of_the_text() -> None:
 
 def test_a_year_that_the_text_holds_is_not_put_in() -> None:
     text = "In 1911, 1914 and 1908 it rained, in " + " and ".join(str(year) for year in range(1893, 1930) if year % 9)
-    years = {re.search(r"\d+", changed)[0] for changed in texts_of("year", "What happened in 1911?", text)}
+    years = set(re.findall(r"\d+", " ".join(texts_of("year", "What happened in 1911?", text))))
     assert years
     assert not any(re.search(rf"\b{year}\b", text) for year in years)
 

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ FIRST = "Ann Lee met Bob. Ann left."
 SECOND = "It rained in Zürich 🌧 for 3 days."
 
 
-def squad(version: str = "v2.0") -> dict[str, object]:
+def squad(version: str = "v2.0") -> dict[str, Any]:
     """Two articles, one with two contexts; the last question of the first has no answer."""
     answered = {
         "id": "q1",
@@ -122,8 +123,8 @@ def test_squad_answers_stand_where_their_spans_say(tmp_path: Path, version: str)
     for question in (who, how_long):
         assert tuple(texts[name][start:end] for name, start, end in question.spans) == question.answers
         assert question.documents == ("Ann_Lee",)
-    assert texts["Ann_Lee"][slice(*who.context)] == FIRST
-    assert texts["Ann_Lee"][slice(*how_long.context)] == SECOND
+    contexts = [texts["Ann_Lee"][slice(*question.context)] for question in (who, how_long) if question.context]
+    assert contexts == [FIRST, SECOND]
 
 
 def test_a_squad_2_question_without_answer_has_none(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from askcol.errors import MissingExtra, QuestionSetError
 from askcol.evaluation import figures
 from askcol.evaluation.report import Saved, as_table, comparison, read_report, rich_table, rows, write_report
 from askcol.evaluation.run import Answering, Outcome, Reading, Report, Retrieval
+from askcol.retrieval.hits import Mode
 
 RETRIEVAL = Retrieval(0.5, 0.75, 0.75, 1.0, 0.6123, 0.65)
 ANSWERING = Answering(0.4, 0.5, 0.45, 0.55, 0.6, 0.3, 0.7, 0.8, 0.05, 0.1, 0.2, 0.9, 0.25, 41.26, 80.0)
@@ -45,7 +46,7 @@ def saved(*reports: Report, reader: Reading | None = None) -> Saved:
     return Saved(str(QUESTIONS), reports, reader)
 
 
-def with_outcomes(outcomes: Sequence[Outcome], mode: str = "bm25") -> Report:
+def with_outcomes(outcomes: Sequence[Outcome], mode: Mode = "bm25") -> Report:
     return replace(REPORT, mode=mode, outcomes=tuple(outcomes))
 
 

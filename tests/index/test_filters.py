@@ -8,6 +8,7 @@ from askcol.errors import FilterError
 from askcol.index.filters import (
     MAX_PARTS,
     Comparison,
+    Condition,
     DocumentFilter,
     PlaceGlob,
     ValueGlob,
@@ -32,7 +33,7 @@ from askcol.index.filters import (
         (" ; ", []),
     ],
 )
-def test_an_expression_is_its_conditions(expression: str, conditions: list[object]) -> None:
+def test_an_expression_is_its_conditions(expression: str, conditions: list[Condition]) -> None:
     assert parse_filter(expression) == DocumentFilter(tuple(conditions))
 
 

@@ -79,7 +79,8 @@ def brute_force(text: str, starts: np.ndarray, ends: np.ndarray) -> list[tuple[f
     found = []
     for i, (begin, _) in enumerate(offsets):
         for j, (_, end) in enumerate(offsets[i : i + 30], start=i):
-            stop = MARKS.match(text, end).end()
+            marks = MARKS.match(text, end)
+            stop = marks.end() if marks else end
             stop = abbreviations.get(stop, stop)
             if any(first < stop and last > begin for first, last in borders):
                 continue

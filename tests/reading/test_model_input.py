@@ -8,11 +8,12 @@ import pytest
 from tiny import CHUNKS, DATA, LAYOUTS
 
 from askcol.chunking.chunks import Chunk
-from askcol.reading.model_input import MAX_QUESTION_WORDPIECES, MAX_WORDPIECES, ModelInput
+from askcol.reading.model_input import MAX_QUESTION_WORDPIECES, MAX_WORDPIECES, ModelInput, Row
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.training.export import export_reader, parity
 from askcol.training.features import Feature
 from askcol.training.layout import load_reader
+from askcol.types import IntArray
 
 BERT = ModelInput(LAYOUTS["bert"])
 CLS, SEP = (LAYOUTS["bert"].token_to_id(token) for token in ("[CLS]", "[SEP]"))
@@ -62,7 +63,7 @@ def test_serving_training_and_parity_read_the_same_wordpieces(
     served: list[list[list[int]]] = []
     arrays = ModelInput.arrays
 
-    def recording_arrays(self: ModelInput, row: object) -> object:
+    def recording_arrays(self: ModelInput, row: Row) -> dict[str, IntArray]:
         made = arrays(self, row)
         served.append([made[name][0].tolist() for name in ("input_ids", "attention_mask", "token_type_ids")])
         return made

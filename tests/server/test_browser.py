@@ -9,11 +9,15 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from werkzeug.serving import make_server
 
 from askcol.server.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install askcol[dev]")
 
@@ -48,7 +52,7 @@ def base_url(index_dir: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
+def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("no browser: apt-get install chromium")
@@ -59,7 +63,7 @@ def browser() -> Iterator[playwright.Browser]:
 
 
 @pytest.fixture
-def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page of a new profile, without JavaScript: the page must work without."""
     context = browser.new_context(viewport={"width": 1000, "height": 700}, java_script_enabled=False)
     context.set_default_timeout(120_000)
@@ -67,7 +71,7 @@ def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
     context.close()
 
 
-def test_a_question_leads_to_its_place_in_the_document(page: playwright.Page, base_url: str) -> None:
+def test_a_question_leads_to_its_place_in_the_document(page: Page, base_url: str) -> None:
     requested: list[str] = []
     complaints: list[str] = []
     page.context.on("request", lambda request: requested.append(request.url))
@@ -95,7 +99,7 @@ def test_a_question_leads_to_its_place_in_the_document(page: playwright.Page, ba
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_is_wider_than_the_window(page: playwright.Page, index_dir: Path, tmp_path: Path, width: int) -> None:
+def test_no_page_is_wider_than_the_window(page: Page, index_dir: Path, tmp_path: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     with serving({"seeds": index_dir, "a-name-" * 12 + "too-long": tmp_path / "absent"}) as url:
         for path in (
@@ -109,7 +113,7 @@ def test_no_page_is_wider_than_the_window(page: playwright.Page, index_dir: Path
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_chosen_collection_stays_chosen(page: playwright.Page, index_dir: Path, tmp_path: Path) -> None:
+def test_the_chosen_collection_stays_chosen(page: Page, index_dir: Path, tmp_path: Path) -> None:
     with serving({"new": tmp_path / "absent", "seeds": index_dir}) as url:
         page.goto(url)
         playwright.expect(page.get_by_role("heading", level=1)).to_have_text("There is no index to answer from")

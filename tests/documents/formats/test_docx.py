@@ -8,6 +8,7 @@ import docx
 import pytest
 from broken_files import archive, word_xml
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from structure import chunk_with, texts_of
 
@@ -115,7 +116,7 @@ def test_only_what_a_reader_sees_is_read() -> None:
 
 def test_a_style_is_a_heading_by_the_style_that_it_is_based_on() -> None:
     def write(document: Document) -> None:
-        style = document.styles.add_style("Chapter", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+        style = document.styles.add_style("Chapter", WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Heading 2"]
         document.add_paragraph("A chapter", style="Chapter")
 

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from composing import chunk_of, document_of, span_of
 from memory_store import MemoryStore
+from words import WordEncoder
 
 from askcol.answering.confidence import Confidence
-from askcol.answering.evidence import FEATURES, Evidence
+from askcol.answering.evidence import FEATURES, Evidence, Group
 from askcol.chunking.chunks import Chunk
+from askcol.collection import Collection
 from askcol.documents.document import Document
-from askcol.evaluation.calibration.observations import CANDIDATES, Observation, best_candidate, observation_of, observe
+from askcol.evaluation.calibration.observations import (
+    CANDIDATES,
+    Kind,
+    Observation,
+    best_candidate,
+    observation_of,
+    observe,
+)
 from askcol.evaluation.question_sets import Question
+from askcol.index.local.load import Index
 from askcol.index.store import EVERYTHING, Scope
+from askcol.retrieval.hits import Hit
 
 TEXTS = {
     "Oslo": ("Ann Lee founded Oslo in 1911.", "The king of Oslo was Bob.", "In 1911, Ann Lee sailed."),
@@ -29,35 +40,36 @@ def evidence_of(log_odds: float) -> Evidence:
     return Evidence(**{**dict.fromkeys(FEATURES, 0.0), "log_odds": log_odds})
 
 
-@dataclass(frozen=True)
-class FakeCollection:
+def store_of_texts() -> MemoryStore:
+    """A document for each name in `TEXTS`, a chunk for each text."""
+    chunks, documents = [], []
+    for name, texts in TEXTS.items():
+        text = "\n\n".join(texts)
+        documents.append(Document(name, "", "", text, ""))
+        for i, part in enumerate(texts):
+            start = text.index(part)
+            chunks.append(Chunk(f"{name}:{i}", name, start, start + len(part), part))
+    return MemoryStore(documents, chunks)
+
+
+class FakeCollection(Collection):
     """Answers everything with `candidates`; keeps what it was asked, and of which chunks."""
 
-    candidates: Sequence[str] = ("Ann Lee", "Bob", "the Ann Lee", "Rome")
-    asked: list[tuple[str, list[str] | None]] = field(default_factory=list)
+    def __init__(self, candidates: Sequence[str] = ("Ann Lee", "Bob", "the Ann Lee", "Rome")) -> None:
+        super().__init__(Index(store_of_texts(), WordEncoder()))
+        self.candidates = candidates
+        self.asked: list[tuple[str, list[str] | None]] = []
 
-    @property
-    def index(self) -> SimpleNamespace:
-        chunks, documents = [], []
-        for name, texts in TEXTS.items():
-            text = "\n\n".join(texts)
-            documents.append(Document(name, "", "", text, ""))
-            for i, part in enumerate(texts):
-                start = text.index(part)
-                chunks.append(Chunk(f"{name}:{i}", name, start, start + len(part), part))
-        return SimpleNamespace(store=MemoryStore(documents, chunks))
-
-    def hits(self, question: str, *, scope: Scope) -> None:
+    def hits(self, question: str, *_: Any, scope: Scope = EVERYTHING, **__: Any) -> list[Hit]:
         chunks = self.index.store.all_chunks()
         found = [c.chunk_id for c in chunks if c.chunk_id not in scope.hidden]
         self.asked.append((question, None if scope == EVERYTHING else found))
+        return []
 
-    def groups(self, question: str, _: None) -> list[SimpleNamespace]:
-        assert question == self.asked[-1][0]
-        return [
-            SimpleNamespace(evidence=evidence_of(i / 10), best=SimpleNamespace(text=text))
-            for i, text in enumerate(self.candidates)
-        ]
+    def groups(self, question: str, hits: list[Hit]) -> list[Group]:
+        assert (question, hits) == (self.asked[-1][0], [])
+        spans = [span_of(chunk_of(document_of("a", text)), text, 0.0) for text in self.candidates]
+        return [Group((span,), evidence_of(i / 10)) for i, span in enumerate(spans)]
 
 
 WHO = Question("1", "Who founded Oslo in 1911?", ("Ann Lee",), ("Oslo",), (("Oslo", 0, 7),), context=(0, 29))
@@ -85,7 +97,7 @@ def test_token_f1_is_kept_where_the_match_is_not_exact() -> None:
 
 
 @pytest.mark.parametrize("kind", ["absent", "removed", "near miss"])
-def test_nothing_is_right_for_a_question_that_nothing_answers(kind: str) -> None:
+def test_nothing_is_right_for_a_question_that_nothing_answers(kind: Kind) -> None:
     found = observation_of(FakeCollection(), WHO, kind)
     assert not found.answerable
     assert (found.kind, found.right, found.exact, found.f1) == (kind, (False,) * 3, (False,) * 3, (0.0,) * 3)
@@ -118,9 +130,9 @@ ALL_CHUNKS = ["Oslo:0", "Oslo:1", "Oslo:2", "Rome:0", "Rome:1"]
 def test_absent_leaves_out_the_article_and_removed_its_chunks_that_hold_the_answer() -> None:
     collection = FakeCollection()
     found = list(observe(collection, [WHO] * 100, unanswerable=1))
-    asked = {kind: set() for kind in ("absent", "removed", "near miss")}
+    asked: dict[Kind, set[tuple[str, tuple[str, ...] | None]]] = {"absent": set(), "removed": set(), "near miss": set()}
     for observation, (text, allowed) in zip(found, collection.asked, strict=True):
-        asked[observation.kind].add((text, allowed and tuple(allowed)))
+        asked[observation.kind].add((text, None if allowed is None else tuple(allowed)))
         assert not any(observation.right)
     # "Ann Lee" of another article stays, and so does a neighbour that does not name her.
     assert asked["absent"] == {(WHO.text, ("Rome:0", "Rome:1"))}
@@ -199,7 +211,8 @@ def test_the_best_candidate_is_the_most_confident_one() -> None:
     evidence = tuple(map(evidence_of, (0.3, 0.8, 0.5)))
     right, exact = (False, True, True), (False, False, True)
     found = best_candidate(Observation("a", "answerable", evidence, right, exact, (0.1, 0.5, 1.0)), IDENTITY)
-    assert found == (pytest.approx(0.8), True, False, 0.5)
+    assert found.confidence == pytest.approx(0.8)
+    assert (found.right, found.exact, found.f1) == (True, False, 0.5)
 
 
 def test_without_candidates_there_is_no_confidence() -> None:

@@ -16,14 +16,14 @@ import pytest
 from comparing import assert_same, documents_of, ids_of
 from reading import read_documents
 
-from askcol.encoding.onnx_encoder import OnnxEncoder
+from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
 from askcol.index.build.builder import Built, build_index, build_temporary
 from askcol.index.local import load, manifest
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index, load_index, verify_index
-from askcol.index.local.manifest import FORMAT, current_generation, recorded_roots
+from askcol.index.local.manifest import FORMAT, current_generation, recorded_roots, verify_files
 from askcol.retrieval.hybrid import HybridRetriever
 from askcol.types import FloatArray
 
@@ -60,7 +60,7 @@ def docs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def same_query_encoder(query_encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def same_query_encoder(query_encoder: QueryEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spares opening and checking the exported encoder again at every build; `test_dense.py` tests both."""
     monkeypatch.setattr(load, "shared_onnx_encoder", lambda _: query_encoder)
     monkeypatch.setattr(manifest, "verify_export", lambda _: [])
@@ -103,7 +103,7 @@ def test_an_index_is_loaded_as_it_was_saved(
 
 
 def test_the_index_of_the_seeds_is_sound_and_has_its_own_query_encoder(
-    index_dir: Path, query_encoder: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
+    index_dir: Path, query_encoder: QueryEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
     monkeypatch.chdir(ROOT)
@@ -207,7 +207,7 @@ def test_after_any_edits_an_index_equals_a_fresh_build(
 
 
 def test_a_temporary_index_has_the_same_content(
-    docs: Path, encoder: SentenceTransformerEncoder, query_encoder: OnnxEncoder
+    docs: Path, encoder: SentenceTransformerEncoder, query_encoder: QueryEncoder
 ) -> None:
     documents, _ = read_documents([docs])
     index, expected = build_temporary(documents, encoder, query_encoder=query_encoder), fresh([docs], encoder)
@@ -311,7 +311,6 @@ def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
     new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_index(new_index_dir, [docs], encoder)
-    verify_files = load.verify_files
 
     def verify_and_build(folder: Path) -> list[str]:
         found = verify_files(folder)

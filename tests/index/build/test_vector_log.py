@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from comparing import local_store_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from words import WordEncoder
@@ -80,7 +81,7 @@ def test_a_log_that_was_cut_short_keeps_its_whole_records_and_goes_on(length: in
 
 
 @given(st.data())
-@settings(max_examples=3 * settings.default.max_examples)
+@settings(max_examples=3 * settings().max_examples)
 def test_a_flipped_bit_ends_a_log_before_its_record(data: st.DataObject) -> None:
     with folder_for_one_example() as folder:
         path = folder / "embedding.log"
@@ -140,7 +141,7 @@ def test_a_build_goes_on_with_what_a_dead_one_had_embedded(tmp_path: Path) -> No
     assert built.embedded == len(encoder.texts) == 3
     assert told[-1] == ("embedding", 3, 3)
     assert list(index_dir.glob("embedding-*")) == []
-    store = load_index(index_dir).store
+    store = local_store_of(load_index(index_dir))
     texts = [f"{store.document(c.document_id).title}\n{c.text}" for c in store.all_chunks()]
     assert np.array_equal(store.vectors.rows(np.arange(11)), WordEncoder().encode_documents(texts))
 
