@@ -193,7 +193,7 @@ import json, sys
 from pathlib import Path
 from askcol.collection import Collection
 answer = Collection.open(Path(sys.argv[1])).ask("Who visited Bogotá?", min_confidence=0)
-heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "rank_bm25", "onnx", "lxml", "pypdfium2")
+heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "onnx", "lxml", "pypdfium2")
 print(json.dumps({"answers": len(answer.answers), "imported": [name for name in heavy if name in sys.modules]}))
 """
 
