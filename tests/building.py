@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -54,7 +55,8 @@ class StandInEncoder(SentenceTransformerEncoder):
             seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
             vector[:] = np.random.default_rng(seed).standard_normal(384)
             progress(1)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def stand_in_encoder() -> StandInEncoder:
@@ -157,9 +159,9 @@ def traced(log: Path, *options: str) -> list[str]:
 
 def main() -> None:
     """The command itself."""
-    recorded_encoder.packaged_encoder = stand_in_encoder
-    print(READY, file=sys.stderr, flush=True)
-    commands.main()
+    with patch.object(recorded_encoder, "packaged_encoder", stand_in_encoder):
+        print(READY, file=sys.stderr, flush=True)
+        commands.main()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -38,7 +39,7 @@ QUESTIONS = [
 ]
 
 
-def squad_of(extra: list[dict[str, object]] | None = None) -> dict[str, object]:
+def squad_of(extra: list[dict[str, Any]] | None = None) -> dict[str, object]:
     articles = []
     for title, contexts in CONTEXTS.items():
         paragraphs = []

@@ -73,14 +73,14 @@ def test_the_levels_are_thirds_of_the_layers(layers: int, taken: list[int]) -> N
 def test_states_differ_by_their_mean_squared_difference_where_there_is_text() -> None:
     batch = BatchInput(TOKENIZER, "bert").collate(FEATURES, CHUNK_IDS, 32)
     shape = (*batch.readable.shape, 3)
-    projections = ModuleList([Linear(3, 3) for _ in range(LEVELS)])
+    projections = [Linear(3, 3) for _ in range(LEVELS)]
     for projection in projections:
         torch.nn.init.eye_(projection.weight)
         torch.nn.init.zeros_(projection.bias)
     states = [torch.zeros(shape)] * 3
     taught = Taught(torch.zeros(0), [torch.full(shape, float(level)) for level in (1, 2, 3)])
     taught.states[0][~batch.inputs["attention_mask"].bool()] = 100.0
-    assert float(hidden_loss(states, taught, projections, batch).detach()) == pytest.approx((1 + 4 + 9) / 3)
+    assert float(hidden_loss(states, taught, ModuleList(projections), batch).detach()) == pytest.approx((1 + 4 + 9) / 3)
 
 
 def test_a_student_learns_from_its_teacher(untrained: Path, teacher: Path, tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ from building import (
 )
 
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.errors import IndexMissing
 from askcol.index.build.builder import build_index
-from askcol.index.local import manifest
 from askcol.index.local.load import load_index, verify_index
 from askcol.reading.onnx_reader import OnnxSpanReader
 
@@ -211,7 +211,7 @@ def test_a_first_build_killed_while_it_exports_the_encoder_harms_nothing(
         shutil.rmtree(index)
         kill = f"inject={call.name}:signal=KILL:when={call.n}"
         assert run(*traced(tmp_path / "log", "-e", kill), *build).returncode == KILLED
-        with pytest.raises(manifest.IndexMissing):
+        with pytest.raises(IndexMissing):
             load_index(index)
         build_index(index, [world.docs], encoder)
         assert verify_index(index) == []

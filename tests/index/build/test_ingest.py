@@ -17,6 +17,8 @@ from words import WordEncoder
 
 from askcol.collection import Collection
 from askcol.documents.document import Content
+from askcol.documents.extract import extract
+from askcol.documents.sources import read_content
 from askcol.errors import DocumentError
 from askcol.index.build import builder, count
 from askcol.index.build import ingest as intake
@@ -28,7 +30,7 @@ from askcol.index.local.load import load_index
 from askcol.index.local.manifest import verify_files
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.retrieval.hits import MODES
-from askcol.text.terms import Term
+from askcol.text.terms import Term, terms
 
 LONG_AGO = 1_600_000_000
 
@@ -81,7 +83,6 @@ def counts(built: Built) -> dict[str, int]:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The contents that a format's reader was given."""
     contents: list[bytes] = []
-    extract = intake.extract
 
     def recording(suffix: str, content: bytes) -> list[Content]:
         contents.append(content)
@@ -95,7 +96,6 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts whose terms were counted."""
     texts: list[str] = []
-    terms = count.terms
 
     def recording(text: str) -> list[Term]:
         texts.append(text)
@@ -119,8 +119,12 @@ def test_a_file_that_is_as_it_was_is_not_even_opened(place: Place, monkeypatch: 
     place.build()
     place.write("ants.txt", "On ants\n\nThere are few ants in the garden.")
     opened: list[str] = []
-    read_content = intake.read_content
-    monkeypatch.setattr(intake, "read_content", lambda path: opened.append(path.name) or read_content(path))
+
+    def recording(path: Path) -> bytes:
+        opened.append(path.name)
+        return read_content(path)
+
+    monkeypatch.setattr(intake, "read_content", recording)
     assert counts(place.build()) == {"read": 1, "unchanged": 2, "embedded": 1}
     assert opened == ["ants.txt"]
 
@@ -427,7 +431,7 @@ def happen(change: Change, place: Place) -> None:
 
 
 @given(st.lists(st.lists(CHANGE, min_size=1, max_size=3), min_size=1, max_size=5))
-@settings(max_examples=settings.default.max_examples // 3)
+@settings(max_examples=settings().max_examples // 3)
 def test_after_any_changes_an_index_is_that_of_a_fresh_build(steps: Sequence[Sequence[Change]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder))
