@@ -40,6 +40,7 @@ TRAINING_SET = Path("runs/training-set.json")
 
 TEACHER_FOLDER = Path("runs/teacher")
 
+PARITY_QUESTIONS = 1_000
 MIN_PARITY = 0.97
 """The least share of held-out questions with the same best span in fp32 and int8 for the reader to be shipped."""
 
@@ -168,7 +169,7 @@ def export(
     examples: ExamplesOption = TRAINING_SET,
     out: Annotated[Path, typer.Option(help="Folder of the package's reader.")] = MODELS / "reader",
 ) -> None:
-    """Export the trained reader to int8 ONNX and compare it with fp32 on 500 held-out questions."""
+    """Export the trained reader to int8 ONNX and compare it with fp32 on 1,000 held-out questions."""
     _require_extra()
     from askcol.chunking import chunk, reader_tokenizer
     from askcol.evaluation import read_squad, read_titles, spread
@@ -181,7 +182,7 @@ def export(
     chunks = {d.document_id: chunk(d, tokenizer) for d in documents}
     pairs = [
         (q.text, next(c for c in chunks[document_id] if c.start <= start < c.end))
-        for q in spread(questions, 500)
+        for q in spread(questions, PARITY_QUESTIONS)
         for document_id, start, _ in q.spans[:1]
     ]
     share = parity(trained, exported, pairs)

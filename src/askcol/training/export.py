@@ -1,10 +1,13 @@
 """A trained reader in int8 ONNX, and how often it still says the same.
 
-Weights are int8 by output, activations as they come, with one scale for a chunk (`quantize_dynamic`). What that costs
-most is kept off it in two ways. A few inputs of a layer are far larger than the rest; each input is divided by a
-constant and its weights are multiplied by it ("smoothing", Xiao et al. 2023, SmoothQuant), which makes activations
-even. And a few tokens are far larger than the rest before the second feed-forward layer, which no constant evens out;
-there weights and activations have a scale for every 128 (`MatMulNBits`).
+ONNX Runtime's dynamic quantization: weights have one scale for each output, activations one scale for the whole chunk.
+Three steps keep the error small.
+
+- Smoothing: a few inputs of a layer are far larger than the rest. Each input is divided by a constant and its weights
+  are multiplied by it, which evens out the inputs (Xiao et al. 2023, SmoothQuant).
+- A scale for each token: before the second feed-forward layers a few tokens are far larger than the rest, which no
+  constant evens out. There each token is divided by its largest input, and its outputs are multiplied by it.
+- `rounding`: GPTQ, with levels that read the same on processors with and without VNNI.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +28,13 @@ from askcol.reading import OnnxSpanReader, decode
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Feature
 from askcol.training.layout import Batch, BatchInput, load_reader
+from askcol.training.rounding import Rounded, round_weights
 
-SMOOTHING = 0.8
+SMOOTHING = 0.75
 """How much of the unevenness goes from activations to weights, in [0, 1]."""
 
-BLOCK = 128
+_LARGEST_NEGATIVE = 0.17
+"""GELU gives no value below -0.17."""
 
 _CALIBRATION = 64
 
@@ -51,16 +56,16 @@ def write_int8(trained: Path, data: TrainingSet, path: Path) -> None:
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     model, layout = load_reader(trained)
     model.eval()
     batches = list(_calibration_batches(layout, data))
-    _smooth(model, _largest_inputs(model, batches))
+    _even_out(model, _largest_inputs(model, batches))
+    rounded = _round(model, batches)
     with tempfile.TemporaryDirectory() as work, warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # the tracer's notes; `parity` checks the result
-        fp32, prepared, by_output = (str(Path(work) / name) for name in ("fp32.onnx", "prepared.onnx", "output.onnx"))
+        fp32, prepared, int8 = (str(Path(work) / name) for name in ("fp32.onnx", "prepared.onnx", "int8.onnx"))
         names, outputs = list(batches[0].inputs), ["start_logits", "end_logits"]
         torch.onnx.export(
             _StartAndEnd(model, names).eval(),
@@ -73,22 +78,39 @@ def write_int8(trained: Path, data: TrainingSet, path: Path) -> None:
             dynamo=False,
         )
         quant_pre_process(fp32, prepared, skip_symbolic_shape=True)
-        second = _second_feed_forward(onnx.load(prepared).graph, model.config.intermediate_size)
+        nodes = onnx.load(prepared).graph.node
         quantize_dynamic(
             prepared,
-            by_output,
+            int8,
             weight_type=QuantType.QInt8,
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gather"],
-            nodes_to_exclude=second,
+            nodes_to_exclude=[n.name for n in nodes if n.op_type == "MatMul" and layer_of(n) not in rounded],
         )
-        # Of what is left, all that is multiplied by weights.
-        blocks = MatMulNBitsQuantizer(
-            onnx.load(by_output), block_size=BLOCK, is_symmetric=True, accuracy_level=4, bits=8
-        )
-        blocks.process()
-        blocks.model.save_model_to_file(str(path.with_suffix(".new")))
+        quantized = onnx.load(int8)
+        _replace_weights(quantized.graph, rounded)
+        onnx.save(quantized, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
+
+
+def layer_of(node: Any) -> str:
+    """The name of the module that a node of an exported graph comes from."""
+    path, _, _ = node.name.removeprefix("/model/").rpartition("/")
+    return str(path.replace("/", "."))
+
+
+def _replace_weights(graph: Any, rounded: Mapping[str, Rounded]) -> None:
+    """Puts the levels and scales of `rounded` where `quantize_dynamic` has put its own."""
+    from onnx.numpy_helper import from_array
+
+    constants = {tensor.name: tensor for tensor in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            weights = rounded[layer_of(node)]
+            levels = node.input[1]
+            scales = f"{levels.removesuffix('_quantized')}_scale"
+            constants[levels].CopyFrom(from_array(np.ascontiguousarray(weights.levels.T.numpy()), levels))
+            constants[scales].CopyFrom(from_array(weights.scales.numpy(), scales))
 
 
 def _calibration_batches(layout: BatchInput, data: TrainingSet) -> Iterator[Batch]:
@@ -103,47 +125,96 @@ def _calibration_batches(layout: BatchInput, data: TrainingSet) -> Iterator[Batc
         yield layout.collate(features, layout.encode([data.chunks[p.chunk] for p in places]), 1)
 
 
+def _watch(model: Any, batches: Sequence[Batch], see: Callable[[str, torch.Tensor], None]) -> None:
+    """Calls `see` with the name and the inputs, float32 `[tokens, inputs]`, of each linear layer of the encoder."""
+
+    def hook(name: str) -> Any:
+        return lambda _, inputs: see(name, inputs[0].flatten(0, -2))
+
+    hooks = [layer.register_forward_pre_hook(hook(name)) for name, layer in _linear_layers(model)]
+    with torch.no_grad():
+        for batch in batches:
+            model(**batch.inputs)
+    for registered in hooks:
+        registered.remove()
+
+
+def _linear_layers(model: Any) -> list[tuple[str, Linear]]:
+    return [(n, m) for n, m in model.named_modules() if ".encoder." in n and isinstance(m, Linear)]
+
+
 def _largest_inputs(model: Any, batches: Sequence[Batch]) -> dict[str, torch.Tensor]:
     """By name of a linear layer of the encoder: float32 `[inputs]`, the largest size of each input over `batches`."""
     largest: dict[str, torch.Tensor] = {}
 
-    def watch(name: str) -> Any:
-        def see(_: Linear, inputs: tuple[torch.Tensor, ...]) -> None:
-            size = inputs[0].abs().flatten(0, -2).amax(0)
-            largest[name] = torch.maximum(largest.get(name, size), size)
+    def see(name: str, inputs: torch.Tensor) -> None:
+        size = inputs.abs().amax(0)
+        largest[name] = torch.maximum(largest.get(name, size), size)
 
-        return see
-
-    layers = [(name, layer) for name, layer in model.base_model.encoder.named_modules() if isinstance(layer, Linear)]
-    hooks = [layer.register_forward_pre_hook(watch(name)) for name, layer in layers]
-    with torch.no_grad():
-        for batch in batches:
-            model(**batch.inputs)
-    for hook in hooks:
-        hook.remove()
+    _watch(model, batches, see)
     return largest
 
 
-class _Smoothed(torch.nn.Module):
-    """`linear`, whose inputs are divided by constants that its weights were multiplied by: the same function."""
+def _round(model: Any, batches: Sequence[Batch]) -> dict[str, Rounded]:
+    """The weights of the encoder's linear layers, by the name of the layer."""
+    moments: dict[str, torch.Tensor] = {}
 
-    def __init__(self, linear: Linear, largest_inputs: torch.Tensor) -> None:
+    def see(name: str, inputs: torch.Tensor) -> None:
+        moments[name] = moments.get(name, 0) + (inputs.T @ inputs).double()
+
+    _watch(model, batches, see)
+    return {name: round_weights(layer.weight.detach(), moments[name]) for name, layer in _linear_layers(model)}
+
+
+class _Smoothed(torch.nn.Module):
+    """`linear`, its inputs multiplied by `factors` and its weights divided by them: the same function."""
+
+    def __init__(self, linear: Linear, factors: torch.nn.Parameter) -> None:
         super().__init__()
-        largest_weights = linear.weight.abs().amax(0).clamp_min(1e-5)
-        divisors = largest_inputs.clamp_min(1e-5) ** SMOOTHING / largest_weights ** (1 - SMOOTHING)
-        self.factors = torch.nn.Parameter(1 / divisors)
+        self.factors = factors
         self.linear = linear
-        linear.weight.data *= divisors
+        linear.weight.data /= factors.data
 
     def forward(self, inputs: torch.Tensor) -> Any:
         return self.linear(inputs * self.factors)
 
 
-def _smooth(model: Any, largest_inputs: Mapping[str, torch.Tensor]) -> None:
-    encoder = model.base_model.encoder
-    for name, largest in largest_inputs.items():
-        parent, _, attribute = name.rpartition(".")
-        setattr(encoder.get_submodule(parent), attribute, _Smoothed(encoder.get_submodule(name), largest))
+def _factors(largest_inputs: torch.Tensor, largest_weights: torch.Tensor) -> torch.nn.Parameter:
+    """float32 `[inputs]`, from the largest size of each input and of its weights."""
+    divisors = largest_inputs.clamp_min(1e-5) ** SMOOTHING / largest_weights.clamp_min(1e-5) ** (1 - SMOOTHING)
+    return torch.nn.Parameter(1 / divisors)
+
+
+class _ScaledByToken(torch.nn.Module):
+    """`linear` after GELU, each token divided by its largest input beforehand: the same function."""
+
+    def __init__(self, linear: Linear) -> None:
+        super().__init__()
+        self.bias = linear.bias
+        self.linear = linear
+        linear.register_parameter("bias", None)
+
+    def forward(self, inputs: torch.Tensor) -> Any:
+        largest = inputs.amax(-1, keepdim=True).clamp_min(_LARGEST_NEGATIVE)
+        return self.linear(inputs / largest) * largest + self.bias
+
+
+def _even_out(model: Any, largest_inputs: Mapping[str, torch.Tensor]) -> None:
+    """Changes the encoder's linear layers so that their inputs are even; it says the same as before.
+
+    Layers with the same inputs (query, key, value) get the same factors, so that ONNX Runtime multiplies once.
+    """
+    siblings: dict[str, list[str]] = {}
+    for name in largest_inputs:
+        siblings.setdefault(name.rpartition(".")[0], []).append(name)
+    for parent, names in siblings.items():
+        layers = [model.get_submodule(name) for name in names]
+        largest_weights = torch.stack([layer.weight.detach().abs().amax(0) for layer in layers]).amax(0)
+        factors = _factors(largest_inputs[names[0]], largest_weights)
+        for name, layer in zip(names, layers, strict=True):
+            second_feed_forward = layer.in_features == model.config.intermediate_size
+            even = _ScaledByToken(layer) if second_feed_forward else _Smoothed(layer, factors)
+            setattr(model.get_submodule(parent), name.rpartition(".")[2], even)
 
 
 class _StartAndEnd(torch.nn.Module):
@@ -157,12 +228,6 @@ class _StartAndEnd(torch.nn.Module):
     def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         output = self.model(**dict(zip(self._names, inputs, strict=True)))
         return output.start_logits, output.end_logits
-
-
-def _second_feed_forward(graph: Any, intermediate_size: int) -> list[str]:
-    """Names of the nodes that multiply by a matrix with `intermediate_size` rows."""
-    rows = {tensor.name: tensor.dims[0] for tensor in graph.initializer if len(tensor.dims) == 2}
-    return [n.name for n in graph.node if n.op_type == "MatMul" and rows.get(n.input[1]) == intermediate_size]
 
 
 def parity(trained: Path, exported: Path, pairs: Sequence[tuple[str, Chunk]]) -> float:

@@ -6,13 +6,15 @@ The package holds a reader in int8 only; what is lost by the rounding is little 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
+
+from askcol.training.export import layer_of
 
 
 def restore_reader(exported: Path, like: Path, out: Path) -> Path:
@@ -26,27 +28,25 @@ def restore_reader(exported: Path, like: Path, out: Path) -> Path:
 
     graph = onnx.load(exported / "reader.onnx").graph
     constants = {tensor.name: to_array(tensor) for tensor in graph.initializer}
+    makers = {name: node for node in graph.node for name in node.output}
     weights: dict[str, npt.NDArray[Any]] = {}
     for node in graph.node:
-        path, _, _ = node.name.removeprefix("/model/").rpartition("/")
-        layer = path.removesuffix("/linear").replace("/", ".")
+        layer = layer_of(node).removesuffix(".linear")
         given: list[Any] = [constants.get(name) for name in node.input]
         if node.op_type == "LayerNormalization":
             weights[f"{layer}.weight"], weights[f"{layer}.bias"] = given[1:3]
-        elif (
-            node.op_type == "Add"
-            and (bias := next((c for c in given if c is not None and c.ndim == 1), None)) is not None
-        ):
+        elif node.op_type == "Add" and (bias := _vector(given)) is not None:
             weights[f"{layer}.bias"] = bias
         elif node.op_type == "Gather" and node.input[0].endswith("_quantized"):
             weights[f"{layer}.weight"] = _scaled(node.input[0], constants)
-        elif node.op_type in ("MatMulInteger", "MatMulNBits"):
-            if node.op_type == "MatMulNBits":
-                inputs = next(a.i for a in node.attribute if a.name == "K")  # the last block may be padded
-                matrix = _by_block(*given[1:3])[:, :inputs]
-            else:
-                matrix = _scaled(node.input[1], constants).T
-            weights[f"{layer}.weight"] = matrix * constants.get(f"model.{layer}.factors", np.float32(1))
+        elif node.op_type == "MatMul" and given[1] is not None:
+            weights[f"{layer}.weight"] = given[1].T
+        elif node.op_type == "MatMulInteger":
+            quantizer = makers[node.input[0]]
+            smoothing = makers.get(quantizer.input[0])
+            factors = _vector([constants.get(name) for name in smoothing.input]) if smoothing else None
+            matrix = _scaled(node.input[1], constants).T
+            weights[f"{layer}.weight"] = matrix if factors is None else matrix * factors
     model: Any = AutoModelForQuestionAnswering.from_config(AutoConfig.from_pretrained(like))
     try:
         model.load_state_dict({name: torch.tensor(values) for name, values in weights.items()})
@@ -64,7 +64,5 @@ def _scaled(name: str, constants: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray
     return values
 
 
-def _by_block(values: npt.NDArray[np.uint8], scales: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """uint8 `[outputs, blocks, block]` around 128, and a scale for each block -> `[outputs, inputs]`."""
-    blocks = (values.astype(np.float32) - 128) * scales.reshape(*values.shape[:2], 1)
-    return blocks.reshape(len(values), -1)
+def _vector(values: Iterable[npt.NDArray[Any] | None]) -> npt.NDArray[Any] | None:
+    return next((array for array in values if array is not None and array.ndim == 1), None)
