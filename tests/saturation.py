@@ -13,7 +13,9 @@ INT16 = np.iinfo(np.int16)
 def saturating_product(activations: npt.NDArray[np.uint8], weights: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
     """`[tokens, inputs]` by `[inputs, outputs]`, the products of each two neighbouring inputs added in int16."""
     products = activations.astype(np.int64)[:, :, np.newaxis] * weights.astype(np.int64)
-    return np.add.reduceat(products, range(0, len(weights), 2), axis=1).clip(INT16.min, INT16.max).sum(axis=1)
+    sums = np.add.reduceat(products, range(0, len(weights), 2), axis=1).clip(INT16.min, INT16.max)
+    product: npt.NDArray[np.int64] = sums.sum(axis=1)
+    return product
 
 
 def extreme_activations(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:
