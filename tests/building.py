@@ -24,7 +24,7 @@ from askcol.cli import commands
 from askcol.collection import Collection
 from askcol.encoding.packaged import PACKAGED_ENCODER, packaged_encoder_folder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
-from askcol.index.build import recorded_encoder
+from askcol.index.building import recorded_encoder
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import current_generation
 from askcol.reading.onnx_reader import OnnxSpanReader

@@ -20,7 +20,7 @@ from askcol.documents.parsing import parse
 from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.packaged import packaged_encoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
-from askcol.index.build import builder
+from askcol.index.building import builder
 from askcol.index.local.load import Index
 
 ROOT = Path(__file__).parent.parent

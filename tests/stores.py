@@ -13,7 +13,7 @@ from words import WordEncoder
 from askcol.chunking.chunks import chunk
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Document
-from askcol.index.build.builder import build_temporary
+from askcol.index.building.builder import build_temporary
 from askcol.index.store import Store
 from askcol.types import FloatArray
 

@@ -24,7 +24,7 @@ from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import AskcolError, FilterError
-from askcol.index.build import recorded_encoder
+from askcol.index.building import recorded_encoder
 from askcol.server.app import create_app
 
 ROOT = Path(__file__).parents[2]

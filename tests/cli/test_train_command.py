@@ -20,7 +20,7 @@ from askcol.collection import Collection
 from askcol.documents.document import Document
 from askcol.encoding.packaged import packaged_encoder
 from askcol.errors import MissingExtra, TrainingError
-from askcol.index.build.builder import build_temporary
+from askcol.index.building.builder import build_temporary
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.training.layout import load_reader
 

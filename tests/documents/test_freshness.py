@@ -19,7 +19,7 @@ from askcol.documents import freshness
 from askcol.documents.document import Skipped
 from askcol.documents.freshness import Freshness
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
-from askcol.index.build.builder import build_index
+from askcol.index.building.builder import build_index
 from askcol.index.local.load import load_index, verify_index
 from askcol.index.local.manifest import current_generation
 

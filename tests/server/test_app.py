@@ -35,7 +35,7 @@ from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
-from askcol.index.build.builder import build_index
+from askcol.index.building.builder import build_index
 from askcol.server.app import create_app
 from askcol.server.collections import ServedCollection
 from askcol.server.endpoints import ENDPOINTS

@@ -23,7 +23,7 @@ from askcol.answering.confidence import packaged_confidence, store_confidence
 from askcol.collection import Collection
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import IndexFault
-from askcol.index.build.builder import build_index
+from askcol.index.building.builder import build_index
 from askcol.reading.onnx_reader import packaged_reader
 from askcol.server import collections as served
 from askcol.server.app import create_app

@@ -1,8 +1,8 @@
 """What retrieval needs of a collection, on disk: built, opened and verified."""
 
-from askcol.index.build.builder import Built, build_index, build_temporary
-from askcol.index.build.recorded_encoder import open_encoder
-from askcol.index.build.watch import rebuilt
+from askcol.index.building.builder import Built, build_index, build_temporary
+from askcol.index.building.recorded_encoder import open_encoder
+from askcol.index.building.watch import rebuilt
 from askcol.index.filters import DocumentFilter, parse_filter
 from askcol.index.local.load import Index, load_index, verify_index
 from askcol.index.local.manifest import recorded_roots

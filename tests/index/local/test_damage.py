@@ -14,7 +14,7 @@ from building import stand_in_encoder, state_of
 from askcol.answering.confidence import STORED_NAME, packaged_confidence, store_confidence
 from askcol.collection import Collection, verify
 from askcol.errors import ConfidenceError, IndexFault
-from askcol.index.build.builder import build_index
+from askcol.index.building.builder import build_index
 from askcol.reading.onnx_reader import OnnxSpanReader
 
 NOTES = {".lock", "sources.json"}

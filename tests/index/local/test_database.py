@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from askcol.chunking.chunks import Chunk, chunk, indexed_text
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Content, Document, Skipped
-from askcol.index.build.cut import cut_documents, text_key
+from askcol.index.building.cut import cut_documents, text_key
 from askcol.index.filters import DocumentFilter, PlaceGlob
 from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft

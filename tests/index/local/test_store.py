@@ -17,9 +17,9 @@ from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.collection import Collection
 from askcol.documents.document import Document, Skipped
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
-from askcol.index.build.builder import build_temporary
-from askcol.index.build.count import number_texts
-from askcol.index.build.identity import generation_name, model_identities
+from askcol.index.building.builder import build_temporary
+from askcol.index.building.count import number_texts
+from askcol.index.building.identity import generation_name, model_identities
 from askcol.text.terms import terms
 
 DOCUMENTS = [

@@ -20,11 +20,11 @@ from askcol.documents.document import Content
 from askcol.documents.extract import extract
 from askcol.documents.sources import read_content
 from askcol.errors import DocumentError
-from askcol.index.build import builder, count
-from askcol.index.build import ingest as intake
-from askcol.index.build.builder import Built, build_index
-from askcol.index.build.identity import model_identities
-from askcol.index.build.ingest import SETTLED_NS, Seen, read_seen, write_seen
+from askcol.index.building import builder, count
+from askcol.index.building import ingest as intake
+from askcol.index.building.builder import Built, build_index
+from askcol.index.building.identity import model_identities
+from askcol.index.building.ingest import SETTLED_NS, Seen, read_seen, write_seen
 from askcol.index.local import load, manifest
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import verify_files

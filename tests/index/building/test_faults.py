@@ -37,7 +37,7 @@ from building import (
 
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import IndexMissing
-from askcol.index.build.builder import build_index
+from askcol.index.building.builder import build_index
 from askcol.index.local.load import load_index, verify_index
 from askcol.reading.onnx_reader import OnnxSpanReader
 

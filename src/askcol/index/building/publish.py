@@ -14,7 +14,7 @@ import msgspec
 from askcol.checksums import write_sealed
 from askcol.encoding import ExportableEncoder
 from askcol.files import sync, write_whole
-from askcol.index.build.recorded_encoder import RecordedEncoder
+from askcol.index.building.recorded_encoder import RecordedEncoder
 from askcol.index.local.database import Database
 from askcol.index.local.manifest import CURRENT, MANIFEST, read_manifest, write_manifest
 from askcol.index.local.store import STORE

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from words import WordEncoder
 
-from askcol.index.build import embed
-from askcol.index.build.builder import build_index
-from askcol.index.build.cut import text_key
-from askcol.index.build.embed import StoredVectors, gather
-from askcol.index.build.vector_log import VectorLog
+from askcol.index.building import embed
+from askcol.index.building.builder import build_index
+from askcol.index.building.cut import text_key
+from askcol.index.building.embed import StoredVectors, gather
+from askcol.index.building.vector_log import VectorLog
 from askcol.index.local import load, manifest
 from askcol.index.local.load import load_index
 from askcol.index.local.vectors import Vectors, save_vectors

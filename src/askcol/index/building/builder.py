@@ -20,16 +20,16 @@ from askcol.documents import Content, Document, Skipped
 from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexUnwritable
 from askcol.files import save_array
-from askcol.index.build.count import count_terms, number_texts
-from askcol.index.build.cut import cut_documents
-from askcol.index.build.embed import embed_texts, gathered
-from askcol.index.build.identity import generation_name, model_identities
-from askcol.index.build.ingest import read_seen, take_in, write_seen
-from askcol.index.build.lock import build_lock
-from askcol.index.build.publish import SEEN, note_places, publish, remove_stale, work_folder
-from askcol.index.build.recorded_encoder import require_recorded_encoder
-from askcol.index.build.reuse import NOTHING_KEPT, KeptArrays, Previous
-from askcol.index.build.vector_log import VectorLog
+from askcol.index.building.count import count_terms, number_texts
+from askcol.index.building.cut import cut_documents
+from askcol.index.building.embed import embed_texts, gathered
+from askcol.index.building.identity import generation_name, model_identities
+from askcol.index.building.ingest import read_seen, take_in, write_seen
+from askcol.index.building.lock import build_lock
+from askcol.index.building.publish import SEEN, note_places, publish, remove_stale, work_folder
+from askcol.index.building.recorded_encoder import require_recorded_encoder
+from askcol.index.building.reuse import NOTHING_KEPT, KeptArrays, Previous
+from askcol.index.building.vector_log import VectorLog
 from askcol.index.local.bm25 import BM25
 from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from askcol.errors import IndexBusy
-from askcol.index.build.lock import HOLDER, build_lock
+from askcol.index.building.lock import HOLDER, build_lock
 
 HOLD = """
 import sys
 from pathlib import Path
-from askcol.index.build.lock import build_lock
+from askcol.index.building.lock import build_lock
 with build_lock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

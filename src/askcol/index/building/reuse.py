@@ -8,7 +8,7 @@ from pathlib import Path
 
 from askcol.checksums import damaged_files
 from askcol.errors import IndexDamaged
-from askcol.index.build.embed import StoredVectors
+from askcol.index.building.embed import StoredVectors
 from askcol.index.local.database import Database
 from askcol.index.local.manifest import current_generation, read_manifest, verify_encoder
 from askcol.index.local.store import STORE, VECTORS

@@ -15,7 +15,7 @@ from words import WordEncoder
 
 import askcol
 from askcol.documents.formats.registry import format_of
-from askcol.index.build.identity import model_identities
+from askcol.index.building.identity import model_identities
 
 
 @pytest.mark.parametrize("name", STAGES)
@@ -56,7 +56,7 @@ sys.path.insert(0, sys.argv[1])
 import askcol
 assert pathlib.Path(askcol.__file__).is_relative_to(sys.argv[2])
 from words import WordEncoder
-from askcol.index.build.identity import model_identities
+from askcol.index.building.identity import model_identities
 print(json.dumps(model_identities(WordEncoder())))
 """
 

@@ -14,8 +14,8 @@ from askcol.encoding import packaged
 from askcol.encoding.encoder import Prefixes
 from askcol.encoding.packaged import PACKAGED_ENCODER
 from askcol.errors import EncoderError
-from askcol.index.build.builder import build_index
-from askcol.index.build.recorded_encoder import RecordedEncoder, open_encoder, recorded_encoder
+from askcol.index.building.builder import build_index
+from askcol.index.building.recorded_encoder import RecordedEncoder, open_encoder, recorded_encoder
 from askcol.index.local.manifest import current_generation
 
 OTHER = "1" * 64

@@ -9,8 +9,8 @@ from itertools import islice
 import numpy as np
 
 from askcol.encoding import Encoder
-from askcol.index.build.count import text_at
-from askcol.index.build.vector_log import VectorLog
+from askcol.index.building.count import text_at
+from askcol.index.building.vector_log import VectorLog
 from askcol.index.local.database import Database
 from askcol.index.local.vectors import Vectors
 from askcol.types import FloatArray, Progress

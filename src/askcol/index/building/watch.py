@@ -15,7 +15,7 @@ from watchfiles import Change, watch
 
 from askcol.documents import SIDECAR
 from askcol.errors import DocumentError, EncoderError, IndexFault
-from askcol.index.build.builder import Built
+from askcol.index.building.builder import Built
 from askcol.index.local.manifest import recorded_roots
 
 LOOK_EVERY_MS = 1_000

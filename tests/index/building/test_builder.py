@@ -19,7 +19,7 @@ from reading import read_documents
 from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
-from askcol.index.build.builder import Built, build_index, build_temporary
+from askcol.index.building.builder import Built, build_index, build_temporary
 from askcol.index.local import load, manifest
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index, load_index, verify_index

@@ -7,7 +7,7 @@ import hashlib
 from tokenizers import Tokenizer
 
 from askcol.chunking import chunk, indexed_text
-from askcol.index.build.vector_log import KEY_BYTES
+from askcol.index.building.vector_log import KEY_BYTES
 from askcol.index.local.draft import Draft, KeyedChunk
 from askcol.types import Progress
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from askcol.errors import DocumentError, IndexDamaged
-from askcol.index.build import watch
-from askcol.index.build.builder import Built
-from askcol.index.build.watch import Watch, rebuilt
+from askcol.index.building import watch
+from askcol.index.building.builder import Built
+from askcol.index.building.watch import Watch, rebuilt
 from askcol.index.local.manifest import current_generation
 
 LONG_S = 120
