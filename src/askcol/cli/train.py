@@ -40,7 +40,6 @@ TRAINING_SET = Path("runs/training-set.json")
 
 TEACHER_FOLDER = Path("runs/teacher")
 
-PARITY_QUESTIONS = 1_000
 MIN_PARITY = 0.97
 """The least share of held-out questions with the same best span in fp32 and int8 for the reader to be shipped."""
 
@@ -173,7 +172,7 @@ def export(
     _require_extra()
     from askcol.chunking import chunk, reader_tokenizer
     from askcol.evaluation import read_squad, read_titles, spread
-    from askcol.training import export_reader, parity
+    from askcol.training import PARITY_QUESTIONS, export_reader, parity
 
     exported = trained / "int8"
     export_reader(trained, _training_set(examples), exported)

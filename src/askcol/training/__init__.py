@@ -2,7 +2,7 @@
 
 from askcol.training.average import average_readers
 from askcol.training.examples import TrainingSet, training_set
-from askcol.training.export import export_reader, parity
+from askcol.training.export import PARITY_QUESTIONS, export_reader, parity
 from askcol.training.features import TEACHER, Recipe
 from askcol.training.punkt import save_punkt, train_punkt
 from askcol.training.restore import restore_reader
@@ -12,6 +12,7 @@ from askcol.training.typed import FORMS, put
 
 __all__ = [
     "FORMS",
+    "PARITY_QUESTIONS",
     "TEACHER",
     "Recipe",
     "TrainingSet",

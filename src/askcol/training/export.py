@@ -36,6 +36,9 @@ SMOOTHING = 0.75
 _LARGEST_NEGATIVE = 0.17
 """GELU gives no value below -0.17."""
 
+PARITY_QUESTIONS = 1_000
+"""On how many held-out questions fp32 and int8 are compared before a reader ships."""
+
 _CALIBRATION = 64
 
 _BATCH = 8

@@ -17,7 +17,7 @@ from askcol.errors import ConfidenceError, IndexFault
 from askcol.index.building.builder import build_index
 from askcol.reading.onnx_reader import OnnxSpanReader
 
-NOTES = {".lock", "sources.json"}
+NOTES = {".lock", ".lock-holder", "sources.json"}
 """Files that only spare a build some work; it does without them where they are damaged."""
 
 
@@ -70,9 +70,9 @@ def files_of(index_dir: Path) -> list[Path]:
 
 
 def places(path: Path, n: int, rng: random.Random) -> list[int]:
-    """The first and the last bit of a file, and `n` others."""
+    """The first and the last bit of a file, and `n` others; none of an empty file, such as the lock."""
     bits = 8 * path.stat().st_size
-    return [0, bits - 1, *(rng.randrange(bits) for _ in range(n))]
+    return [0, bits - 1, *(rng.randrange(bits) for _ in range(n))] if bits else []
 
 
 def check_every_file(index_dir: Path, per_file: int) -> int:
