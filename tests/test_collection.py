@@ -99,6 +99,13 @@ def test_build_drops_what_is_not_named(tmp_path: Path, new_index_dir: Path) -> N
     assert [Path(entry.path).name for entry in collection.documents()] == ["bees.txt"]
 
 
+@pytest.mark.parametrize("kind", [str, Path])
+def test_build_takes_a_single_path(tmp_path: Path, new_index_dir: Path, kind: type[str] | type[Path]) -> None:
+    (tmp_path / "bees.txt").write_text("A note about bees by Ann Lee.")
+    collection = Collection.build(kind(tmp_path / "bees.txt"), new_index_dir)
+    assert [Path(entry.path).name for entry in collection.documents()] == ["bees.txt"]
+
+
 def test_build_refuses_a_path_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="nowhere"):
         Collection.build([tmp_path / "nowhere"], tmp_path / "index")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import tomllib
+from fnmatch import fnmatch
 from importlib.metadata import metadata
 from pathlib import Path
 
@@ -63,3 +65,22 @@ def test_the_package_tells_its_license_and_version() -> None:
     assert metadata("askcol")["Version"] == project["version"]
     assert project["license"] == "MIT"
     assert all(list(ROOT.glob(name)) for name in project["license-files"])
+
+
+def test_every_file_of_a_generation_is_explained(index_dir: Path) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+`) \| [^|]+ \|$", page.partition("Beside the generations")[0], re.MULTILINE)
+    named = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    files = [path.name for path in (index_dir / (index_dir / "CURRENT").read_text().strip()).iterdir()]
+    assert {file for file in files if not any(fnmatch(file, name) for name in named)} == set()
+    assert {name for name in named if not any(fnmatch(file, name) for file in files)} == set()
+
+
+def test_the_contributing_table_names_what_is_there() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:src|tests|docs)/[\w./]+)`", page)
+    assert len(paths) > 8
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    protocols = re.findall(r"`(askcol\.[a-z]+)\.([A-Z]\w+)`", page)
+    assert len(protocols) == 4
+    assert [name for module, name in protocols if not hasattr(importlib.import_module(module), name)] == []

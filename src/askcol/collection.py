@@ -85,13 +85,13 @@ class Collection:
     @classmethod
     def build(
         cls,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         index_dir: str | Path,
         *,
         encoder: ExportableEncoder | None = None,
         progress: Progress = no_progress,
     ) -> Collection:
-        """Indexes the files and folders in `paths`, then opens the index.
+        """Indexes `paths`, which is one file or folder or several of them, then opens the index.
 
         The index holds these paths and no others afterwards; what it held before is kept where it did not change.
         `encoder`: by default the one that the index was built with; for a new index, the one that ships with askcol.
@@ -101,7 +101,8 @@ class Collection:
         can't be written.
         """
         folder = Path(index_dir)
-        build_index(folder, [Path(path) for path in paths], encoder or open_encoder(folder), progress)
+        listed = [paths] if isinstance(paths, str | Path) else paths
+        build_index(folder, [Path(path) for path in listed], encoder or open_encoder(folder), progress)
         return cls.open(folder)
 
     def ask(

@@ -148,6 +148,14 @@ def test_the_packaged_encoder_can_be_named(recorded: Path) -> None:
     assert open_encoder(recorded, Path(PACKAGED_ENCODER)).folder == packaged.packaged_encoder_folder()
 
 
+def test_a_folder_of_the_packaged_encoder_s_name_is_that_folder(
+    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model.rename(tmp_path / PACKAGED_ENCODER)
+    monkeypatch.chdir(tmp_path)
+    assert open_encoder(Path("index"), Path(PACKAGED_ENCODER)).source == os.fspath(folder.resolve())
+
+
 def test_an_encoder_is_recorded_by_its_absolute_path(
     tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

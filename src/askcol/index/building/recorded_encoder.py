@@ -50,12 +50,12 @@ def recorded_encoder(index_dir: Path) -> RecordedEncoder | None:
 def open_encoder(index_dir: Path, given: Path | None = None) -> SentenceTransformerEncoder:
     """The encoder to build `index_dir` with: the one `given`, else the recorded one, else the packaged one.
 
-    `given`: the folder of a sentence-transformers model, or the packaged encoder's name. Raises `EncoderError` where
-    the encoder is not there.
+    `given`: the folder of a sentence-transformers model, or else the packaged encoder's name. Raises `EncoderError`
+    where the encoder is not there.
     """
     recorded = recorded_encoder(index_dir)
     source = str(given) if given else recorded.source if recorded else PACKAGED_ENCODER
-    if source == PACKAGED_ENCODER:
+    if source == PACKAGED_ENCODER and not (given and given.is_dir()):
         return packaged_encoder()
     if recorded and not given and not Path(source).is_dir():
         raise EncoderError(
