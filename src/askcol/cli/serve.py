@@ -9,6 +9,7 @@ import typer
 
 from askcol.cli.options import DEFAULT_INDEX, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import OUT, print_json
+from askcol.errors import AskcolError
 
 _READ_BODY_BYTES = 1 << 20
 """waitress reads a body up to here and closes the connection beyond. The application refuses smaller ones politely."""
@@ -38,9 +39,13 @@ def serve(
         folders = named_folders(indexes or [str(DEFAULT_INDEX)])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--index") from None
-    server = waitress.create_server(
-        create_app(folders), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=_READ_BODY_BYTES
-    )
+    app = create_app(folders)
+    try:
+        server = waitress.create_server(
+            app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=_READ_BODY_BYTES
+        )
+    except OSError as error:
+        raise AskcolError(f"can't listen on {host}:{port}: {error.strerror}; try another --port or --host") from error
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
     if as_json:
