@@ -16,7 +16,7 @@ import askcol
 from askcol import Answer, Collection
 from askcol.answering.confidence import packaged_confidence
 from askcol.chunking.chunks import Chunk
-from askcol.errors import DocumentError, FilterError, IndexMissing
+from askcol.errors import DocumentError, FilterError, IndexMissing, QuestionError
 from askcol.index.store import EVERYTHING, Scope
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.reading.spans import Span
@@ -187,3 +187,28 @@ def test_a_confidence_that_is_handed_in_decides(collection: Collection) -> None:
     answer = Collection(collection.index, collection.reader, strict).ask(QUESTION)
     assert (answer.answered, answer.min_confidence) == (False, None)
     assert Collection(collection.index, collection.reader).ask(QUESTION).answered
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"top_k": 0}, "top_k must be 1 or more; found 0"),
+        ({"mode": "fuzzy"}, "mode must be one of hybrid, bm25, dense; found 'fuzzy'"),
+        ({"min_confidence": 5}, "min_confidence must be a number from 0 to 1; found 5"),
+        ({"max_risk": -0.1}, "max_risk must be a number from 0 to 1; found -0.1"),
+        ({"max_risk": float("nan")}, "max_risk must be a number from 0 to 1; found nan"),
+    ],
+)
+def test_what_is_out_of_range_is_an_error_that_says_what_is_valid(
+    collection: Collection, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(QuestionError) as refused:
+        collection.ask(QUESTION, **options)
+    assert str(refused.value) == message
+
+
+def test_half_of_a_surrogate_pair_can_be_neither_asked_nor_searched(collection: Collection) -> None:
+    with pytest.raises(QuestionError, match="surrogate"):
+        collection.ask("Who \ud800?")
+    with pytest.raises(QuestionError, match="surrogate"):
+        collection.search("\ud800")

@@ -20,7 +20,7 @@ from askcol.answering import (
 )
 from askcol.documents import Document, Freshness, Skipped
 from askcol.encoding import ExportableEncoder
-from askcol.errors import ConfidenceError
+from askcol.errors import ConfidenceError, QuestionError
 from askcol.index import (
     EVERYTHING,
     DocumentEntry,
@@ -33,7 +33,7 @@ from askcol.index import (
     verify_index,
 )
 from askcol.reading import SpanReader, packaged_reader
-from askcol.retrieval import Hit, HybridRetriever, Mode, Retriever
+from askcol.retrieval import MODES, Hit, HybridRetriever, Mode, Retriever
 from askcol.types import Progress, no_progress
 
 MAX_QUESTION_CHARACTERS = 1_000
@@ -122,8 +122,11 @@ class Collection:
         most this share is expected to be wrong. With both, the stricter holds. `documents`: ask only these documents,
         given as globs over ids and paths and conditions on metadata, such as `"reports/*; date>=2023"`; raises
         `FilterError` if it has no meaning. `mode`: "hybrid" asks the collection's retriever; "bm25" and "dense" rank
-        the chunks by words or by meaning alone.
+        the chunks by words or by meaning alone. Raises `QuestionError` if a value is out of its range.
         """
+        _check(question, top_k, mode)
+        _check_probability("min_confidence", min_confidence)
+        _check_probability("max_risk", max_risk)
         store = self.index.store
         began = time.perf_counter()
         hits = self.hits(question, top_k, mode, _scope(documents))
@@ -144,7 +147,8 @@ class Collection:
     def search(
         self, query: str, *, top_k: int = SEARCH_CHUNKS, mode: Mode = "hybrid", documents: str | None = None
     ) -> list[CitedHit]:
-        """The `top_k` best chunks for `query`, best first; `mode` and `documents` as in `ask`."""
+        """The `top_k` best chunks for `query`, best first; `mode`, `documents` and errors as in `ask`."""
+        _check(query, top_k, mode)
         hits = self.hits(query, top_k, mode, _scope(documents))
         return [cite_hit(hit, self.index.store.document(hit.chunk.document_id), self._freshness) for hit in hits]
 
@@ -173,6 +177,23 @@ class Collection:
     def groups(self, question: str, hits: list[Hit]) -> list[Group]:
         """The answers that the reader finds in `hits`, equal ones merged, each with its evidence."""
         return group_spans(question, self.reader.read(question, [hit.chunk for hit in hits]), hits, self.index.store)
+
+
+def _check(text: str, top_k: int, mode: Mode) -> None:
+    """Raises `QuestionError` if a question or query can't be asked so."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise QuestionError("the question holds half of a surrogate pair, which is no character") from None
+    if top_k < 1:
+        raise QuestionError(f"top_k must be 1 or more; found {top_k}")
+    if mode not in MODES:
+        raise QuestionError(f"mode must be one of {', '.join(MODES)}; found {mode!r}")
+
+
+def _check_probability(name: str, value: float | None) -> None:
+    if value is not None and not 0 <= value <= 1:
+        raise QuestionError(f"{name} must be a number from 0 to 1; found {value}")
 
 
 def _scope(documents: str | None) -> Scope:

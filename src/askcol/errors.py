@@ -47,6 +47,10 @@ class MissingExtra(AskcolError, ImportError):
     """A package that belongs to an extra and is not installed; the message names the extra."""
 
 
+class QuestionError(AskcolError, ValueError):
+    """A question or an option of it that can't be used; the message says what was found and what is valid."""
+
+
 class FilterError(AskcolError, ValueError):
     """An expression that can't be meant; the message says what was found and what there is."""
 

@@ -115,7 +115,7 @@ def kinds(error: type[AskcolError]) -> list[type[AskcolError]]:
 @pytest.mark.parametrize("kind", kinds(AskcolError))
 def test_every_kind_of_error_has_a_status(kind: type[AskcolError]) -> None:
     expected = 500
-    if issubclass(kind, errors.FilterError):
+    if issubclass(kind, errors.FilterError | errors.QuestionError):
         expected = 400
     elif issubclass(kind, errors.IndexFault | errors.ConfidenceError | errors.EncoderError):
         expected = 503

@@ -88,8 +88,8 @@ class Answer:
         hits: The chunks that were read, best first.
         timings_ms: How long it took.
         index: The index that was asked.
-        stale: Whether a citation of the answer, or of a side of the conflict, is stale; None where none is known to
-            be, but for one it can't be told.
+        stale: Whether a citation of the answer, or of a side of the conflict, is stale. None if that can't be told of
+            one of them, and none of the others is.
     """
 
     question: str

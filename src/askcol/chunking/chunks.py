@@ -179,7 +179,7 @@ def _introduces(block: Block, text: str) -> bool:
 def _lead(
     previous: Block | None, block: Block, lead: tuple[int, int] | None, units: Sequence[_Unit], text: str
 ) -> tuple[int, int] | None:
-    """Where the words stand that a row, item or answer needs to be found. `lead`: the same of the block before."""
+    """The place of the header, introduction or question that a block belongs to. `lead`: that of the block before."""
     if previous is None or block.kind is Kind.HEADING:
         return None
     if previous.kind is Kind.TABLE_HEADER:

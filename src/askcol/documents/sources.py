@@ -89,9 +89,9 @@ def read_content(path: Path) -> bytes:
 
 
 def documents_of(source: Source, contents: Sequence[Content], sha256: str) -> list[Document]:
-    """The documents that `source` is: what was extracted from its bytes (of this SHA-256), and what its place tells.
+    """The documents of `source`: the extracted `contents`, with the id, path and metadata that follow from its place.
 
-    What was left out of them is another function's to tell, `left_out_of`.
+    `sha256`: of the source's bytes. `left_out_of` lists the parts that could not be read.
     """
     documents = []
     for content in contents:

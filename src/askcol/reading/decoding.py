@@ -81,7 +81,7 @@ def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logit
 def _best_answer(
     text: str, offsets: Sequence[tuple[int, int]], scores: npt.NDArray[np.float64]
 ) -> tuple[int, int, float]:
-    """The first and last wordpiece and the score of the most probable answer at the place of the best span.
+    """The most probable answer that overlaps the best span: its first and last wordpiece, and its score.
 
     `scores`: `[n, n]`, of each span by its first and last wordpiece. The answer is given by its own best span.
     """

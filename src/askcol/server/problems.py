@@ -9,7 +9,7 @@ from flask import Response
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
 from askcol.collection import MAX_QUESTION_CHARACTERS
-from askcol.errors import AskcolError, ConfidenceError, EncoderError, FilterError, IndexFault
+from askcol.errors import AskcolError, ConfidenceError, EncoderError, FilterError, IndexFault, QuestionError
 from askcol.server.parameters import MAX_BODY_BYTES
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,6 +31,7 @@ HEADERS = {405: "Allow", 429: "Retry-After"}
 
 _HTTP_ERRORS: dict[type[AskcolError], type[HTTPException]] = {
     FilterError: BadRequest,
+    QuestionError: BadRequest,
     IndexFault: ServiceUnavailable,
     ConfidenceError: ServiceUnavailable,
     EncoderError: ServiceUnavailable,

@@ -58,7 +58,7 @@ def as_markdown(root: _Element) -> str:
 
 
 def tag_of(element: _Element) -> str:
-    """Its name in lower case without a namespace; "" for a comment or processing instruction."""
+    """The element's name in lower case without a namespace; "" for a comment or processing instruction."""
     tag: Any = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 

@@ -20,7 +20,7 @@ def table(rows: Iterable[Sequence[str]]) -> str:
 
 
 def captioned_table(rows: Sequence[Sequence[str]]) -> str:
-    """As `table`, but first rows that say one thing only are captions: a paragraph each, above the table."""
+    """As `table`, but leading rows with one filled cell are captions: each becomes a paragraph above the table."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     said = [list(dict.fromkeys(" ".join(cell.split()) for cell in row if cell.strip())) for row in filled]
     start = next((n for n, words in enumerate(said) if len(words) > 1), 0)

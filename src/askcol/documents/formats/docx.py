@@ -142,7 +142,7 @@ def _blocks(parent: Element, styles: Mapping[str, _Style]) -> Iterator[str]:
 
 
 def _seen(parent: Element, *names: str) -> Iterator[Element]:
-    """The elements of these names in `parent`, also those in content controls and insertions, none within another."""
+    """The outermost elements of these names in `parent`, including those in content controls and insertions."""
     for child in parent:
         name = child.tag.rpartition("}")[2]
         if name in names:

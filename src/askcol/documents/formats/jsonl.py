@@ -67,7 +67,7 @@ def _record(line: str) -> dict[str, Any]:
 
 
 def _record_id(record: dict[str, Any], number: int) -> str:
-    """Its id if that can be part of a URL's path, else the line's number."""
+    """The record's id if it can be part of a URL's path, else the line's number."""
     found = as_metadata({"id": record.get("id")}).get("id", "")
     return found if found and not {"", ".", ".."} & set(found.split("/")) else str(number)
 

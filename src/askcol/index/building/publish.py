@@ -89,6 +89,6 @@ def remove_stale(index_dir: Path, generation: str, encoder: ExportableEncoder) -
 
 
 def _discard(folder: Path) -> None:
-    """Removes a folder. A removal that is cut short leaves a name by which the next build knows what to remove."""
+    """Removes a folder. If the removal is cut short, the next build recognises the rest by its name."""
     doomed = folder if folder.match(".tmp-*") else folder.rename(folder.with_name(f".tmp-{folder.name}"))
     shutil.rmtree(doomed, ignore_errors=True)

@@ -144,7 +144,7 @@ class Watch:
         return places
 
     def _others(self) -> set[Path]:
-        """The roots that are not folders: each by its own path and by that of the file which a link leads to."""
+        """The roots that are files, each by its own path and, for a link, also by the path of its target."""
         others = [root for root in self.roots if not _is_folder(root)]
         return {path for root in others for path in (root.absolute(), _real(root))}
 

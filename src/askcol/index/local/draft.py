@@ -89,7 +89,7 @@ class Draft:
         return self._next_id - 1
 
     def add_document(self, document: Document, content_id: int) -> None:
-        """Stores what became of a content; the document's text and pages are the content's."""
+        """Stores a document; its text and pages are those of the content."""
         d = document
         self._database.execute(
             "INSERT INTO main.documents VALUES (?, ?, ?, ?, ?)",

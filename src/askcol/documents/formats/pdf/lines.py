@@ -48,7 +48,7 @@ MIN_RUNNING_SHARE = 0.3
 
 
 class _Box(NamedTuple):
-    """Of a shape, in points."""
+    """The edges of a shape on its page, in points."""
 
     left: float
     bottom: float
@@ -103,7 +103,7 @@ class _Growing:
     bold: bool = True
 
     def takes(self, left: float, top: float, bottom: float) -> bool:
-        """Whether a word there stands on this line, at its end."""
+        """Whether a word at this place continues the line at its end."""
         shared = min(top, self.top) - max(bottom, self.bottom)
         height = min(top - bottom, self.top - self.bottom)
         return shared > _SAME_LINE * height and left > self.cells[-1][2] - height
