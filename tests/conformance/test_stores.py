@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stores import ENCODER, STORES, TEXT, StoreOf, collections
 
@@ -208,6 +208,7 @@ def test_a_store_may_be_empty(store_of: StoreOf) -> None:
 # all stores alike
 
 
+@settings(max_examples=settings().max_examples // 3)
 @given(
     documents=collections(),
     query=TEXT,
