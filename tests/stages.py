@@ -219,6 +219,8 @@ def files() -> dict[str, bytes]:
         "letter.eml": _mail(),
         "book.epub": _epub(),
         "report.docx": _docx(),
+        "report.odt": _odt(),
+        "slides.pptx": _pptx(),
         "costs.xlsx": _xlsx(),
         "report.pdf": _pdf(),
     }
@@ -283,6 +285,35 @@ def _docx() -> bytes:
     document.add_paragraph("Repair", style="List Number")
     file = io.BytesIO()
     document.save(file)
+    return file.getvalue()
+
+
+def _odt() -> bytes:
+    names = ("office", "text", "table")
+    declared = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    cells = "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in ("Oslo", "1,200"))
+    return _archive(
+        {
+            "content.xml": f"<office:document-content {declared}><office:body><office:text>"
+            '<text:h text:outline-level="2">Costs</text:h><text:p>The bridge was closed<text:line-break/>in 2023.'
+            "<text:note><text:note-body><text:p>A note.</text:p></text:note-body></text:note></text:p>"
+            "<text:list><text:list-item><text:p>Inspect</text:p></text:list-item></text:list><table:table>"
+            f"<table:table-row>{cells}</table:table-row><table:table-row>{cells}</table:table-row></table:table>"
+            "</office:text></office:body></office:document-content>"
+        }
+    )
+
+
+def _pptx() -> bytes:
+    import pptx
+
+    presentation = pptx.Presentation()
+    for title in ("Findings", "Costs"):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, "The piers.\nThe cables."
+        slide.notes_slide.notes_text_frame.text = "Say this."
+    file = io.BytesIO()
+    presentation.save(file)
     return file.getvalue()
 
 

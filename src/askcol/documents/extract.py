@@ -13,7 +13,7 @@ from askcol.documents.sandbox import Child
 from askcol.errors import DocumentError
 from askcol.text import BYTE_ORDER_MARK
 
-FORMATS_VERSION = 1
+FORMATS_VERSION = 2
 """Raise it when any file gives another text or other metadata than before: indexes then read all files again."""
 
 _child = Child()

@@ -14,7 +14,9 @@ from importlib import metadata
 from askcol.documents.formats.format import Format
 from askcol.errors import DocumentError, FormatError
 
-SHIPPED = ("csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "pdf", "text", "xlsx")
+SHIPPED = (
+    "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "odf", "pdf", "pptx", "text", "xlsx",
+)  # fmt: skip
 
 GROUP = "askcol.formats"
 

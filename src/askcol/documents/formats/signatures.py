@@ -7,7 +7,7 @@ from askcol.errors import DocumentError
 
 _KNOWN = (
     (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive, as DOCX, XLSX and EPUB are"),
+    (b"PK\x03\x04", "a ZIP archive, as DOCX, XLSX, PPTX, ODT and EPUB are"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an OLE file, as MSG, old and encrypted Office documents are"),
     (b"\x89PNG", "a PNG picture"),
