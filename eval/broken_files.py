@@ -94,6 +94,8 @@ def broken_files() -> dict[str, tuple[bytes, str]]:
         ),
         "nested.ods": (archive({"content.xml": "<x>" * 5000 + "</x>" * 5000}), r"content\.xml is nested .+"),
         "nested.docx": (word_xml("<x>" * 5000 + "</x>" * 5000), r"word/document\.xml is nested more than 500 deep"),
+        "nested.rtf": (b"{\\rtf1 " + b"{" * 20_000, "groups are nested more than 10,000 deep"),
+        "text.rtf": (b"Just text.", r"its name ends in \.rtf, but it is something else"),
         "pdf.docx": (pages, r"its name ends in \.docx, but it is a PDF"),
         "docx.pdf": (letter, r"its name ends in \.pdf, but it is a ZIP archive, .+"),
         "docx.epub": (letter, r"no META-INF/container\.xml in it; it holds .+"),

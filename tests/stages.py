@@ -221,6 +221,7 @@ def files() -> dict[str, bytes]:
         "report.docx": _docx(),
         "report.odt": _odt(),
         "slides.pptx": _pptx(),
+        "letter.rtf": _RTF,
         "costs.xlsx": _xlsx(),
         "report.pdf": _pdf(),
     }
@@ -232,6 +233,11 @@ Two of them.</p><ul><li>One<ul><li>Inner</li></ul></li><li>Two</li></ul><h2>Cost
 <table><tr><th>City</th><th>Cost</th></tr><tr><td>Oslo</td><td>1,200</td></tr></table>
 <pre>a  b
 c</pre><script>alert(1)</script></main><footer>Imprint</footer></body></html>"""
+
+
+_RTF = rb"""{\rtf1\ansi{\stylesheet{\s1 heading 1;}}{\info{\title A letter}}\pard\s1 Costs\par
+\pard It cost {\strike 40} 32\'80 in Zo\u235?ville.\par\trowd\cellx900\cellx1800
+\pard\intbl City\cell Cost\cell\row\pard\intbl Oslo\cell 1,200\cell\row}"""
 
 
 def _mail() -> bytes:
