@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from askcol.chunking.chunks import Chunk
+from askcol.chunking import Chunk, View
 from askcol.chunking.wordpieces import reader_tokenizer
-from askcol.reading.decoding import MAX_ANSWER_WORDPIECES, SPANS_PER_CHUNK, decode
+from askcol.reading.decoding import MAX_ANSWER_WORDPIECES, SPANS_PER_VIEW, decode
 from askcol.reading.spans import Span
 from askcol.text.normalisation import answer_key
 
@@ -44,11 +44,16 @@ def chunk_of(text: str, start: int = len(PREFIX)) -> Chunk:
     return Chunk(f"a:{start:08d}", "a", start, start + len(text), text)
 
 
+def read(text: str, start: int = len(PREFIX)) -> tuple[Chunk, View]:
+    chunk = chunk_of(text, start)
+    return chunk, View.verbatim(chunk)
+
+
 def decoded(text: str, seed: int) -> tuple[list[Span], np.ndarray, np.ndarray]:
     """The spans of `text` for random logits, and the logits."""
     encoding = tokenizer().encode(text, add_special_tokens=False)
     logits = np.random.default_rng(seed).normal(size=(2, 1 + len(encoding.ids))).astype(np.float32)
-    return decode(chunk_of(text), encoding, *logits), *logits
+    return decode(*read(text), encoding, *logits), *logits
 
 
 def borders_of(text: str) -> list[tuple[int, int]]:
@@ -121,7 +126,7 @@ def test_spans_are_the_likeliest_answers_of_the_best_disjoint_places(text: str, 
         assert span.score == pytest.approx(score)
         assert span.null_score == pytest.approx(float(starts[0] + ends[0]))
         left = [s for s in left if not overlap(s, (score, start, end))]
-    assert not left or len(spans) == SPANS_PER_CHUNK
+    assert not left or len(spans) == SPANS_PER_VIEW
 
 
 @pytest.mark.parametrize(
@@ -140,7 +145,7 @@ def test_what_says_the_same_counts_together(starts: dict[int, float], ends: dict
             row[1 + wordpiece] = logit
     encoding = tokenizer().encode(text, add_special_tokens=False)
     assert encoding.tokens == ["the", "nile", ".", "cairo"]
-    best = decode(chunk_of(text), encoding, *logits)[0]
+    best = decode(*read(text), encoding, *logits)[0]
     assert best.text == answer
 
 
@@ -163,7 +168,7 @@ def test_a_combining_mark_stays_with_its_letter() -> None:
     encoding = tokenizer().encode(text, add_special_tokens=False)
     logits = np.zeros(1 + len(encoding.ids), dtype=np.float32)
     logits[1] = 5
-    spans = decode(chunk_of(text), encoding, logits, logits)
+    spans = decode(*read(text), encoding, logits, logits)
     assert [span.text for span in spans] == ["cafe\u0301", "noir"]
 
 
@@ -172,7 +177,7 @@ def test_no_answer_crosses_a_heading_a_table_cell_or_a_blank_line() -> None:
     encoding = tokenizer().encode(text, add_special_tokens=False)
     starts, ends = np.zeros((2, 1 + len(encoding.ids)), dtype=np.float32)
     starts[1 + encoding.tokens.index("military")], ends[-1] = 1, 5
-    spans = [span.text for span in decode(chunk_of(text), encoding, starts, ends)]
+    spans = [span.text for span in decode(*read(text), encoding, starts, ends)]
     assert spans[0] == "Military cooperation, A|B"
     assert not any("\n" in span or "|" in span for span in spans[1:])
 
@@ -184,7 +189,7 @@ def test_an_abbreviation_keeps_its_last_full_stop() -> None:
         begin, stop = text.index(answer), text.index(answer) + len(answer.rstrip("."))
         starts[1 + next(i for i, (first, _) in enumerate(encoding.offsets) if first == begin)] = 5
         ends[1 + next(i for i, (_, last) in enumerate(encoding.offsets) if last == stop)] = 5
-        assert decode(chunk_of(text), encoding, starts, ends)[0].text == answer
+        assert decode(*read(text), encoding, starts, ends)[0].text == answer
 
 
 def test_an_answer_has_at_most_30_wordpieces() -> None:
@@ -193,7 +198,7 @@ def test_an_answer_has_at_most_30_wordpieces() -> None:
     starts, ends = np.zeros((2, 51), dtype=np.float32)
     starts[1], ends[50] = 10, 10
     assert MAX_ANSWER_WORDPIECES == 30
-    for span in decode(chunk_of(text), encoding, starts, ends):
+    for span in decode(*read(text), encoding, starts, ends):
         assert len(span.text.split()) <= 30
 
 
@@ -218,7 +223,7 @@ def test_a_span_without_a_rival_has_the_whole_share() -> None:
     text = "a b"
     encoding = tokenizer().encode(text, add_special_tokens=False)
     starts = np.array([0, 1, -np.inf], dtype=np.float32)
-    (span,) = decode(chunk_of(text), encoding, starts, starts)
+    (span,) = decode(*read(text), encoding, starts, starts)
     assert (span.text, span.log_boundary_share) == ("a", 0)
 
 
@@ -226,7 +231,7 @@ def test_wordpieces_that_were_not_read_are_in_no_span() -> None:
     text = "one two three four"
     encoding = tokenizer().encode(text, add_special_tokens=False)
     logits = np.array([0, 1, 1, -np.inf, -np.inf], dtype=np.float32)
-    assert max(span.end for span in decode(chunk_of(text, 0), encoding, logits, logits)) == len("one two")
+    assert max(span.end for span in decode(*read(text, 0), encoding, logits, logits)) == len("one two")
 
 
 def test_log_odds_are_against_the_null_span() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from askcol.chunking.chunks import Chunk
-from askcol.reading.decoding import SPANS_PER_CHUNK
+from askcol.reading.decoding import SPANS_PER_VIEW
 from askcol.reading.onnx_reader import OnnxSpanReader, packaged_reader
 
 WEIGHTS = Path(__file__).parents[2] / "src" / "askcol" / "models" / "reader" / "reader.onnx"
@@ -31,7 +31,7 @@ def test_the_identity_is_the_sha256_of_the_weights(reader: OnnxSpanReader) -> No
 
 def test_a_chunk_has_at_least_one_span_and_no_more_than_the_limit(reader: OnnxSpanReader) -> None:
     for text in (TEXT, "Petro", " ".join([TEXT] * 10)):
-        assert 1 <= len(reader.read("Who visited Bogotá?", [chunk_of(text)])) <= SPANS_PER_CHUNK
+        assert 1 <= len(reader.read("Who visited Bogotá?", [chunk_of(text)])) <= SPANS_PER_VIEW
 
 
 def test_logits_have_a_null_span_and_one_place_a_wordpiece(reader: OnnxSpanReader) -> None:

@@ -2,7 +2,7 @@
 
 from askcol.answering.answer import Answer, IndexSummary, Reason, Timings, compose
 from askcol.answering.candidates import Candidate, missing_note
-from askcol.answering.citations import Citation, CitedHit, cite_hit
+from askcol.answering.citations import Citation, CitedCell, CitedHit, cite_hit
 from askcol.answering.confidence import (
     STORED_NAME,
     Confidence,
@@ -22,6 +22,7 @@ __all__ = [
     "Answer",
     "Candidate",
     "Citation",
+    "CitedCell",
     "CitedHit",
     "Confidence",
     "Evidence",

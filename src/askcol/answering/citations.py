@@ -12,6 +12,23 @@ from askcol.retrieval import Hit
 
 
 @dataclass(frozen=True, slots=True)
+class CitedCell:
+    """A cell of a table's row.
+
+    Attributes:
+        column: The name of its column; "" where it has none.
+        text: The cell's words.
+        start: Where it begins in the document's text, in Unicode code points.
+        end: Where it ends; `[start, end)` is half-open.
+    """
+
+    column: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place that gives an answer.
 
@@ -26,9 +43,10 @@ class Citation:
         headings: The headings above the answer, outermost first.
         start: Where the answer begins in the document's text, in Unicode code points.
         end: Where it ends; `[start, end)` is half-open.
-        sentence: The sentence around the answer; several where the answer spans them.
+        sentence: The sentence around the answer, several where the answer spans them; the whole row of a table.
         sentence_start: Where `sentence` begins in the document's text.
         chunk_id: The chunk in which the reader found the answer.
+        row: The cells of the table's row that the answer stands in; empty outside of tables.
         stale: Whether the file changed or is gone since it was indexed; None where this can't be told.
     """
 
@@ -45,6 +63,7 @@ class Citation:
     sentence: str
     sentence_start: int
     chunk_id: str
+    row: tuple[CitedCell, ...] = ()
     stale: bool | None = None
 
 
@@ -108,7 +127,20 @@ def cite(span: Span, document: Document, freshness: Freshness | None) -> Citatio
         sentence=document.text[sentence_start:sentence_end],
         sentence_start=sentence_start,
         chunk_id=chunk.chunk_id,
+        row=_row(span),
         stale=_stale(document, freshness),
+    )
+
+
+def _row(span: Span) -> tuple[CitedCell, ...]:
+    found = span.chunk.row_at(span.start)
+    if found is None:
+        return ()
+    table, row = found
+    cells = span.chunk.cells(row)
+    columns = (*table.columns, *[""] * len(cells))
+    return tuple(
+        CitedCell(column, text, at, at + len(text)) for column, (at, text) in zip(columns, cells, strict=False)
     )
 
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
 from askcol.answering.question_types import type_fit
 from askcol.chunking import indexed_text
+from askcol.documents import Document
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
@@ -38,7 +39,8 @@ class Evidence:
             sure the reader is of where the answer begins and ends.
         agreement: The log of the number of different sentences that give the answer.
         log_rank: The log of the rank of its chunk, which counts from 1.
-        coverage: The share of the question's terms, weighted by idf, in its chunk, headings and title, in [0, 1].
+        coverage: The share of the question's terms, weighted by idf, in its chunk, headings and title, in [0, 1]; in a
+            table, in its row and the name of its column instead of the chunk.
         missing_names: How many names and numbers of the question these lack, 0 to 2.
         type_fit: 1 if the answer has the form that the question asks for (a date for "when"), -1 if it has not, 0 if
             the question does not tell.
@@ -106,7 +108,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         others = [x for j, x in enumerate(log_odds) if j != i and not agree(group[0].text, groups[j][0].text)]
         margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
         hit = hit_of[group[0].chunk.chunk_id]
-        there = {t.text for t in terms(indexed_text(store.document(hit.chunk.document_id), hit.chunk))}
+        there = {t.text for t in terms(_read_text(store.document(hit.chunk.document_id), group[0]))}
         missing = asked.missing(there)
         unsaid = asked.unsaid(missing, group[0])
         evidence = Evidence(
@@ -124,6 +126,25 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         names = [tuple(asked.names[term] for term in lacking) for lacking in (missing, unsaid)]
         result.append(Group(tuple(_with_copies(group, hit_of)), evidence, *names))
     return result
+
+
+def _read_text(document: Document, span: Span) -> str:
+    """What is said around an answer: its chunk with its headings and title; of a table, only its row.
+
+    Of the names of columns, that of the answer's cell counts. A table of labels and values is read as a whole.
+    """
+    chunk = span.chunk
+    found = chunk.row_at(span.start)
+    if found is None or found[0].pairs:
+        return indexed_text(document, chunk)
+    table, row = found
+    column = [
+        name
+        for name, (at, cell) in zip(table.columns, chunk.cells(row), strict=False)
+        if at <= span.start <= at + len(cell)
+    ]
+    own = chunk.text[max(row.start, chunk.start) - chunk.start : row.end - chunk.start]
+    return "\n".join((document.title, *chunk.headings, table.context, row.group, *column, own))
 
 
 def _with_copies(group: Sequence[Span], hit_of: dict[str, Hit]) -> list[Span]:

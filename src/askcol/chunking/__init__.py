@@ -1,12 +1,19 @@
-"""`Document` -> blocks -> `Chunk`s."""
+"""`Document` -> blocks -> `Chunk`s, and the views of a chunk that the reader reads."""
 
 from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, indexed_text
+from askcol.chunking.tables import Table, TableRow, cells
+from askcol.chunking.views import View, views
 from askcol.chunking.wordpieces import reader_tokenizer
 
 __all__ = [
     "CHUNKING_VERSION",
     "Chunk",
+    "Table",
+    "TableRow",
+    "View",
+    "cells",
     "chunk",
     "indexed_text",
     "reader_tokenizer",
+    "views",
 ]

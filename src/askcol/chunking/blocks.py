@@ -18,6 +18,8 @@ MAX_BLOCK_CHARACTERS = 20_000
 # Prose that is broken into lines has lines within these bounds; a longer line is a whole paragraph.
 WRAPPED_CHARACTERS = range(40, 131)
 
+MAX_HEADER_ROWS = 3
+
 LINE_HEADING_LEVEL = 7  # below Markdown's six
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -27,6 +29,8 @@ _LINE_BREAK = re.compile(r"\r\n?|\n")
 _UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})")
 
 _DELIMITER_ROW = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
+
+_BORDER = re.compile(r"(?<!\\)\|")
 
 _ITEM = re.compile(r"\s*(?:[-*+–•‣▪·◦●○]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
 
@@ -175,9 +179,9 @@ def _marked(lines: list[_Line], body: int) -> Iterator[Block]:
             i += 1
         elif marked := MARKDOWN_HEADING.fullmatch(line.text):
             kind, level = Kind.HEADING, len(marked[1])
-        elif following and "|" in line.text and _DELIMITER_ROW.fullmatch(following.text.strip()):
-            yield Block(Kind.TABLE_HEADER, line.start, following.end)
-            i += 1
+        elif rows := _header_rows(lines, start):
+            i += rows
+            yield Block(Kind.TABLE_HEADER, line.start, lines[i - 1].end)
             while i < len(lines) and lines[i].gap == 1 and "|" in lines[i].text:
                 yield Block(Kind.TABLE_ROW, lines[i].start, lines[i].end)
                 i += 1
@@ -202,8 +206,27 @@ def _starts_block(lines: list[_Line], i: int) -> bool:
     text = lines[i].text
     if MARKDOWN_HEADING.fullmatch(text) or _ITEM.match(text) or CODE_FENCE.match(text):
         return True
-    following = lines[i + 1].text if i + 1 < len(lines) and lines[i + 1].gap == 1 else ""
-    return "|" in text and bool(_DELIMITER_ROW.fullmatch(following.strip()))
+    return _header_rows(lines, i) > 0
+
+
+def _header_rows(lines: list[_Line], i: int) -> int:
+    """How many rows the header has that begins with line `i`, without the row of dashes below it; 0 if none does.
+
+    Markdown knows one row. Of several, all have as many cells as the row of dashes.
+    """
+    for rows in range(1, MAX_HEADER_ROWS + 1):
+        if "|" not in lines[i + rows - 1].text or i + rows == len(lines) or lines[i + rows].gap != 1:
+            return 0
+        below = lines[i + rows].text.strip()
+        if _DELIMITER_ROW.fullmatch(below):
+            widths = {_width(line.text) for line in lines[i : i + rows]}
+            return rows if rows == 1 or widths == {_width(below)} else 0
+    return 0
+
+
+def _width(row: str) -> int:
+    """How many cells a row has."""
+    return len(_BORDER.findall(row.strip().strip("|"))) + 1
 
 
 def _continues_item(previous: _Line, line: _Line, indent: int) -> bool:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from tokenizers import Tokenizer
 
 from askcol.chunking.blocks import Block, Kind, blocks
+from askcol.chunking.tables import Table, TableRow, cells, find_tables
 from askcol.documents import Document
 from askcol.text import heading_text, sentences
 
-CHUNKING_VERSION = 1
+CHUNKING_VERSION = 2
 """Raise it when any document is cut into other chunks than before: indexes are then chunked again."""
 
 MAX_WORDPIECES = 160
@@ -26,6 +27,8 @@ MAX_CHARACTERS = 4000
 MAX_UNITS = 40
 
 MAX_HEADING_CHARACTERS = 200
+
+MAX_TABLE_HEADER_CHARACTERS = 600
 
 # A paragraph with its list or table is a topic. Two topics of at least this many wordpieces do not share a chunk.
 LONG_TOPIC_WORDPIECES = 60
@@ -52,8 +55,9 @@ class Chunk:
 
     `headings`: the headings above the chunk, outermost first, without the document's title, and with the heading that
     the chunk opens with. If the chunk continues a table, list or answer, its header row, introduction or question comes
-    last. `chunk_id`: sorts in document order within a document. `sentences`: half-open offsets in the document, kept so
-    that citations need no sentence splitter.
+    last, after the label of the group of rows that it continues. `chunk_id`: sorts in document order within a document.
+    `sentences`: half-open offsets in the document, kept so that citations need no sentence splitter. `tables`: the
+    tables that the chunk holds rows of, with these rows.
     """
 
     chunk_id: str
@@ -63,6 +67,16 @@ class Chunk:
     text: str
     headings: tuple[str, ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def row_at(self, position: int) -> tuple[Table, TableRow] | None:
+        """The row that `position` in the document lies in, with its table; None if it is outside of all tables."""
+        return next(((t, r) for t in self.tables for r in t.rows if r.start <= position < r.end), None)
+
+    def cells(self, row: TableRow) -> list[tuple[int, str]]:
+        """The cells of a row, each with its place in the document; without those that lie outside of the chunk."""
+        start, end = max(row.start, self.start) - self.start, min(row.end, self.end) - self.start
+        return [(self.start + a, self.text[a:b]) for a, b in cells(self.text, start, end)]
 
 
 class _Unit(NamedTuple):
@@ -110,14 +124,28 @@ def chunk(document: Document, tokenizer: Tokenizer, max_wordpieces: int = MAX_WO
     chunks: list[Chunk] = []
     for headings, section in _sections(blocks(text, document.title, document.metadata.values()), text):
         units = _units(section, text, tokenizer, max_wordpieces)
+        tables = find_tables(section, text, (document.title, *headings[-1:]))
         for start, end, lead in _segments(units, max_wordpieces):
-            above = headings
-            if lead and lead[0] < start:
-                above = (*headings, _shortened(heading_text(text[lead[0] : lead[1]])))
+            held = tuple(t for table in tables if (t := table.within(start, end)).rows)
             chunk_id = f"{document.document_id}:{start:08d}"
+            above = (*headings, *_lead_headings(lead, start, held, text))
             within = tuple((start + s.start, start + s.end) for s in sentences(text[start:end]))
-            chunks.append(Chunk(chunk_id, document.document_id, start, end, text[start:end], above, within))
+            chunks.append(Chunk(chunk_id, document.document_id, start, end, text[start:end], above, within, held))
     return chunks
+
+
+def _lead_headings(lead: tuple[int, int] | None, start: int, held: Sequence[Table], text: str) -> Iterator[str]:
+    """What a chunk continues: the label of the group that its first rows belong to, then its `lead`."""
+    if lead is None or lead[0] >= start:
+        return
+    if not held or held[0].header[0] != lead[0]:
+        yield _shortened(heading_text(text[slice(*lead)]))
+        return
+    group = held[0].rows[0].group
+    if group and group not in text[slice(*held[0].rows[0][:2])]:
+        yield _shortened(group)
+    if held[0].columns:
+        yield _shortened(heading_text(text[slice(*lead)]), MAX_TABLE_HEADER_CHARACTERS)
 
 
 def _sections(found: Sequence[Block], text: str) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
@@ -139,10 +167,10 @@ def _sections(found: Sequence[Block], text: str) -> Iterator[tuple[tuple[str, ..
         yield tuple(heading for _, heading in path), section
 
 
-def _shortened(heading: str) -> str:
-    if len(heading) <= MAX_HEADING_CHARACTERS:
+def _shortened(heading: str, characters: int = MAX_HEADING_CHARACTERS) -> str:
+    if len(heading) <= characters:
         return heading
-    return heading[:MAX_HEADING_CHARACTERS].rsplit(maxsplit=1)[0] + "…"
+    return heading[:characters].rsplit(maxsplit=1)[0] + "…"
 
 
 def _units(section: Sequence[Block], text: str, tokenizer: Tokenizer, max_wordpieces: int) -> list[_Unit]:
@@ -183,8 +211,8 @@ def _lead(
     if previous is None or block.kind is Kind.HEADING:
         return None
     if previous.kind is Kind.TABLE_HEADER:
-        header = text[previous.start : previous.end].splitlines()[0]
-        return previous.start, previous.start + len(header)
+        *rows, _ = text[previous.start : previous.end].splitlines(keepends=True)
+        return previous.start, previous.start + len("".join(rows).rstrip())
     if previous.kind is Kind.QUESTION:
         return previous.start, previous.end
     if block.kind is Kind.LIST_ITEM and _introduces(previous, text):

@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
-from askcol.answering import Answer, Candidate, CitedHit, Reason, missing_note, web_address
+from askcol.answering import Answer, Candidate, Citation, CitedHit, Reason, missing_note, web_address
 from askcol.documents import STALE_NOTE, Skipped
 from askcol.index import Built
 
@@ -85,9 +85,6 @@ def _print_candidate(candidate: Candidate) -> None:
     if note := missing_note(candidate):
         OUT.print(f"  [yellow]{escape(note)}[/]")
     for citation in candidate.citations:
-        begin, end = citation.start - citation.sentence_start, citation.end - citation.sentence_start
-        sentence = citation.sentence
-        marked = f"{escape(sentence[:begin])}[bold]{escape(sentence[begin:end])}[/]{escape(sentence[end:])}"
         page = f", p. {citation.page}" if citation.page else ""
         OUT.print(f"  {escape(citation.title)}, {escape(citation.path)}{page} \\[{citation.start}:{citation.end}]")
         if citation.headings:
@@ -96,8 +93,20 @@ def _print_candidate(candidate: Candidate) -> None:
             OUT.print(f"  [dim]{escape(url)}[/]")
         if citation.stale:
             OUT.print(f"  [yellow]{STALE_NOTE}[/]")
-        OUT.print(f"  [dim]“[/]{marked}[dim]”[/]")
+        OUT.print(f"  [dim]“[/]{_quoted(citation)}[dim]”[/]")
     OUT.print()
+
+
+def _quoted(citation: Citation) -> str:
+    """The sentence with the answer in bold; of a table, the row with the names of its columns."""
+    parts = [(f"{cell.column}: " if cell.column else "", cell.text, cell.start) for cell in citation.row if cell.text]
+    parts = parts or [("", citation.sentence, citation.sentence_start)]
+    return "; ".join(escape(label) + _marked(text, start, citation) for label, text, start in parts)
+
+
+def _marked(text: str, start: int, citation: Citation) -> str:
+    begin, end = (min(max(place - start, 0), len(text)) for place in (citation.start, citation.end))
+    return f"{escape(text[:begin])}[bold]{escape(text[begin:end])}[/]{escape(text[end:])}"
 
 
 def print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:

@@ -21,14 +21,14 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding
 
-from askcol.chunking import Chunk
+from askcol.chunking import Chunk, View
 from askcol.reading.spans import Span
 from askcol.text import answer_key
-from askcol.types import FloatArray
+from askcol.types import FloatArray, IntArray
 
 MAX_ANSWER_WORDPIECES = 30
 
-SPANS_PER_CHUNK = 3
+SPANS_PER_VIEW = 3
 
 _LEAST_SHARE = 0.05
 
@@ -46,36 +46,70 @@ _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 _LONGEST_INITIALS = 16
 
 
-def decode(chunk: Chunk, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray) -> list[Span]:
-    """The best disjoint spans of a chunk: `start <= end`, at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
+def decode(
+    chunk: Chunk, view: View, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray
+) -> list[Span]:
+    """The best disjoint spans in a view of a chunk: at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
 
-    None reaches over a heading's end, a blank line or the border of a table's cell.
+    Each lies within one piece of the view. None reaches over a heading's end, a blank line or the border of a table's
+    cell. `encoding`: of the view's text. `start_logits`, `end_logits`: as `OnnxSpanReader.logits` gives them.
     """
+    text = view.text
     null_score = float(start_logits[0] + end_logits[0])
     starts, ends = start_logits[1:].astype(np.float64), end_logits[1:].astype(np.float64)
-    offsets = [(begin, _whole(chunk.text, stop)) for begin, stop in encoding.offsets]
+    piece_of = _pieces(view, encoding.offsets)
+    offsets = [
+        (begin, min(_whole(text, stop), view.pieces[piece].end) if piece >= 0 else stop)
+        for (begin, stop), piece in zip(encoding.offsets, piece_of, strict=True)
+    ]
     for i, (begin, stop) in enumerate(offsets):
-        if begin == stop or _inside_word(chunk.text, begin):
+        if begin == stop or _inside_word(text, begin):
             starts[i] = -np.inf
-        if begin == stop or _inside_word(chunk.text, stop):
+        if begin == stop or _inside_word(text, stop):
             ends[i] = -np.inf
     n = len(starts)
     begins, stops = np.array(offsets, dtype=np.int64).reshape(n, 2).T
     scores = starts[:, np.newaxis] + ends[np.newaxis, :]
     length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
     scores[(length < 0) | (length >= MAX_ANSWER_WORDPIECES)] = -np.inf
-    borders = np.array(_borders(chunk.text), dtype=np.int64).reshape(-1, 2).T
+    scores[(piece_of[:, np.newaxis] != piece_of[np.newaxis, :]) | (piece_of[:, np.newaxis] < 0)] = -np.inf
+    _take_whole(view, piece_of, scores)
+    borders = np.array(_borders(text), dtype=np.int64).reshape(-1, 2).T
     begun, ended = np.searchsorted(borders[0], stops), np.searchsorted(borders[1], begins, side="right")
     scores[begun[np.newaxis, :] > ended[:, np.newaxis]] = -np.inf
     spans: list[Span] = []
-    while len(spans) < SPANS_PER_CHUNK and np.isfinite(scores).any():
-        first, last, score = _best_answer(chunk.text, offsets, scores)
+    while len(spans) < SPANS_PER_VIEW and np.isfinite(scores).any():
+        first, last, score = _best_answer(text, offsets, scores)
         begin, stop = offsets[first][0], offsets[last][1]
         overlapping = np.ix_(begins < stop, stops > begin)
         share = min(0.0, -float(np.log(np.exp(scores[overlapping] - score).sum())))
-        spans.append(Span(chunk, chunk.start + begin, chunk.start + stop, score, null_score, share))
+        shift = view.pieces[piece_of[first]].origin - view.pieces[piece_of[first]].start
+        spans.append(Span(chunk, shift + begin, shift + stop, score, null_score, share))
         scores[overlapping] = -np.inf
     return spans
+
+
+def _pieces(view: View, offsets: Sequence[tuple[int, int]]) -> IntArray:
+    """int64 `[n]`: for each wordpiece, the piece of the view that it lies in, -1 if in none."""
+    begins, stops = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
+    starts = np.array([piece.start for piece in view.pieces], dtype=np.int64)
+    ends = np.array([piece.end for piece in view.pieces], dtype=np.int64)
+    found = np.searchsorted(starts, begins, side="right") - 1
+    inside = (found >= 0) & (stops <= ends[np.maximum(found, 0)])
+    return np.where(inside, found, -1)
+
+
+def _take_whole(view: View, piece_of: IntArray, scores: npt.NDArray[np.float64]) -> None:
+    """Gives a piece that is only an answer as a whole what the spans in it have together. Changes `scores`."""
+    for number, piece in enumerate(view.pieces):
+        if piece.whole:
+            own = np.flatnonzero(piece_of == number)
+            if 0 < len(own) <= MAX_ANSWER_WORDPIECES:
+                first, last = int(own[0]), int(own[-1])
+                inside = scores[first : last + 1, first : last + 1]
+                total = np.logaddexp.reduce(inside, axis=None)
+                inside[:] = -np.inf
+                inside[0, -1] = total
 
 
 def _best_answer(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from askcol.checksums import file_sha256
-from askcol.chunking import Chunk
+from askcol.chunking import Chunk, views
 from askcol.inference import onnx_session
 from askcol.reading.decoding import decode
 from askcol.reading.model_input import ModelInput
@@ -36,13 +36,14 @@ class OnnxSpanReader:
         return ModelInput.from_file(self._folder / "tokenizer.json")
 
     def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:
-        """At most `SPANS_PER_CHUNK` spans a chunk, otherwise as `SpanReader` says."""
+        """At most `SPANS_PER_VIEW` spans of each of a chunk's views, otherwise as `SpanReader` says."""
         asked = self.question_ids(question)
         spans: list[Span] = []
-        encodings = self.input.tokenizer.encode_batch([c.text for c in chunks], add_special_tokens=False)
-        for chunk, encoding in zip(chunks, encodings, strict=True):
+        read = [(chunk, view) for chunk in chunks for view in views(chunk, question)]
+        encodings = self.input.tokenizer.encode_batch([view.text for _, view in read], add_special_tokens=False)
+        for (chunk, view), encoding in zip(read, encodings, strict=True):
             start_logits, end_logits = self.logits(asked, encoding.ids)
-            spans += decode(chunk, encoding, start_logits, end_logits)
+            spans += decode(chunk, view, encoding, start_logits, end_logits)
         return sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
 
     def question_ids(self, question: str) -> list[int]:

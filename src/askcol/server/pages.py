@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 
-from askcol.answering import Answer, Citation, missing_note, web_address
+from askcol.answering import Answer, Citation, CitedCell, missing_note, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import STALE_NOTE, Document
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
@@ -28,6 +28,11 @@ class Marked(NamedTuple):
 def marked(text: str, start: int, end: int) -> Marked:
     """`text` cut at `[start, end)`."""
     return Marked(text[:start], text[start:end], text[end:])
+
+
+def marked_cell(cell: CitedCell, citation: Citation) -> Marked:
+    """The cell of a table that a citation stands in, with the answer marked."""
+    return marked(cell.text, citation.start - cell.start, citation.end - cell.start)
 
 
 def marked_sentence(citation: Citation) -> Marked:
@@ -96,6 +101,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Se
         stale_note=STALE_NOTE,
         web_address=web_address,
         explanation=explanation,
+        marked_cell=marked_cell,
         marked_sentence=marked_sentence,
         place_url=place_url,
         collections=collections,

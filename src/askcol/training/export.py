@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch.nn import Linear
 
-from askcol.chunking import Chunk
+from askcol.chunking import Chunk, View
 from askcol.reading import OnnxSpanReader, decode
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Feature
@@ -252,7 +252,8 @@ def parity(trained: Path, exported: Path, pairs: Sequence[tuple[str, Chunk]]) ->
         ]
         best = []
         for start_logits, end_logits in (fp32, reader.logits(asked, encoding.ids)):
-            spans = decode(chunk, encoding, start_logits.astype(np.float32), end_logits.astype(np.float32))
+            logits = start_logits.astype(np.float32), end_logits.astype(np.float32)
+            spans = decode(chunk, View.verbatim(chunk), encoding, *logits)
             best.append((spans[0].start, spans[0].end) if spans and spans[0].log_odds > 0 else None)
         same += best[0] == best[1]
     return same / len(pairs)

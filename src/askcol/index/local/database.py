@@ -11,9 +11,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from askcol.chunking import Chunk
+from askcol.chunking import Chunk, Table
 from askcol.documents import Document, Skipped
 from askcol.index.filters import DocumentFilter
 from askcol.index.local.selection import Where, chunks_where, documents_where, register_functions
@@ -25,6 +26,8 @@ _CACHED_DOCUMENTS = 32
 _CACHED_SCOPES = 4
 
 _ROWS_AT_ONCE = 500
+
+_TABLES = msgspec.json.Decoder(tuple[Table, ...])
 
 
 class Database:
@@ -85,16 +88,18 @@ class Database:
 
     def _chunks_between(self, begin: int, end: int) -> list[Chunk]:
         rows = self._rows(
-            'SELECT chunk_id, document_id, start, "end", headings, sentences FROM chunks '
+            'SELECT chunk_id, document_id, start, "end", headings, sentences, tables FROM chunks '
             "WHERE position >= ? AND position < ? ORDER BY position",
             begin,
             end,
         )
         chunks = []
-        for chunk_id, document_id, start, stop, headings, sentences in rows:
+        for chunk_id, document_id, start, stop, headings, sentences, tables in rows:
             text = self.document(document_id).text[start:stop]
             within = tuple(map(tuple, json.loads(sentences)))
-            chunks.append(Chunk(chunk_id, document_id, start, stop, text, tuple(json.loads(headings)), within))
+            above = tuple(json.loads(headings))
+            held = _TABLES.decode(tables)
+            chunks.append(Chunk(chunk_id, document_id, start, stop, text, above, within, held))
         return chunks
 
     def positions_in(self, scope: Scope) -> IntArray:

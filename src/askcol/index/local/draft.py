@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from askcol.chunking import Chunk
 from askcol.documents import Content, Document, Skipped
 from askcol.index.filters import date_of, number_of
@@ -48,7 +50,7 @@ class Draft:
         self._database.executescript(
             "PRAGMA scratch.journal_mode = OFF; PRAGMA scratch.synchronous = OFF;"
             "CREATE TABLE scratch.chunks "
-            "(chunk_id TEXT PRIMARY KEY, document_id, start, stop, headings, sentences, text_key, words_key)"
+            "(chunk_id TEXT PRIMARY KEY, document_id, start, stop, headings, sentences, tables, text_key, words_key)"
         )
         self._next_id: int
         ((self._next_id,),) = self._database.execute("SELECT 1 + coalesce(max(content_id), 0) FROM old.contents")
@@ -145,7 +147,7 @@ class Draft:
             return False
         self._database.execute(
             "INSERT INTO scratch.chunks SELECT ? || substr(chunk_id, length(document_id) + 1), ?, "
-            'start, "end", headings, sentences, text_key, words_key FROM old.chunks WHERE document_id = ?',
+            'start, "end", headings, sentences, tables, text_key, words_key FROM old.chunks WHERE document_id = ?',
             (document_id, document_id, before[0]),
         )
         return True
@@ -153,11 +155,12 @@ class Draft:
     def add_chunks(self, chunks: Iterable[KeyedChunk]) -> None:
         """Stores chunks, in any order."""
         self._database.executemany(
-            "INSERT INTO scratch.chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO scratch.chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     *(c.chunk_id, c.document_id, c.start, c.end),
-                    *(json.dumps(c.headings), json.dumps(c.sentences), text_key, words_key),
+                    *(json.dumps(c.headings), json.dumps(c.sentences), msgspec.json.encode(c.tables).decode()),
+                    *(text_key, words_key),
                 )
                 for c, text_key, words_key in chunks
             ),

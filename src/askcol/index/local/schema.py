@@ -16,7 +16,7 @@ CREATE TABLE metadata (
 CREATE TABLE chunks (
     position INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES documents,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, headings TEXT NOT NULL, sentences TEXT NOT NULL,
-    text_key BLOB NOT NULL, words_key BLOB NOT NULL);
+    tables TEXT NOT NULL, text_key BLOB NOT NULL, words_key BLOB NOT NULL);
 CREATE UNIQUE INDEX chunks_by_id ON chunks (chunk_id);
 CREATE INDEX chunks_of_documents ON chunks (document_id);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);

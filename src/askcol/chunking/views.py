@@ -1,0 +1,217 @@
+"""`Chunk` -> `View`s: the same words in a form that a reader trained on prose understands.
+
+A reader can't count the bars of a table. So each row is read on its own, every cell beside the name of its column
+(Chen et al. 2020, "HybridQA", and Herzig et al. 2021, "Open domain question answering over tables via dense retrieval",
+render rows to readers of text likewise). Lines of `Label: value` become sentences. A view keeps a map of its verbatim
+parts to the document, so that an answer comes back as the document's own words at their own place.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from askcol.chunking.chunks import Chunk
+from askcol.chunking.tables import Table, TableRow
+from askcol.text import FUNCTION_WORDS, terms
+
+MAX_ROWS = 8
+"""How many rows of a chunk are read for a question, at most: those that share its rarest terms."""
+
+MAX_CELL_WORDS = 6
+"""A cell of more words is text, in which a part may be the answer; of fewer, the cell is one."""
+
+_FIELD = re.compile(
+    r"[^\S\n]*(?:[-*•][^\S\n]+)?(?P<label>(?:\*\*|__)?[^\W_][^:|\n]{0,48}?):(?:\*\*|__)?[^\S\n]+(?P<value>[^\s|][^\n]*)"
+)
+
+_CLOSES = ".!?:;"
+
+_IN_CELL = re.compile(r"[,;:]\s")
+
+
+class Piece(NamedTuple):
+    """`view.text[start:end]` stands in the document at `origin`. `whole`: only all of it is an answer, no part."""
+
+    start: int
+    end: int
+    origin: int
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text to read, made of a chunk. An answer lies in one of its `pieces`, which are in order and disjoint."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+    @classmethod
+    def verbatim(cls, chunk: Chunk) -> View:
+        """The chunk's own text."""
+        return cls(chunk.text, (Piece(0, len(chunk.text), chunk.start),))
+
+
+class _Writer:
+    """Puts a view together."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._pieces: list[Piece] = []
+
+    def say(self, words: str) -> None:
+        """Adds what is no answer."""
+        self._text += words
+
+    def quote(self, words: str, origin: int, *, whole: bool = False) -> None:
+        """Adds the document's words at `origin`."""
+        start = len(self._text)
+        self._text += words
+        self._pieces.append(Piece(start, len(self._text), origin, whole))
+
+    def close(self) -> None:
+        """Ends a sentence."""
+        if self._text[-1:] not in _CLOSES:
+            self._text += "."
+
+    def view(self) -> View:
+        return View(self._text, tuple(self._pieces))
+
+
+def views(chunk: Chunk, question: str) -> list[View]:
+    """What to read of a chunk for a question: its prose, then its tables row by row.
+
+    A table of labels and values makes one view. Of a chunk with many rows, the `MAX_ROWS` that share most with the
+    question are read.
+    """
+    made = list(_prose(chunk))
+    if chunk.tables:
+        asked = _terms(question)
+        made += [_pairs(chunk, table) for table in chunk.tables if table.pairs]
+        rows = [(table, row) for table in chunk.tables if not table.pairs for row in table.rows]
+        made += [_row(chunk, table, row, asked) for table, row in _chosen(chunk, rows, asked)]
+    return [view for view in made if view.pieces]
+
+
+def _prose(chunk: Chunk) -> Iterator[View]:
+    if not chunk.tables:
+        stretches = [(chunk.start, chunk.end)]
+    else:
+        taken = sorted(
+            place for t in chunk.tables for place in ((t.header[0], t.header[1]), *((r.start, r.end) for r in t.rows))
+        )
+        stretches, at = [], chunk.start
+        for start, end in taken:
+            if start > at:
+                stretches.append((at, start))
+            at = max(at, end)
+        stretches.append((at, chunk.end))
+    writer = _Writer()
+    for start, end in stretches:
+        inner = chunk.text[start - chunk.start : end - chunk.start]
+        content = inner.strip()
+        if content:
+            begin = start + inner.index(content)
+            if writer.view().text:
+                writer.say("\n\n")
+            _lines(content, begin, writer)
+    yield writer.view()
+
+
+def _lines(text: str, origin: int, writer: _Writer) -> None:
+    """Adds a stretch of prose as it is, but its lines of `Label: value` as sentences."""
+    at = 0
+    for line in re.finditer(r"[^\n]*(?:\n|\Z)", text):
+        field = _FIELD.fullmatch(line[0].rstrip())
+        if field is None:
+            continue
+        if at < line.start():
+            before = text[at : line.start()].rstrip()
+            if before:
+                writer.quote(before, origin + at)
+                writer.say("\n")
+        _field(writer, field, origin + line.start())
+        writer.close()
+        at = line.end()
+        writer.say(" " if _FIELD.match(text, at) else text[at - 1 : at] if at < len(text) else "")
+    if at < len(text):
+        writer.quote(text[at:], origin + at)
+
+
+def _field(writer: _Writer, field: re.Match[str], origin: int) -> None:
+    label, value = (field[part].strip("*_ ") for part in ("label", "value"))
+    writer.quote(label, origin + field[0].index(label))
+    writer.say(": ")
+    begin = field[0].index(value, field.start("value") - field.start())
+    writer.quote(value, origin + begin, whole=_is_whole(value))
+
+
+def _is_whole(cell: str) -> bool:
+    return len(cell.split()) <= MAX_CELL_WORDS and not _IN_CELL.search(cell)
+
+
+def _pairs(chunk: Chunk, table: Table) -> View:
+    writer = _Writer()
+    if table.context:
+        writer.say(f"{table.context}. ")
+    for row in table.rows:
+        found = chunk.cells(row)
+        if len(found) > 1 and _says(found[1][1]):
+            (at, label), (place, value) = found[:2]
+            writer.quote(label.rstrip(": "), at)
+            writer.say(": ")
+            writer.quote(value, place, whole=_is_whole(value))
+            writer.close()
+            writer.say(" ")
+    return writer.view()
+
+
+def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> View:
+    """`What the table is about. Row: Column: cell; Column: cell.`
+
+    The row is named by its key, or by the cell that the question names where it does not name the key.
+    """
+    found = chunk.cells(row)
+    keys = [i for i in table.keys if i < len(found) and _says(found[i][1])]
+    if not any(_terms(found[i][1]) & asked for i in keys):
+        named = [i for i, (_, cell) in enumerate(found) if (said := _terms(cell)) and said <= asked]
+        keys = named[:1] or keys
+    writer = _Writer()
+    writer.say("".join(f"{part}. " for part in (table.context, row.group) if part))
+    for n, i in enumerate(keys):
+        writer.say(", " if n else "")
+        writer.quote(found[i][1], found[i][0], whole=_is_whole(found[i][1]))
+    mark = ": "
+    for i, (place, cell) in enumerate(found):
+        if i in keys or not _says(cell):
+            continue
+        column = table.columns[i] if i < len(table.columns) else ""
+        writer.say(f"{mark}{column}: " if column else mark)
+        writer.quote(cell, place, whole=_is_whole(cell))
+        mark = "; "
+    writer.close()
+    return writer.view()
+
+
+def _says(cell: str) -> bool:
+    return any(c.isalnum() for c in cell)
+
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(t.text for t in terms(text) if text[t.start : t.end].lower() not in FUNCTION_WORDS)
+
+
+def _chosen(chunk: Chunk, rows: Sequence[tuple[Table, TableRow]], asked: Iterable[str]) -> list[tuple[Table, TableRow]]:
+    """The `MAX_ROWS` rows that share most with the question, in order; a term counts less the more rows have it."""
+    if len(rows) <= MAX_ROWS:
+        return list(rows)
+    said = [_terms(" ".join((row.group, *(cell for _, cell in chunk.cells(row))))) for _, row in rows]
+    frequency = Counter(term for row in said for term in row)
+    weights = {term: math.log(1 + len(rows) / frequency[term]) for term in asked if term in frequency}
+    scores = [sum(weights.get(term, 0.0) for term in row) for row in said]
+    best = sorted(range(len(rows)), key=lambda i: (-scores[i], i))[:MAX_ROWS]
+    return [rows[i] for i in sorted(best)]
