@@ -15,7 +15,7 @@ from askcol.documents.formats.format import Format
 from askcol.errors import DocumentError, FormatError
 
 SHIPPED = (
-    "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "odf", "pdf", "pptx", "rtf", "text", "xlsx",
+    "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "odf", "pdf", "pptx", "rtf", "text", "xlsx", "xml",
 )  # fmt: skip
 
 GROUP = "askcol.formats"
