@@ -40,7 +40,7 @@ def test_each_sheet_is_a_heading_and_a_table() -> None:
         "| City | Cost | Paid | On | At |",
         "| --- | --- | --- | --- | --- |",
         "| Oslo | 1200 | TRUE | 2024-03-28 | 12:30:00 |",
-        "| Bergen \\| west | 0.3 | FALSE | 2024-03-28 12:30 |  |",
+        "| Bergen \\| west | 0.3 | FALSE | 2024-03-28 12:30:00 |  |",
         "| Total | 1e+20 | 950 |  |  |",
         "",
         "## People",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from askcol.documents.formats._scripts import Run, Script, written
 from askcol.documents.formats._tables import captioned_table
 
 if TYPE_CHECKING:
@@ -30,9 +30,25 @@ _UNSEEN = {
     "rt", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video",
 }  # fmt: skip
 
+_STRUCK = {"s", "strike", "del"}
+
 _NOT_IN_DATA = [f"{{*}}{name}" for name in ("table", *HEADINGS)]
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration(?:-line)?\s*:[^;]*\bline-through", re.IGNORECASE
+)
+
+_SCRIPTS: dict[str, Script] = {"sup": "raised", "sub": "lowered"}
+
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+
+_LOWERED = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
+
+_NOTE = re.compile(r"\b(?:reference|footnote|endnote|noteref|fnref|cite_ref|citation|biblioref)", re.IGNORECASE)
+
+_BACK_LINK = re.compile(r"\b(?:doc-backlink|footnote-back(?:ref)?|mw-cite-backlink|reversefootnote)\b")
+
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 
@@ -73,11 +89,11 @@ class _Writer:
     """Collects blocks. `line`: the pieces of the block that is being written; `mark`: what stands before it."""
 
     blocks: list[str] = field(default_factory=list)
-    line: list[str] = field(default_factory=list)
+    line: list[Run] = field(default_factory=list)
     mark: str = ""
 
     def end_block(self) -> None:
-        for paragraph in _BLANK_LINE.split("".join(self.line)):
+        for paragraph in _BLANK_LINE.split(written(self.line)):
             lines = (_SPACE.sub(" ", line).strip() for line in paragraph.split(_BREAK))
             self._add((" " if self.mark else "\n").join(line for line in lines if line))
         self.line.clear()
@@ -94,31 +110,62 @@ class _Writer:
         self.mark = " " * len(self.mark) if item else ""
 
 
-def _write(element: _Element, writer: _Writer, depth: int) -> None:
-    """`depth`: how many lists `element` lies in."""
+def _write(element: _Element, writer: _Writer, depth: int, script: Script = "") -> None:
+    """`depth`: how many lists `element` lies in; `script`: how its text is set."""
     name = tag_of(element)
-    if not name or name in _UNSEEN or element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
+    if not name or _is_unseen(element, name):
         return
+    inner = script or _script(element, name)
     if name in ("table", "pre") and (whole := _whole_blocks(element, name)) is not None:
         writer.end_block()
         writer.blocks += whole
         return
     if name == "br":
-        writer.line.append(_BREAK)
+        writer.line.append(Run(_BREAK))
     if name in _BLOCKS:
         writer.end_block()
     if name in HEADINGS:
         writer.mark = "#" * HEADINGS[name] + " "
     elif name == "li":
         writer.mark = "  " * max(0, depth - 1) + "- "
-    writer.line.append((element.text or "").replace(_BREAK, " "))
+    writer.line.append(Run((element.text or "").replace(_BREAK, " "), inner))
     for child in element:
-        _write(child, writer, depth + (name in _LISTS))
-        writer.line.append((child.tail or "").replace(_BREAK, " "))
+        _write(child, writer, depth + (name in _LISTS), inner)
+        writer.line.append(Run((child.tail or "").replace(_BREAK, " "), inner))
     if name in _BLOCKS:
         writer.end_block()
     if name in HEADINGS or name in _LISTS or name == "li":
         writer.mark = ""
+
+
+def _is_unseen(element: _Element, name: str) -> bool:
+    if name in _UNSEEN or name in _STRUCK or element.get("hidden") is not None:
+        return True
+    return bool(_HIDDEN.search(element.get("style", "")) or (name == "a" and _BACK_LINK.search(_said_of(element))))
+
+
+def _script(element: _Element, name: str) -> Script:
+    style = element.get("style", "")
+    script = _SCRIPTS.get(name, "")
+    if not script and style:
+        script = "raised" if _RAISED.search(style) else "lowered" if _LOWERED.search(style) else ""
+    return "note" if script == "raised" and _is_note(element) else script
+
+
+def _is_note(element: _Element) -> bool:
+    """Whether a raised element refers to a note: by its class or role, or as a link within the page."""
+    parent = element.getparent()
+    around = [element, *element.iterdescendants(), *([] if parent is None or tag_of(parent) != "a" else [parent])]
+    return any(
+        _NOTE.search(_said_of(e)) or (tag_of(e) == "a" and e.get("href", "").startswith("#"))
+        for e in around
+        if tag_of(e)
+    )
+
+
+def _said_of(element: _Element) -> str:
+    """The names that tell what an element is for."""
+    return " ".join(element.get(name, "") for name in ("class", "role", "id", "epub:type", _EPUB_TYPE))
 
 
 def _whole_blocks(element: _Element, name: str) -> list[str] | None:
@@ -128,17 +175,19 @@ def _whole_blocks(element: _Element, name: str) -> list[str] | None:
         return [f"```\n{text}\n```"] if text.strip() else []
     if element.get("role") == "presentation" or any(True for _ in element.iterdescendants(*_NOT_IN_DATA)):
         return None
-    rows = list(_rows(element))
+    rows, heads = _rows(element)
     if len(rows) < 2 or max(map(len, rows)) < 2 or any(len(c) > MAX_CELL_CHARACTERS for row in rows for c in row):
         return None
     captions = [one_line(child) for child in element if tag_of(child) == "caption"]
-    return [block for block in (*captions, captioned_table(rows)) if block]
+    return [block for block in (*captions, captioned_table(rows, heads)) if block]
 
 
-def _rows(element: _Element) -> Iterator[list[str]]:
-    """The rows of a table, those of its head as one."""
-    head: list[list[str]] = []
-    body: list[list[str]] = []
+def _rows(element: _Element) -> tuple[list[list[str]], int | None]:
+    """The rows of a table, and how many of the first ones it marks as its head: None if no cell
+    beside another is marked as a name."""
+    rows: list[list[str]] = []
+    heads = 0
+    named = False
     below: dict[int, tuple[int, str]] = {}
     for row in (e for e in element.iterdescendants() if tag_of(e) == "tr"):
         cells: list[str] = []
@@ -146,18 +195,25 @@ def _rows(element: _Element) -> Iterator[list[str]]:
         for cell in found:
             _reach_down(below, cells)
             text = one_line(cell)
-            rows = _span(cell, "rowspan")
+            reached = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
-                if rows > 1:
-                    below[len(cells)] = (rows - 1, text)
+                if reached > 1:
+                    below[len(cells)] = (reached - 1, text)
                 cells.append(text)
         _reach_down(below, cells)
-        parent = row.getparent()
-        heads = (parent is not None and tag_of(parent) == "thead") or all(tag_of(cell) == "th" for cell in found)
-        (head if heads and not body else body).append(cells)
-    if head:
-        yield _merged(head)
-    yield from body
+        named = named or (len(found) > 1 and any(tag_of(cell) == "th" for cell in found))
+        heads += heads == len(rows) and _is_head(row, found)
+        rows.append(cells)
+    return rows, heads if named else None
+
+
+def _is_head(row: _Element, cells: list[_Element]) -> bool:
+    """Whether a row of these cells is one of the head: in `thead`, or of names and blank cells alone."""
+    parent = row.getparent()
+    if parent is not None and tag_of(parent) == "thead":
+        return True
+    names = [tag_of(cell) == "th" for cell in cells]
+    return any(names) and all(name or not one_line(cell) for name, cell in zip(names, cells, strict=True))
 
 
 def _reach_down(below: dict[int, tuple[int, str]], cells: list[str]) -> None:
@@ -172,10 +228,3 @@ def _reach_down(below: dict[int, tuple[int, str]], cells: list[str]) -> None:
 def _span(cell: _Element, name: str) -> int:
     value = cell.get(name, "1").strip()
     return max(1, min(int(value), MAX_SPAN)) if value.isdecimal() else 1
-
-
-def _merged(rows: list[list[str]]) -> list[str]:
-    """Several rows of a head as one: the different words of each column."""
-    width = max(map(len, rows))
-    columns = ([row[i] for row in rows if i < len(row) and row[i]] for i in range(width))
-    return [" ".join(dict.fromkeys(column)) for column in columns]

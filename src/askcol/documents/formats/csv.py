@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from contextlib import suppress
 
 from askcol.documents.charset import decode, encoding_metadata
@@ -19,13 +18,10 @@ _DELIMITERS = ",;\t|"
 
 _SAMPLE_CHARACTERS = 20_000
 
-_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+(]?\W?\d[\d.,:%/ -]*\W?")  # a year may head a column
-
 
 def read_csv(content: bytes) -> list[Content]:
     """The file as a Markdown table; the delimiter is found out, quotes are double ones.
 
-    The first row is the header; a file whose first row has a number in it that is no year gets "column 1" and so on.
     Metadata: `encoding` where it is not UTF-8. Raises `DocumentError`.
     """
     text, encoding = decode(content)
@@ -40,8 +36,6 @@ def read_csv(content: bytes) -> list[Content]:
         rows = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise DocumentError(f"not CSV: {error} in line {reader.line_num}") from None
-    if rows and any(_NUMBER.fullmatch(cell.strip()) for cell in rows[0]):
-        rows.insert(0, [f"column {number}" for number in range(1, len(rows[0]) + 1)])
     return [Content(captioned_table(rows), metadata=encoding_metadata(encoding))]
 
 

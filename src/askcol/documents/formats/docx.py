@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from xml.etree.ElementTree import Element
 
 from askcol.documents.document import Content
@@ -127,7 +128,9 @@ def _blocks(parent: Element, styles: Mapping[str, _Style]) -> Iterator[str]:
     items: list[str] = []
     for element in _seen(parent, "p", "tbl"):
         tabular = element.tag == f"{_W}tbl"
-        blocks = [captioned_table(list(_rows(element, styles)))] if tabular else _paragraph(element, styles)
+        blocks = (
+            [captioned_table(list(_rows(element, styles)), _heads(element))] if tabular else _paragraph(element, styles)
+        )
         for block in blocks:
             if block.lstrip().startswith("- "):
                 items.append(block)
@@ -214,6 +217,14 @@ def _rows(element: Element, styles: Mapping[str, _Style]) -> Iterator[list[str]]
                 above[len(cells)] = text
                 cells.append(text)
         yield cells
+
+
+def _heads(table: Element) -> int | None:
+    """How many of the first rows are marked to be repeated on every page; None where none is."""
+    marks = [row.find(f"{_W}trPr/{_W}tblHeader") for row in _seen(table, "tr")]
+    off = ("0", "false", "off")
+    marked = [mark is not None and mark.get(f"{_W}val", "") not in off for mark in marks]
+    return sum(1 for _ in takewhile(bool, marked)) or None
 
 
 FORMAT = Format(suffixes=(".docx",), read=read_docx, signatures=(ZIP,), distributions=("defusedxml",))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from askcol.documents.formats._headers import header_rows
 from askcol.documents.formats._tables import table
 from askcol.documents.formats.pdf.lines import HYPHEN, Line
 from askcol.documents.formats.pdf.tables import ITEM, FoundTable, table_at
@@ -77,10 +78,14 @@ def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
 
 def _table(found: FoundTable) -> tuple[str, list[tuple[int, int]]]:
     """A table in Markdown, and for each row its page and where in the text it begins."""
-    header, delimiter, *rows = table(found.rows).splitlines(keepends=True)
+    heads = header_rows(found.rows)
+    lines = table(found.rows, heads).splitlines(keepends=True)
+    # The delimiter belongs to the row above it, and an empty header to the row below.
+    begin, end = (heads - 1, heads + 1) if heads else (0, 3)
+    rows = [*lines[:begin], "".join(lines[begin:end]), *lines[end:]]
     text = ""
     starts = []
-    for page, row in zip(found.pages, (header + delimiter, *rows), strict=True):
+    for page, row in zip(found.pages, rows, strict=True):
         starts.append((page, len(text)))
         text += row
     return text, starts

@@ -1,0 +1,5 @@
+"""Excel workbooks (XLSX)."""
+
+from askcol.documents.formats.xlsx.reader import FORMAT
+
+__all__ = ["FORMAT"]
