@@ -98,6 +98,13 @@ def broken_files() -> dict[str, tuple[bytes, str]]:
         "external.xml": (f"{_EXTERNAL}<x>&a;</x>".encode(), "the file declares entities, .+"),
         "nested.xml": (b"<x>" * 5000 + b"</x>" * 5000, "the file is nested more than 500 deep"),
         "truncated.xml": (b"<a><b>One</b>", r"the file is not XML: .+"),
+        "encoding.xml": (
+            b'<?xml version="1.0" encoding="utf-99"?><a/>',
+            r"the file is not XML: unknown encoding: utf-99",
+        ),
+        "truncated.msg": (_OLE + bytes(100), r"a damaged OLE file: .+"),
+        "zeros.msg": (_OLE + bytes(5000), r"a damaged OLE file: .+|not a message: .+"),
+        "pdf.msg": (pages, r"its name ends in \.msg, but it is a PDF"),
         "nested.rtf": (b"{\\rtf1 " + b"{" * 20_000, "groups are nested more than 10,000 deep"),
         "text.rtf": (b"Just text.", r"its name ends in \.rtf, but it is something else"),
         "pdf.docx": (pages, r"its name ends in \.docx, but it is a PDF"),

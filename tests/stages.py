@@ -222,6 +222,7 @@ def files() -> dict[str, bytes]:
         "report.odt": _odt(),
         "slides.pptx": _pptx(),
         "letter.rtf": _RTF,
+        "closing.msg": (Path(__file__).parent / "documents" / "formats" / "files" / "closing.msg").read_bytes(),
         "prices.xml": b'<prices valid="2024-06-30"><price item="Bolt" unit="EUR">0.35</price>'
         b'<price item="Nut" unit="EUR">0.20</price><net>yes</net></prices>',
         "costs.xlsx": _xlsx(),

@@ -57,7 +57,7 @@ def parse_xml(content: bytes, name: str) -> Element:
         root: Element = fromstring(content)
     except DefusedXmlException:
         raise DocumentError(f"{name} declares entities, as an entity bomb does") from None
-    except ParseError as error:
+    except (ParseError, LookupError) as error:  # LookupError: an encoding that nobody knows
         raise DocumentError(f"{name} is not XML: {error}") from None
     level, depth = [root], 0
     while level:

@@ -19,8 +19,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
-_NOT_VALID = frozenset({"strike", "striked", "deleted", "v"})
-"""What makes characters invalid or invisible: struck out once or twice, deleted, hidden."""
+_NOT_VALID = frozenset({"strike", "striked", "deleted", "v", "htmlrtf"})
+"""What makes characters invalid or invisible: struck out once or twice, deleted, hidden, only for programs."""
 
 _PROPERTIES = {"title", "author", "subject", "keywords"}
 

@@ -45,11 +45,14 @@ def fields(element: Element) -> dict[str, str] | None:
     """
     found: dict[str, str] = {}
     text = value(element) if is_leaf(element) else ""
-    if text:
+    quantity = text[:1].isdecimal()  # it says less of what the record is about than the attributes
+    if text and not quantity:
         found[label(element.tag)] = text
     for name, said in attributes(element).items():
         if not text or name not in _UNITS:
             _add(found, label(name), said)
+    if quantity:
+        _add(found, label(element.tag), text)
     if is_leaf(element):
         return found
     if holds_text(element):
