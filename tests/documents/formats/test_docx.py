@@ -114,6 +114,93 @@ def test_only_what_a_reader_sees_is_read() -> None:
     assert saved(write).text == "In a control.\n\nnew link control"
 
 
+def runs_xml(*runs: tuple[str, str]) -> str:
+    """A paragraph of runs, each with its properties."""
+    made = (
+        f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>' for text, properties in runs
+    )
+    return f"<w:p>{''.join(made)}</w:p>"
+
+
+RAISED = '<w:vertAlign w:val="superscript"/>'
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ([("About 4,120", ""), ("3", RAISED), (" people", "")], "About 4,120 people"),
+        ([("10", ""), ("8", RAISED), (" cells on 54 m", ""), ("2", RAISED)], "10^8 cells on 54 m^2"),
+        ([("The 3", ""), ("r", RAISED), ("d", RAISED), (" of May", "")], "The 3rd of May"),
+        ([("H", ""), ("2", '<w:vertAlign w:val="subscript"/>'), ("O", "")], "H2O"),
+        ([("$40", "<w:strike/>"), (" $32", "")], "$32"),
+        ([("nine", '<w:dstrike w:val="true"/>'), (" eleven days", "")], "eleven days"),
+        ([("nine", '<w:strike w:val="0"/>'), (" days", "")], "nine days"),
+        ([("A secret. ", "<w:vanish/>"), ("Text.", "")], "Text."),
+    ],
+)
+def test_marks_of_notes_and_struck_text_go_and_exponents_stay(runs: list[tuple[str, str]], text: str) -> None:
+    assert extract(".docx", word_xml(runs_xml(*runs)))[0].text == text
+
+
+def test_a_style_of_characters_may_raise_or_strike_out() -> None:
+    styles = (
+        f'<w:styles {W}><w:style w:type="character" w:styleId="Mark"><w:rPr>{RAISED}</w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Old"><w:basedOn w:val="Gone"/></w:style></w:styles>'
+    )
+    body = runs_xml(
+        ("310", ""), ("2", '<w:rStyle w:val="Mark"/>'), (" of ", ""), ("240", '<w:rStyle w:val="Old"/>'), ("300", "")
+    )
+    document = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+    (content,) = extract(".docx", archive({"word/document.xml": document, "word/styles.xml": styles}))
+    assert content.text == "310 of 300"
+
+
+def test_a_row_whose_deletion_is_tracked_is_left_out() -> None:
+    def write(document: Document) -> None:
+        table = document.add_table(3, 2)
+        for row, texts in zip(table.rows, [["Item", "Price"], ["Cup", "$40"], ["Cup", "$32"]], strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+        table.rows[1]._tr.get_or_add_trPr().append(parse_xml(f"<w:del {W}/>"))
+
+    assert saved(write).text == "| Item | Price |\n| --- | --- |\n| Cup | $32 |"
+
+
+def test_a_table_in_a_cell_stands_after_its_table_below_the_names_of_its_row_and_column() -> None:
+    def write(document: Document) -> None:
+        table = document.add_table(3, 3)
+        for row, texts in zip(
+            table.rows, [["Site", "Lead", "Costs"], ["Oslo", "Ann", ""], ["Bo", "Ray", "12"]], strict=True
+        ):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+        inner = table.cell(1, 2).add_table(2, 2)
+        for cell, text in zip(
+            [c for row in inner.rows for c in row.cells], ["Year", "Cost", "2023", "1,200"], strict=True
+        ):
+            cell.text = text
+
+    assert saved(write).text == (
+        "| Site | Lead | Costs |\n| --- | --- | --- |\n| Oslo | Ann |  |\n| Bo | Ray | 12 |\n\n"
+        "Oslo: Costs\n\n| Year | Cost |\n| --- | --- |\n| 2023 | 1,200 |"
+    )
+
+
+def test_a_table_that_lays_out_a_page_is_read_cell_by_cell() -> None:
+    def write(document: Document) -> None:
+        frame = document.add_table(1, 2)
+        frame.cell(0, 0).text = "On the left."
+        inner = frame.cell(0, 1).add_table(2, 2)
+        for cell, text in zip(
+            [c for row in inner.rows for c in row.cells], ["Year", "Cost", "2023", "1,200"], strict=True
+        ):
+            cell.text = text
+        document.add_table(1, 1).cell(0, 0).text = "In a frame."
+
+    assert saved(write).text == "On the left.\n\n| Year | Cost |\n| --- | --- |\n| 2023 | 1,200 |\n\nIn a frame."
+
+
 def test_a_style_is_a_heading_by_the_style_that_it_is_based_on() -> None:
     def write(document: Document) -> None:
         style = document.styles.add_style("Chapter", WD_STYLE_TYPE.PARAGRAPH)

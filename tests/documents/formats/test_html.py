@@ -146,6 +146,32 @@ def test_cells_that_span_are_repeated_in_each_row_and_column() -> None:
     ]
 
 
+INNER = "<table><tr><th>x<th>y<tr><td>1<td>2</table>"
+INNER_TEXT = "| x | y |\n| --- | --- |\n| 1 | 2 |"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (
+            f"<table><tr><th>Site<th>Costs<tr><td>Oslo<td>all: {INNER}<tr><td>Bo<td>12</table>",
+            f"| Site | Costs |\n| --- | --- |\n| Oslo | all: |\n| Bo | 12 |\n\nOslo: Costs\n\n{INNER_TEXT}",
+        ),
+        (
+            f"<table><tr><td>Name<td>Ann<tr><td>Costs<td>{INNER}<tr><td>Born<td>3 May 1987</table>",
+            f"|  |  |\n| --- | --- |\n| Name | Ann |\n| Costs |  |\n| Born | 3 May 1987 |\n\nCosts\n\n{INNER_TEXT}",
+        ),
+        (
+            f"<table><tr><td>Menu<td>{INNER}<tr><td>{INNER}<td>End</table>",
+            f"Menu\n\n{INNER_TEXT}\n\n{INNER_TEXT}\n\nEnd",
+        ),
+    ],
+    ids=["data", "form", "layout"],
+)
+def test_a_table_in_a_cell_stands_after_the_table_that_holds_it(page: str, text: str) -> None:
+    assert read(page).text == text
+
+
 def test_a_page_without_main_keeps_its_prose_and_loses_its_menus() -> None:
     links = "".join(f"<li><a href={n}>Menu entry {n}</a></li>" for n in range(8))
     prose = "".join(f"<p>Paragraph {n} has a <a href=x>link</a> among many words of prose.</p>" for n in range(3))

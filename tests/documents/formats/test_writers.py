@@ -70,9 +70,9 @@ def run(program: str, package: str, *arguments: str | Path) -> None:
     subprocess.run([found, *map(str, arguments)], check=True, capture_output=True, timeout=300)
 
 
-def pandoc(folder: Path, suffix: str) -> Path:
+def pandoc(folder: Path, suffix: str, text: str = SOURCE) -> Path:
     source, target = folder / "source.md", folder / f"bridge{suffix}"
-    source.write_text(SOURCE)
+    source.write_text(text)
     run("pandoc", "pandoc", source, "--standalone", "-o", target)
     return target
 
@@ -152,3 +152,20 @@ def test_what_chromium_prints_is_read(tmp_path: Path) -> None:
     check(content)
     check_pages(content)
     check(read(source))
+
+
+MARKED = """About 4,120^3^ people and 10^8^ cells on 54 m^2^ of H~2~O.[^1] The 3^rd^ offer was ~~$40~~ $32.
+
+[^1]: Of the city.
+"""
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".epub"])
+def test_raised_and_struck_text_of_other_programs_is_read(tmp_path: Path, suffix: str) -> None:
+    written = pandoc(tmp_path, suffix, MARKED)
+    sentence = "About 4,120 people and 10^8 cells on 54 m^2 of H2O. The 3rd offer was $32."
+    assert sentence in read(written).text
+    if suffix == ".docx":
+        written.rename(source := tmp_path / "by-pandoc.docx")
+        for other in (".docx", ".html"):
+            assert sentence in read(libreoffice(source, other)).text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from askcol.documents.formats._markup_tables import data_table, tag_of
 from askcol.documents.formats._scripts import Run, Script, written
-from askcol.documents.formats._tables import captioned_table
+from askcol.documents.formats._tables import Nested, with_nested
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,8 +33,6 @@ _UNSEEN = {
 
 _STRUCK = {"s", "strike", "del"}
 
-_NOT_IN_DATA = [f"{{*}}{name}" for name in ("table", *HEADINGS)]
-
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration(?:-line)?\s*:[^;]*\bline-through", re.IGNORECASE
 )
@@ -46,6 +45,8 @@ _LOWERED = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 
 _NOTE = re.compile(r"\b(?:reference|footnote|endnote|noteref|fnref|cite_ref|citation|biblioref)", re.IGNORECASE)
 
+_NOTE_LINK = re.compile(r"\b(?:doc-noteref|noteref|footnote-ref)\b")
+
 _BACK_LINK = re.compile(r"\b(?:doc-backlink|footnote-back(?:ref)?|mw-cite-backlink|reversefootnote)\b")
 
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -56,38 +57,34 @@ _BREAK = "\v"
 
 _BLANK_LINE = re.compile(r"\v\s*\v\s*")  # as two line breaks make
 
-MAX_SPAN = 100
-
-MAX_CELL_CHARACTERS = 500
-"""A table with a longer cell lays out a page and holds no data."""
-
 
 def as_markdown(root: _Element) -> str:
     """The text in `root` that a browser would show, with a blank line between blocks.
 
     A cell that spans columns or rows is repeated in each, so that every row is complete.
     """
-    writer = _Writer()
+    return _as_markdown(root, _Writer())
+
+
+def _as_markdown(root: _Element, writer: _Writer) -> str:
     _write(root, writer, 0)
     writer.end_block()
     return "\n\n".join(writer.blocks)
 
 
-def tag_of(element: _Element) -> str:
-    """The element's name in lower case without a namespace; "" for a comment or processing instruction."""
-    tag: Any = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
-
-
 def one_line(element: _Element) -> str:
     """The visible text of `element` on one line, without marks."""
-    return " ".join(re.sub(r"(?m)^\s*(?:#+|-) ", "", as_markdown(element)).split())
+    return _without_marks(as_markdown(element))
 
 
 @dataclass(slots=True)
 class _Writer:
-    """Collects blocks. `line`: the pieces of the block that is being written; `mark`: what stands before it."""
+    """Collects blocks. `line`: the pieces of the block that is being written; `mark`: what stands before it.
 
+    `tables`: whether tables are written.
+    """
+
+    tables: bool = True
     blocks: list[str] = field(default_factory=list)
     line: list[Run] = field(default_factory=list)
     mark: str = ""
@@ -113,7 +110,7 @@ class _Writer:
 def _write(element: _Element, writer: _Writer, depth: int, script: Script = "") -> None:
     """`depth`: how many lists `element` lies in; `script`: how its text is set."""
     name = tag_of(element)
-    if not name or _is_unseen(element, name):
+    if not name or _is_unseen(element, name) or (name == "table" and not writer.tables):
         return
     inner = script or _script(element, name)
     if name in ("table", "pre") and (whole := _whole_blocks(element, name)) is not None:
@@ -145,6 +142,8 @@ def _is_unseen(element: _Element, name: str) -> bool:
 
 
 def _script(element: _Element, name: str) -> Script:
+    if name == "a" and _NOTE_LINK.search(_said_of(element)):
+        return "note"
     style = element.get("style", "")
     script = _SCRIPTS.get(name, "")
     if not script and style:
@@ -173,58 +172,18 @@ def _whole_blocks(element: _Element, name: str) -> list[str] | None:
     if name == "pre":
         text = "".join(map(str, element.itertext())).strip("\r\n")
         return [f"```\n{text}\n```"] if text.strip() else []
-    if element.get("role") == "presentation" or any(True for _ in element.iterdescendants(*_NOT_IN_DATA)):
-        return None
-    rows, heads = _rows(element)
-    if len(rows) < 2 or max(map(len, rows)) < 2 or any(len(c) > MAX_CELL_CHARACTERS for row in rows for c in row):
+    found = data_table(element, _cell_text)
+    if found is None:
         return None
     captions = [one_line(child) for child in element if tag_of(child) == "caption"]
-    return [block for block in (*captions, captioned_table(rows, heads)) if block]
+    nested = [Nested(row, column, as_markdown(table)) for row, column, table in found.nested]
+    return [block for block in (*captions, *with_nested(found.rows, nested, found.heads)) if block]
 
 
-def _rows(element: _Element) -> tuple[list[list[str]], int | None]:
-    """The rows of a table, and how many of the first ones it marks as its head: None if no cell
-    beside another is marked as a name."""
-    rows: list[list[str]] = []
-    heads = 0
-    named = False
-    below: dict[int, tuple[int, str]] = {}
-    for row in (e for e in element.iterdescendants() if tag_of(e) == "tr"):
-        cells: list[str] = []
-        found = [cell for cell in row if tag_of(cell) in ("td", "th")]
-        for cell in found:
-            _reach_down(below, cells)
-            text = one_line(cell)
-            reached = _span(cell, "rowspan")
-            for _ in range(_span(cell, "colspan")):
-                if reached > 1:
-                    below[len(cells)] = (reached - 1, text)
-                cells.append(text)
-        _reach_down(below, cells)
-        named = named or (len(found) > 1 and any(tag_of(cell) == "th" for cell in found))
-        heads += heads == len(rows) and _is_head(row, found)
-        rows.append(cells)
-    return rows, heads if named else None
+def _cell_text(cell: _Element) -> str:
+    """The words of a cell on one line, without those of tables in it."""
+    return _without_marks(_as_markdown(cell, _Writer(tables=False)))
 
 
-def _is_head(row: _Element, cells: list[_Element]) -> bool:
-    """Whether a row of these cells is one of the head: in `thead`, or of names and blank cells alone."""
-    parent = row.getparent()
-    if parent is not None and tag_of(parent) == "thead":
-        return True
-    names = [tag_of(cell) == "th" for cell in cells]
-    return any(names) and all(name or not one_line(cell) for name, cell in zip(names, cells, strict=True))
-
-
-def _reach_down(below: dict[int, tuple[int, str]], cells: list[str]) -> None:
-    """Appends to `cells` those of the rows above that reach down to the next columns."""
-    while len(cells) in below:
-        rows, text = below.pop(len(cells))
-        if rows > 1:
-            below[len(cells)] = (rows - 1, text)
-        cells.append(text)
-
-
-def _span(cell: _Element, name: str) -> int:
-    value = cell.get(name, "1").strip()
-    return max(1, min(int(value), MAX_SPAN)) if value.isdecimal() else 1
+def _without_marks(markdown: str) -> str:
+    return " ".join(re.sub(r"(?m)^\s*(?:#+|-) ", "", markdown).split())

@@ -7,6 +7,7 @@ row of empty cells there, because Markdown has no table without one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from askcol.documents.formats._headers import MAX_HEADER_ROWS, header_rows
 
@@ -44,6 +45,32 @@ def captioned_table(rows: Sequence[Sequence[str]], heads: int | None = None) -> 
     for row in reversed(range(header - 1)):
         body[row] = _spread(body[row], body[row + 1])
     return "\n\n".join(part for part in (*(words[0] for words in said[:start]), table(body, header)) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A block, such as a table, that stands in a cell: its row and column from 0, and its Markdown."""
+
+    row: int
+    column: int
+    text: str
+
+
+def with_nested(rows: Sequence[Sequence[str]], nested: Sequence[Nested], heads: int | None = None) -> list[str]:
+    """The blocks of a table with blocks in its cells: the table of `rows`, which are without them, then each of them.
+
+    What was nested stands below the names of its row and column.
+    """
+    blocks = [captioned_table(rows, heads)]
+    marked = (
+        header_rows(_filled([list(map(_one_line, row)) for row in rows])) if nested and heads is None else heads or 0
+    )
+    for inner in nested:
+        column = [row[inner.column] for row in rows[:marked] if inner.column < len(row)] if inner.row >= marked else []
+        named = [rows[inner.row][0]] if inner.column and rows[inner.row] else []
+        caption = ": ".join(dict.fromkeys(name for text in (*named, *column) if (name := _one_line(text))))
+        blocks += [caption, inner.text]
+    return [block for block in blocks if block]
 
 
 def _names_group(rows: Sequence[Sequence[str]], marked: int | None) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from askcol.documents.charset import decode, encoding_metadata
 from askcol.documents.document import Content
-from askcol.documents.formats._markup import HEADINGS, as_markdown, one_line, tag_of
+from askcol.documents.formats._markup import HEADINGS, as_markdown, one_line
+from askcol.documents.formats._markup_tables import tag_of
 from askcol.documents.formats.format import Format
 from askcol.documents.metadata import as_metadata
 from askcol.errors import DocumentError

@@ -1,0 +1,5 @@
+"""Word documents (DOCX)."""
+
+from askcol.documents.formats.docx.reader import FORMAT
+
+__all__ = ["FORMAT"]
