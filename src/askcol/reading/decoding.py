@@ -22,8 +22,9 @@ import numpy.typing as npt
 from tokenizers import Encoding
 
 from askcol.chunking import Chunk, View
+from askcol.reading.boundaries import balance, keep_identifiers, marks, sum_around, trim, wordpieces_of
 from askcol.reading.spans import Span
-from askcol.text import answer_key
+from askcol.text import answer_key, asked_identifiers, identifiers, word_list
 from askcol.types import FloatArray, IntArray
 
 MAX_ANSWER_WORDPIECES = 30
@@ -43,16 +44,22 @@ _CELL_END = re.compile(r"(?<!\S)\|(?!\S)")
 
 _INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
 
-_LONGEST_INITIALS = 16
+_CLOSING_ABBREVIATION = re.compile(
+    rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(word_list('closing_abbreviations'))))})$"
+)
+
+_LONGEST_ABBREVIATION = 16
 
 
 def decode(
-    chunk: Chunk, view: View, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray
+    question: str, chunk: Chunk, view: View, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray
 ) -> list[Span]:
     """The best disjoint spans in a view of a chunk: at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
 
     Each lies within one piece of the view. None reaches over a heading's end, a blank line or the border of a table's
-    cell. `encoding`: of the view's text. `start_logits`, `end_logits`: as `OnnxSpanReader.logits` gives them.
+    cell. None cuts an identifier, begins or ends with punctuation, or has a bracket without its partner. The only
+    identifier of a kind that `question` asks for is always among them. `encoding`: of the view's text. `start_logits`,
+    `end_logits`: as `OnnxSpanReader.logits` gives them.
     """
     text = view.text
     null_score = float(start_logits[0] + end_logits[0])
@@ -69,17 +76,30 @@ def decode(
             ends[i] = -np.inf
     n = len(starts)
     begins, stops = np.array(offsets, dtype=np.int64).reshape(n, 2).T
-    scores = starts[:, np.newaxis] + ends[np.newaxis, :]
-    length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
-    scores[(length < 0) | (length >= MAX_ANSWER_WORDPIECES)] = -np.inf
-    scores[(piece_of[:, np.newaxis] != piece_of[np.newaxis, :]) | (piece_of[:, np.newaxis] < 0)] = -np.inf
-    _take_whole(view, piece_of, scores)
     borders = np.array(_borders(text), dtype=np.int64).reshape(-1, 2).T
     begun, ended = np.searchsorted(borders[0], stops), np.searchsorted(borders[1], begins, side="right")
-    scores[begun[np.newaxis, :] > ended[:, np.newaxis]] = -np.inf
+    between = (begun[1:] > ended[:-1]) | (piece_of[1:] != piece_of[:-1]) | (piece_of[1:] < 0)
+    found = identifiers(question, text)
+    kept = wordpieces_of(found, offsets, between)
+    pairs, alone = marks(text, offsets)
+    keep_identifiers(kept, starts, ends)
+    trim(text, offsets, [*kept.values(), *pairs], between, starts, ends)
+    scores = starts[:, np.newaxis] + ends[np.newaxis, :]
+    length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
+    too_long = length >= MAX_ANSWER_WORDPIECES
+    for identifier in kept.values():
+        too_long[identifier] = False
+    scores[(length < 0) | too_long | (begun[np.newaxis, :] > ended[:, np.newaxis])] = -np.inf
+    scores[(piece_of[:, np.newaxis] != piece_of[np.newaxis, :]) | (piece_of[:, np.newaxis] < 0)] = -np.inf
+    balance(pairs, alone, scores)
+    _take_whole(view, piece_of, scores)
+    asked = [kept[identifier] for identifier in asked_identifiers(question, text, found) if identifier in kept]
+    sum_around(asked, scores)
     spans: list[Span] = []
     while len(spans) < SPANS_PER_VIEW and np.isfinite(scores).any():
         first, last, score = _best_answer(text, offsets, scores)
+        if len(asked) == 1 and len(spans) == SPANS_PER_VIEW - 1 and np.isfinite(scores[asked[0]]):
+            first, last, score = *asked[0], float(scores[asked[0]])
         begin, stop = offsets[first][0], offsets[last][1]
         overlapping = np.ix_(begins < stop, stops > begin)
         share = min(0.0, -float(np.log(np.exp(scores[overlapping] - score).sum())))
@@ -149,11 +169,13 @@ def _borders(text: str) -> list[tuple[int, int]]:
 
 
 def _whole(text: str, position: int) -> int:
-    """`position`, the end of a wordpiece, past what belongs to it: combining marks, and the full stop of "U.S."."""
+    """`position`, the end of a wordpiece, past what belongs to it: combining marks, the full stop of "U.S.", "Inc."."""
     while position < len(text) and _is_mark(text[position]):
         position += 1
-    if text[position : position + 1] == "." and _INITIALS.search(text, max(0, position - _LONGEST_INITIALS), position):
-        position += 1
+    if text[position : position + 1] == ".":
+        before = max(0, position - _LONGEST_ABBREVIATION)
+        if any(pattern.search(text, before, position) for pattern in (_INITIALS, _CLOSING_ABBREVIATION)):
+            position += 1
     return position
 
 

@@ -43,7 +43,7 @@ class OnnxSpanReader:
         encodings = self.input.tokenizer.encode_batch([view.text for _, view in read], add_special_tokens=False)
         for (chunk, view), encoding in zip(read, encodings, strict=True):
             start_logits, end_logits = self.logits(asked, encoding.ids)
-            spans += decode(chunk, view, encoding, start_logits, end_logits)
+            spans += decode(question, chunk, view, encoding, start_logits, end_logits)
         return sorted(spans, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
 
     def question_ids(self, question: str) -> list[int]:

@@ -1,5 +1,7 @@
 """Sentences, terms, normalisation and values of English text."""
 
+from askcol.text.asked_identifiers import Identifier, asked_identifiers, asked_kinds
+from askcol.text.identifiers import identifiers
 from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
@@ -16,10 +18,14 @@ __all__ = [
     "NUMBER_WORDS",
     "SENTENCES_VERSION",
     "TERMS_VERSION",
+    "Identifier",
     "agree",
     "answer_key",
+    "asked_identifiers",
+    "asked_kinds",
     "exclude",
     "heading_text",
+    "identifiers",
     "normalize_answer",
     "numbers_in",
     "same_word",

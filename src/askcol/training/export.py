@@ -253,7 +253,7 @@ def parity(trained: Path, exported: Path, pairs: Sequence[tuple[str, Chunk]]) ->
         best = []
         for start_logits, end_logits in (fp32, reader.logits(asked, encoding.ids)):
             logits = start_logits.astype(np.float32), end_logits.astype(np.float32)
-            spans = decode(chunk, View.verbatim(chunk), encoding, *logits)
+            spans = decode(question, chunk, View.verbatim(chunk), encoding, *logits)
             best.append((spans[0].start, spans[0].end) if spans and spans[0].log_odds > 0 else None)
         same += best[0] == best[1]
     return same / len(pairs)

@@ -1,0 +1,75 @@
+"""`Identifier`, and which kinds of it a question asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from askcol.text.terms import terms
+from askcol.text.words import FUNCTION_WORDS
+
+
+class Identifier(NamedTuple):
+    """An identifier `[start, end)` of a text.
+
+    `kind`: email, url, phone, code, postcode, address, street, quantity, numbered (a noun with its number, "Room 204")
+    or place ("shed 3", where "3" alone may be an answer, but "shed" is none).
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+_ASKED = {
+    "email": r"\be-?mail",
+    "url": r"\b(?:(?:web|internet) ?(?:site|page|address)|url|home ?page)(?:s|es)?\b",
+    "phone": r"\b(?:(?:tele)?phone|mobile|cell|fax|hotline|helpline)\b|\bnumber .*\b(?:call|dial|ring)\b",
+    "postcode": r"\b(?:post ?code|postal code|zip(?: ?code)?)\b",
+    "address": r"(?<!\bip )\baddress\b",
+}
+"""Kind -> a pattern of questions for it; the first one that matches counts."""
+
+_CONTACT = re.compile(
+    r"\b(?:how|where) (?:can|do|could|should|may) \w+ (?:reach|contact|get in touch with)\b", re.IGNORECASE
+)
+
+_NAMED_CODE = re.compile(
+    r"\b(?P<name>iban|bic|isbn|issn|doi|sort(?= code)|"
+    r"\w+(?= (?:number|no\.|code|reference|id|identifier|version)\b(?! of\b)))",
+    re.IGNORECASE,
+)
+
+_LABEL_END = re.compile(r"[.;\n](?=\s|$)|\n")
+
+
+def asked_kinds(question: str) -> frozenset[str]:
+    """The kinds of identifier that `question` asks for, none for most questions.
+
+    >>> sorted(asked_kinds("What is the phone number of the clinic?")), sorted(asked_kinds("Who runs the clinic?"))
+    (['phone'], [])
+    """
+    if _CONTACT.search(question):
+        return frozenset({"email", "url", "phone"})
+    kinds = [kind for kind, asks in _ASKED.items() if re.search(asks, question, re.IGNORECASE)]
+    return frozenset(kinds[:1] or (["code"] if _NAMED_CODE.search(question) else []))
+
+
+def asked_identifiers(question: str, text: str, found: Sequence[Identifier]) -> list[Identifier]:
+    """Those of `found`, the identifiers of `text`, that are of a kind that `question` asks for.
+
+    A code is one only if its name in the question, as in "policy number", stands before it or behind it.
+    """
+    kinds = asked_kinds(question)
+    named = _NAMED_CODE.search(question)
+    name = {term.text for term in terms(named["name"] if named else "")} - FUNCTION_WORDS
+    asked = []
+    for i, identifier in enumerate(found):
+        before = text[max(found[i - 1].end if i else 0, text.rfind("\n", 0, identifier.start) + 1) : identifier.start]
+        behind = text[identifier.end : found[i + 1].start if i + 1 < len(found) else None]
+        labels = (before, _LABEL_END.split(behind, maxsplit=1)[0])
+        labelled = any(name <= {term.text for term in terms(label)} for label in labels)
+        if identifier.kind in kinds and (identifier.kind != "code" or labelled):
+            asked.append(identifier)
+    return asked

@@ -1,0 +1,179 @@
+"""Identifiers of every kind, with what stands beside them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askcol.text.asked_identifiers import asked_identifiers, asked_kinds
+from askcol.text.identifiers import identifiers
+
+QUESTION = "What does it say?"
+
+
+def found(text: str, question: str = QUESTION) -> list[tuple[str, str]]:
+    return [(i.kind, text[i.start : i.end]) for i in identifiers(question, text)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "identifier"),
+    [
+        ("email", "amal.said@uni-graz.at"),
+        ("email", "o_brien+news@mail.harbour-post.co.uk"),
+        ("url", "https://www.example.org/a/b_(c)?d=1&e=2#f"),
+        ("url", "www.harbour-museum.org/visit"),
+        ("url", "harbour-museum.org"),
+        ("phone", "(212) 555-0177"),
+        ("phone", "555-0177"),
+        ("phone", "+44 (0)20 7946 0018"),
+        ("phone", "020 7946 0018"),
+        ("phone", "+43 316 380-5000"),
+        ("phone", "1-800-555-0199"),
+        ("phone", "0316/38 05 12"),
+        ("phone", "(212) 555-0177 ext. 12"),
+        ("code", "GB29 NWBK 6016 1331 9268 19"),
+        ("code", "DE89370400440532013000"),
+        ("code", "GB 123 4567 89"),
+        ("code", "12-34-56"),
+        ("code", "4111 1111 1111 1111"),
+        ("code", "v2.4.1"),
+        ("code", "2.4.1"),
+        ("code", "3.12.0rc1"),
+        ("code", "ISO 9001:2015"),
+        ("code", "EN 60601-1"),
+        ("code", "AB-1234/7"),
+        ("code", "HX-2231/9"),
+        ("code", "2024-03-28"),
+        ("code", "978-3-16-148410-0"),
+        ("postcode", "LS1 4AP"),
+        ("postcode", "SW1A 1AA"),
+        ("postcode", "K1A 0B1"),
+        ("street", "12 Harbour Street"),
+        ("street", "Hauptstraße 12a"),
+        ("street", "12 rue de la Paix"),
+        ("street", "Calle Mayor 5"),
+        ("street", "P.O. Box 221"),
+        ("quantity", "30 days"),
+        ("quantity", "thirty-two days"),
+        ("quantity", "12.5 mg"),
+        ("quantity", "12%"),
+        ("quantity", "10-12 days"),
+        ("quantity", "£1,250 per month"),
+        ("quantity", "$7.8 million"),
+        ("quantity", "1.2 billion"),
+        ("quantity", "60 km/h"),
+        ("quantity", "-5 °C"),
+        ("quantity", "5 p.m."),
+        ("quantity", "9:30 AM"),
+        ("quantity", "1,700"),
+        ("numbered", "Room 204"),
+        ("numbered", "Unit 7b"),
+        ("numbered", "Gate B12"),
+        ("numbered", "flat 3a"),
+        ("numbered", "Article 14"),
+        ("numbered", "Section 3.2(a)"),
+        ("numbered", "Building C"),
+        ("place", "silo 3"),
+    ],
+)
+def test_an_identifier_is_found_whole_in_a_sentence(kind: str, identifier: str) -> None:
+    for before, after in (("It is at ", "."), ("at ", ", they said."), ("(at ", ")"), ("Look at ", "")):
+        assert found(f"{before}{identifier}{after}") == [(kind, identifier)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in the mid-1990s and the 13th-century hall",
+        "from 1939–45, in 2015, on 3 May 2023",
+        "They lost 24–10 in 1998.",
+        "at age 12, about 30 of them scored 14 points",
+        "He ended.So it goes, as in e.g. this one.",
+        "In 2015 30 people came.",
+    ],
+)
+def test_ordinary_words_years_and_scores_are_no_identifiers(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "12 Harbour Street, Boston MA 02116",
+        "12 Harbour Street, Boston, MA 02116-1234, USA",
+        "Flat 3a, 12 Harbour Street, Leeds LS1 4AP",
+        "12 Harbour Street\nLeeds\nLS1 4AP\nUK",
+        "350 Fifth Avenue, Suite 200, New York, NY 10118",
+        "Hauptstraße 12a, 8010 Graz, Austria",
+        "Lange Gasse 7, 1080 Wien",
+        "12 rue de la Paix, 75002 Paris",
+        "Calle Mayor 5, 28013 Madrid",
+        "12 Harbour Street, Boston",
+        "P.O. Box 221, Dover",
+    ],
+)
+def test_an_address_is_one_where_it_is_asked_for(address: str) -> None:
+    for text in (f"Oakfield Ltd\n{address}", f"Write to {address}. Call us first.", f"{address}\n\nOakfield Ltd"):
+        assert found(text, "What is the address?") == [("address", address)]
+
+
+def test_a_town_ends_before_the_sentence_goes_on() -> None:
+    text = "The shop at 12 Harbour Street, London opened in 1990."
+    assert found(text, "What is the address?") == [("address", "12 Harbour Street, London")]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "quantity"),
+    [
+        ("How long is the notice?", "a notice of 30 days", "30 days"),
+        ("How many days is the notice?", "a notice of 1,030 days", "1,030"),
+        ("How much is the rent?", "a rent of £1,250 per month", "£1,250 per month"),
+        ("How much is the rent per month?", "a rent of £1,250 per month", "£1,250"),
+        ("How many milligrams?", "a dose of 12.5 mg", "12.5 mg"),
+    ],
+)
+def test_a_unit_belongs_to_its_number_unless_the_question_names_it(question: str, text: str, quantity: str) -> None:
+    assert found(text, question) == [("quantity", quantity)]
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("What is the phone number of the clinic?", {"phone"}),
+        ("What is the e-mail address?", {"email"}),
+        ("What is the web address?", {"url"}),
+        ("What is the museum's website?", {"url"}),
+        ("What is the address of the clinic?", {"address"}),
+        ("What is its postcode?", {"postcode"}),
+        ("How can I reach the clinic?", {"email", "url", "phone"}),
+        ("What is the policy number?", {"code"}),
+        ("What is the IBAN?", {"code"}),
+        ("What is the number of the seats?", set()),
+        ("What is the total number of seats?", set()),
+        ("Who runs the clinic?", set()),
+    ],
+)
+def test_the_kinds_that_a_question_asks_for(question: str, kinds: set[str]) -> None:
+    assert asked_kinds(question) == kinds
+
+
+def test_a_code_is_asked_for_by_the_name_in_its_line() -> None:
+    text = "Policy no. HX-2231/9\nInvoice no. AB-1234/7"
+    for question, code in (
+        ("What is the policy number?", ["HX-2231/9"]),
+        ("What is the invoice number?", ["AB-1234/7"]),
+        ("What is the licence number?", []),
+    ):
+        asked = asked_identifiers(question, text, identifiers(question, text))
+        assert [text[i.start : i.end] for i in asked] == code
+
+
+@given(st.text(alphabet=st.sampled_from("aB.@/ -+()0123459,:£%\nmw"), max_size=60))
+def test_identifiers_are_disjoint_and_in_order_and_begin_and_end_with_no_space(text: str) -> None:
+    for question in (QUESTION, "What is the address?"):
+        places = identifiers(question, text)
+        assert all(one.end <= other.start for one, other in pairwise(places))
+        assert all(text[i.start : i.end] == text[i.start : i.end].strip() != "" for i in places)
