@@ -153,7 +153,7 @@ def said(text: str) -> object:
 @example("", 0)
 @example("...", 0)
 def test_spans_are_the_likeliest_answers_of_the_best_disjoint_places(text: str, seed: int) -> None:
-    assume(not identifiers(QUESTION, text))
+    assume(not identifiers(QUESTION, text) and "'" not in text)
     spans, starts, ends = decoded(text, seed)
     left = brute_force(text, starts, ends)
     for span in spans:
@@ -247,7 +247,7 @@ def test_an_answer_has_at_most_30_wordpieces() -> None:
 
 @given(st.sampled_from(TEXTS) | texts, seeds)
 def test_the_boundary_share_is_a_softmax_over_all_spans_that_overlap(text: str, seed: int) -> None:
-    assume(not identifiers(QUESTION, text))
+    assume(not identifiers(QUESTION, text) and "'" not in text)
     spans, starts, ends = decoded(text, seed)
     every = [(score, len(PREFIX) + start, len(PREFIX) + end) for score, start, end in brute_force(text, starts, ends)]
     taken: list[Span] = []

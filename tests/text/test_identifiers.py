@@ -132,7 +132,9 @@ def test_a_town_ends_before_the_sentence_goes_on() -> None:
         ("How many days is the notice?", "a notice of 1,030 days", "1,030"),
         ("How much is the rent?", "a rent of £1,250 per month", "£1,250 per month"),
         ("How much is the rent per month?", "a rent of £1,250 per month", "£1,250"),
-        ("How many milligrams?", "a dose of 12.5 mg", "12.5 mg"),
+        ("How many milligrams?", "a dose of 12.5 mg", "12.5"),
+        ("How many million people?", "some 10 million people", "10"),
+        ("How large is the dose?", "a dose of 12.5 mg", "12.5 mg"),
     ],
 )
 def test_a_unit_belongs_to_its_number_unless_the_question_names_it(question: str, text: str, quantity: str) -> None:

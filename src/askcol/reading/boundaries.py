@@ -126,26 +126,20 @@ def balance(pairs: Sequence[tuple[int, int]], alone: Sequence[int], scores: Logi
     """Takes out every span that has a bracket or a quotation mark without its partner, in place.
 
     `pairs`, `alone`: the wordpieces of marks with and without a partner. `scores`: float64 `[n, n]`, of each span by
-    its first and last wordpiece. A span's probability counts for the likeliest one that ends before the mark, or begins
-    behind it, or has its partner, too. A pair around the whole span is left out.
+    its first and last wordpiece. A mark at the edge of a span that lacks its partner is left out, and so is a pair
+    around the whole span; its probability counts for what is left.
     """
+    for mark in alone:
+        scores[: mark + 1, mark:] = -np.inf
     for opening, closing in pairs:
         if opening + 1 < closing:
             within = slice(opening + 1, closing)
             _move(scores, (opening, closing), (opening + 1, closing - 1))
             _move(scores, (opening, within), (opening + 1, within))
             _move(scores, (within, closing), (within, closing - 1))
-        scores[opening, opening:closing] = scores[opening + 1 : closing + 1, closing] = -np.inf
-        _fold(scores[:opening], slice(opening, closing), [opening - 1, closing])
-        _fold(scores.T[closing + 1 :], slice(opening + 1, closing + 1), [closing + 1, opening])
-    for mark in alone:
-        before, behind = scores[:mark, mark - 1 : mark], scores[mark + 1 : mark + 2, mark + 1 :]
-        if behind.size and before.size:
-            across = scores[:mark, mark + 1 :]
-            ends_before = before >= behind
-            _add(before[:, 0], np.logaddexp.reduce(np.where(ends_before, across, -np.inf), axis=1))
-            _add(behind[0], np.logaddexp.reduce(np.where(ends_before, -np.inf, across), axis=0))
-        scores[: mark + 1, mark:] = -np.inf
+        scores[opening, closing] = -np.inf
+        scores[: opening + 1, opening:closing] = -np.inf
+        scores[opening + 1 : closing + 1, closing:] = -np.inf
 
 
 _Place = tuple[int | slice, int | slice]
@@ -156,20 +150,6 @@ def _move(scores: Logits, source: _Place, target: _Place) -> None:
     there = scores[target]
     scores[target] = np.where(np.isfinite(there), np.logaddexp(there, scores[source]), there)
     scores[source] = -np.inf
-
-
-def _add(scores: Logits, more: Logits) -> None:
-    """Adds the probabilities `more` to those of `scores`, where a span is allowed, in place."""
-    scores[:] = np.where(np.isfinite(scores), np.logaddexp(scores, more), scores)
-
-
-def _fold(scores: Logits, columns: slice, ends: Sequence[int]) -> None:
-    """Moves, row by row, the probabilities at `columns` to the likeliest of those at `ends`, in place."""
-    totals = np.logaddexp.reduce(scores[:, columns], axis=1)
-    scores[:, columns] = -np.inf
-    likeliest = np.array(ends)[scores[:, ends].argmax(axis=1)]
-    rows = np.flatnonzero(np.isfinite(scores[np.arange(len(scores)), likeliest]))
-    scores[rows, likeliest[rows]] = np.logaddexp(scores[rows, likeliest[rows]], totals[rows])
 
 
 _MARK = re.compile(r"[()\[\]{}“”«»„\"]|‘(?=\w)|(?<=[\w.,!?])[’'](?!\w)|(?<!\w)'(?=\w)|\n[^\S\n]*\n")

@@ -57,9 +57,9 @@ def decode(
     """The best disjoint spans in a view of a chunk: at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
 
     Each lies within one piece of the view. None reaches over a heading's end, a blank line or the border of a table's
-    cell. None cuts an identifier, begins or ends with punctuation, or has a bracket without its partner. The only
-    identifier of a kind that `question` asks for is always among them. `encoding`: of the view's text. `start_logits`,
-    `end_logits`: as `OnnxSpanReader.logits` gives them.
+    cell. None is without a word, cuts an identifier, begins or ends with punctuation, or has a bracket without its
+    partner. The only identifier of a kind that `question` asks for is always among them. `encoding`: of the view's
+    text. `start_logits`, `end_logits`: as `OnnxSpanReader.logits` gives them.
     """
     text = view.text
     null_score = float(start_logits[0] + end_logits[0])
@@ -89,6 +89,9 @@ def decode(
     too_long = length >= MAX_ANSWER_WORDPIECES
     for identifier in kept.values():
         too_long[identifier] = False
+    is_word = np.array([any(map(str.isalnum, text[begin:stop])) for begin, stop in offsets], dtype=np.int64)
+    words = np.cumsum(is_word)
+    scores[words[np.newaxis, :] == (words - is_word)[:, np.newaxis]] = -np.inf
     scores[(length < 0) | too_long | (begun[np.newaxis, :] > ended[:, np.newaxis])] = -np.inf
     scores[(piece_of[:, np.newaxis] != piece_of[np.newaxis, :]) | (piece_of[:, np.newaxis] < 0)] = -np.inf
     balance(pairs, alone, scores)

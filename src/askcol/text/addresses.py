@@ -26,8 +26,8 @@ _STREETS = (
     rf"{_NUMBER},? (?:(?:{_NAME}|of|the|\d+(?:st|nd|rd|th)) ){{1,4}}?"
     rf"(?:(?:{_any_of('street_words')})\b|(?:{_any_of('street_abbreviations')})\b\.?)"
     r"(?: (?:North|South|East|West|[NSEW]{1,2})\b\.?)?",
-    rf"(?:{_NAME}[ -]){{0,3}}(?:\w*(?:{_any_of('german_street_endings')}))\s\d{{1,4}}\s?[a-z]?\b"
-    r"(?:[-–/]\d{1,4}[a-z]?)*",
+    rf"(?:{_NAME}[ -]){{0,3}}(?:[A-ZÄÖÜ][\w-]{{2,}}|(?<=\w[ -]))(?:{_any_of('german_street_endings')})"
+    r"\s\d{1,3}\s?[a-z]?\b(?:[-–/]\d{1,4}[a-z]?)*",
     rf"\d{{1,4}}(?: bis| ter)?,? (?:{_any_of('french_street_words')}) {_PARTICLES}{_NAME}"
     rf"(?:[ -]{_PARTICLES}{_NAME}){{0,3}}",
     rf"(?:{_any_of('romance_street_words')}) {_PARTICLES}{_NAME}(?: {_PARTICLES}{_NAME}){{0,3}},? "

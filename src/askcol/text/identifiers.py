@@ -92,6 +92,8 @@ _QUANTITY_IN_WORDS = re.compile(
     rf"(?P<unit>[ -]{_UNIT})(?P<per> per [a-z]+)?"
 )
 
+_UNIT_WORDS: dict[str, str] = word_table("unit_words")
+
 _TIME = re.compile(r"(?<![\w.,:/])\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.m\.|[ap]m\b|[AP]M\b|o['’]clock|h\b)")
 
 _NUMBERED = re.compile(
@@ -102,9 +104,10 @@ _NUMBERED = re.compile(
 
 _NUMBERED_NOUNS = word_list("numbered_nouns")
 
+_BEFORE_PLACES = word_list("before_places")
+
 _PLACE = re.compile(
-    r"\b(?:in|at|to|from|on|into|of|behind|near|by|via|through|outside|inside|under|the) "
-    r"(?P<noun>[a-z]{3,}) \d{1,3}[a-z]?(?=[.,;:)\n]|\s*$| (?P<next>[a-z]+))"
+    rf"\b(?:{_any_of(_BEFORE_PLACES)}) (?P<noun>[a-z]{{3,}}) \d{{1,3}}[a-z]?(?=[.,;:)\n]|\s*$| (?P<next>[a-z]+))"
 )
 
 _NO_PLACES = FUNCTION_WORDS | word_list("no_places")
@@ -143,7 +146,9 @@ def _recognised(question: str, text: str) -> Iterator[Identifier]:
         if match["noun"].lower().removesuffix("s") in _NUMBERED_NOUNS:
             yield Identifier("numbered", *match.span())
     for match in _PLACE.finditer(text):
-        if match["noun"] not in _NO_PLACES and (match["next"] is None or match["next"] in FUNCTION_WORDS):
+        if match["noun"] not in _NO_PLACES and (
+            match["next"] is None or match["next"] in FUNCTION_WORDS | _BEFORE_PLACES
+        ):
             yield Identifier("place", match.start("noun"), match.end())
     yield from (Identifier("quantity", *m.span()) for m in quantities if not m.group().isdigit())
 
@@ -182,8 +187,9 @@ def _is_code(text: str) -> bool:
 
 def _end_of_quantity(question: str, match: re.Match[str]) -> int:
     """Where a quantity ends: before the unit, or what it is per, that `question` names already ("how many days")."""
-    for part in ("unit", "per"):
-        said = re.findall(r"[^\W\d]{2,}", match[part] or "")
-        if said and _names(question, said[-1].lower().removesuffix("s")):
+    for part in ("large", "unit", "per"):
+        said = (match.groupdict().get(part) or "").strip(" -/\u00a0\u202f")
+        word = said.split()[-1] if part == "per" and said else said
+        if word and _names(question, _UNIT_WORDS.get(word, word.lower().removesuffix("s"))):
             return match.start(part)
     return match.end()
