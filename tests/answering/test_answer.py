@@ -216,8 +216,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
 def test_the_json_has_the_fields_of_the_contract(answers: list[Answer]) -> None:
     sent = as_json(answers[0])
     assert list(sent) == [
-        *("question", "answered", "answer", "confidence", "min_confidence", "reason", "conflict", "sides", "answers"),
-        *("hits", "timings_ms", "index", "stale"),
+        *("question", "question_type", "answered", "answer", "confidence", "min_confidence", "reason", "conflict"),
+        *("sides", "answers", "hits", "timings_ms", "index", "stale"),
     ]
     assert list(sent["timings_ms"]) == ["retrieve", "read", "total"]
     assert list(sent["index"]) == ["generation", "documents", "chunks"]

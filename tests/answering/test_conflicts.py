@@ -277,6 +277,7 @@ def disputed(monkeypatch: pytest.MonkeyPatch) -> Answer:
     )
     answer = Answer(
         question="Who?",
+        question_type="fact",
         answered=True,
         answer="Gary Pruett",
         confidence=0.8,

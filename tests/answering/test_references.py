@@ -22,6 +22,7 @@ def cited(document_id: str, start: int, page: int | None, metadata: dict[str, st
 def answered(*citations: Citation, answered: bool = True, sides: tuple[Candidate, ...] = ()) -> Answer:
     return Answer(
         question="How much?",
+        question_type="fact",
         answered=answered,
         answer="5%" if answered else None,
         confidence=0.9,

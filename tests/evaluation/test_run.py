@@ -43,6 +43,7 @@ class FakeCollection(Collection):
         candidates = (Candidate(best, confidence, ()),) if best else ()
         return Answer(
             question=question,
+            question_type="fact",
             answered=answered,
             answer=best if answered else None,
             confidence=confidence,

@@ -105,6 +105,7 @@ def answer(
     hits = tuple(collection.search(QUESTION, top_k=5)) if reason not in ("empty_index", "nothing_retrieved") else ()
     return Answer(
         question=QUESTION,
+        question_type="fact",
         answered=reason is None,
         answer=answers[0].text if reason is None else None,
         confidence=answers[0].confidence if answers else 0.0,
@@ -632,6 +633,7 @@ def test_the_page_answers(client: FlaskClient, collection: Collection, monkeypat
     given_answer = answer(collection, [("over 1,700", 0.931), ("more than 1,000", 0.004)])
     monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
     page = html.unescape(client.get("/", query_string={"question": QUESTION}).text)
+    assert "A question for a fact" in page
     place = given_answer.answers[0].citations[0]
     assert '<p class="answer" dir="auto">over 1,700</p>' in page
     assert "achieve <mark>over 1,700</mark> deportations" in page

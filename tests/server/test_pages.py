@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcol.server.pages import marked, percent
+from askcol.answering import QuestionType
+from askcol.server.pages import KINDS_OF_QUESTION, marked, percent
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,7 @@ def test_marked_parts_make_up_the_text(text: str, start: int, length: int) -> No
     parts = marked(text, start, start + length)
     assert "".join(parts) == text
     assert parts.mark == text[start : start + length]
+
+
+def test_every_kind_of_question_has_a_name() -> None:
+    assert set(KINDS_OF_QUESTION) == set(get_args(QuestionType))

@@ -13,6 +13,7 @@ from askcol.answering.confidence import (
     stored_confidence,
 )
 from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence, Group, group_spans
+from askcol.answering.question_types import QuestionType, question_type
 from askcol.answering.references import Style, references, web_address
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Evidence",
     "Group",
     "IndexSummary",
+    "QuestionType",
     "Reason",
     "Style",
     "Threshold",
@@ -37,6 +39,7 @@ __all__ = [
     "group_spans",
     "missing_note",
     "packaged_confidence",
+    "question_type",
     "reaches",
     "references",
     "store_confidence",

@@ -14,6 +14,7 @@ from askcol.answering.citations import CitedHit, cite_hit
 from askcol.answering.confidence import Confidence, reaches
 from askcol.answering.conflicts import sides_of
 from askcol.answering.evidence import Group
+from askcol.answering.question_types import QuestionType, question_type
 from askcol.answering.rating import Rated, rate, rate_sides
 from askcol.documents import Freshness
 from askcol.index import Store
@@ -75,6 +76,7 @@ class Answer:
 
     Attributes:
         question: The question, as it was asked.
+        question_type: What kind of question it is, by its words: a fact, a list, yes or no, and others.
         answered: Whether there is an answer.
         answer: The answer's words; None where there is none.
         confidence: The calibrated probability that the best candidate is right, in [0, 1]; 0 without candidates.
@@ -93,6 +95,7 @@ class Answer:
     """
 
     question: str
+    question_type: QuestionType
     answered: bool
     answer: str | None
     confidence: float
@@ -136,6 +139,7 @@ def compose(
     given = sides or (candidates[:1] if reason is None else ())
     return Answer(
         question=question,
+        question_type=question_type(question),
         answered=reason is None,
         answer=candidates[0].text if reason is None else None,
         confidence=candidates[0].confidence if candidates else 0.0,

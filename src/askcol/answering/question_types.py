@@ -1,14 +1,139 @@
-"""The kind of answer that a question asks for: a date, a number or a name."""
+"""What a question asks for: the kind of question, and the form of its answer (a date, a number or a name).
+
+Li and Roth (2002), "Learning question classifiers", sort questions by what the answer is (a person, a number, ...).
+`type_fit` compares an answer's form with that. `question_type` tells how the answer is found: one span states a fact,
+several make a list, a sentence decides between yes and no, and a table's cells are counted, compared or added up
+(Herzig et al. 2020, "TaPas", have counts and sums as operations over selected cells). The words of the question decide,
+by patterns, so that a type never depends on the collection.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Literal
 
 from askcol.text import NUMBER_WORDS, word_list
 
-_DATE = re.compile(rf"\d|\b(?:{'|'.join(sorted(word_list('date_clues')))})\b", re.IGNORECASE)
+QuestionType = Literal["fact", "list", "yes_no", "count", "comparison", "extreme", "sum", "mean"]
+"""What kind of question it is.
 
-_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(sorted(word_list('number_clues').union(NUMBER_WORDS)))})\b", re.IGNORECASE)
+`fact`: one stated value, also why and how. `list`: several items. `yes_no`: whether something is so. `count`: how many
+things are so. `comparison`: which of two is more, or by how much. `extreme`: which is the most, or how much that is.
+`sum`: how much several amounts are together. `mean`: their average. The last five may also be stated as facts.
+"""
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(words))
+
+
+_AUXILIARY = _any_of(word_list("auxiliaries"))
+
+_COMPARATIVE = _any_of(word_list("comparatives"))
+
+_LEAD = r"(?:please |so |and |but |then |also |can you tell me |do you know |tell me |i'd like to know )*"
+
+_YES_NO = re.compile(rf"^{_LEAD}(?:whether |if )?(?:[^?]*, )?(?:{_AUXILIARY})\b(?!,)", re.IGNORECASE)
+
+_COMPARISON = (
+    re.compile(rf"\b(?:{_COMPARATIVE})\b(?: \S+){{0,9}} than\b(?! \S*\d)", re.IGNORECASE),
+    re.compile(rf"^(?:\S+ ){{0,6}}(?:{_COMPARATIVE})\b[^?]*[,:] (?:the )?[^?]+ or ", re.IGNORECASE),
+    re.compile(r"\b(?:difference|gap) (?:\S+ ){0,4}between\b|\bdiffer(?:s|ed)? (?:\S+ ){0,3}from\b", re.IGNORECASE),
+    re.compile(r"\bhow (?:many|much) times (?:as|more)\b", re.IGNORECASE),
+)
+
+_SUPERLATIVE = _any_of(word_list("superlatives"))
+
+_EXTREME = (
+    re.compile(rf"(?<!\bat )(?<!\bat the )\b(?:{_SUPERLATIVE})\b(?![ -](?:selling|known|of all)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:the|which|whose|what|who) (?:most|least)\b", re.IGNORECASE),
+    re.compile(r"^(?:most|least) \w+", re.IGNORECASE),
+    re.compile(r"^(?!how long\b).*(?<!\bat )\b(?:most|least|first|last)\W*$", re.IGNORECASE),
+    re.compile(r"^(?:who|which|what)\b.*(?<!\bat )\b(?:most|least)\b(?! of\b)", re.IGNORECASE),
+)
+
+_AMOUNT = r"(?:\bhow (?:much|many|often|long|far)\b|\btotal\b|\bsum of\b|^what\b.*\b(?:cost|come)\b)"
+
+_SUM = re.compile(
+    rf"^(?=.*{_AMOUNT}).*\b(?:{_any_of(word_list('sum_clues'))}|in (?:all|total|sum))\b",
+    re.IGNORECASE,
+)
+
+_MEAN = re.compile(
+    r"^(?!.*\b(?:do|does|did)\b[^?]*\bmean\b).*(?:\b(?:average|mean) (?!by\b|the\b|that\b)\w+|\bon average\b)",
+    re.IGNORECASE,
+)
+
+_OBJECT_ASKED = (
+    r"\b(?:(?:do|does|did) (?!(?:we|you|they|i|there)\b)"
+    r"|(?:has|had|can|could|will|would|should|must|may) (?:the|its|his|her|their|our|each|every|(?-i:[A-Z])))"
+)
+
+_COUNT = re.compile(
+    rf"\bhow many\b(?! percent| more\b)(?![^?]*{_OBJECT_ASKED})|\bhow many of\b"
+    r"|\b(?:the )?number of\b(?=[^?]*\b(?:that|who|which|with|where)\b)",
+    re.IGNORECASE,
+)
+"""A clause whose subject is counted; "how many does X have" asks for an object, mostly a number that is stated."""
+
+_PLURAL = rf"(?:(?!(?:{_AUXILIARY})\b)\w{{3,}}(?<![siu]s)(?<=s)|{_any_of(word_list('plurals_without_s'))})\b"
+
+_OF_ONE_VALUE = rf"(?:\S+ ){{0,3}}(?:{_any_of(word_list('plurals_of_one_value'))})\b"
+
+_DETERMINER = r"(?:the|a|an|this|that|these|its|his|her|their|our|my|your|it|him|them|to|as|for|from|with)"
+
+_MODIFIER = rf"(?:(?!(?:{_AUXILIARY})\b)\w+ )?"
+
+_LIST = (
+    re.compile(rf"^{_LEAD}(?:list|name|enumerate|give (?:me )?(?:a list of|all))\b(?! of\b)", re.IGNORECASE),
+    re.compile(r"\b(?:what|which) (?:are|were) (?:all|some)\b|\bnames of (?:all|the)\b", re.IGNORECASE),
+    re.compile(
+        rf"^{_LEAD}(?:(?:on|in|at|to|from|for|by|of|with) )?which (?!{_OF_ONE_VALUE})"
+        rf"{_MODIFIER}{_PLURAL}(?! {_DETERMINER}\b)(?!\W*$)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^{_LEAD}(?:\w+ )?(?:what|which) (?!{_OF_ONE_VALUE}){_MODIFIER}{_PLURAL} .*?\b(?:{_AUXILIARY})\b", re.I
+    ),
+    re.compile(rf"^{_LEAD}(?:what|who) (?:are|were) (?!{_OF_ONE_VALUE})\w", re.IGNORECASE),
+    re.compile(rf"^{_LEAD}who (?:all )?(?:was|were|is|are) (?:also )?(?:present|absent)\b", re.IGNORECASE),
+    re.compile(r"^who (?:sits?|serves?) on\b|^who belongs? to\b", re.IGNORECASE),
+    re.compile(r"^what (?:do|does|did)\b[^?]*\b(?:include|contain|consist of|comprise)\b", re.IGNORECASE),
+    re.compile(
+        r"^what (?:must|should|do|does) (?:\w+ ){1,2}(?:bring|need|(?:have|has) to (?:do|bring))\b", re.IGNORECASE
+    ),
+    re.compile(r"^what (?:must|should) \w+ do\b", re.IGNORECASE),
+)
+
+
+_KINDS: tuple[tuple[QuestionType, tuple[re.Pattern[str], ...]], ...] = (
+    ("comparison", _COMPARISON),
+    ("yes_no", (_YES_NO,)),
+    ("extreme", _EXTREME),
+    ("mean", (_MEAN,)),
+    ("sum", (_SUM,)),
+    ("count", (_COUNT,)),
+    ("list", _LIST),
+)
+"""The kinds in the order in which they are tried: the first with a pattern that matches is the question's."""
+
+
+def question_type(question: str) -> QuestionType:
+    """What kind of question it is, by its words.
+
+    >>> question_type("Which companies bid?"), question_type("Which company bid most?")
+    ('list', 'extreme')
+    >>> question_type("How many flats have a balcony?"), question_type("How many employees does Arvik Energy have?")
+    ('count', 'fact')
+    """
+    asked = " ".join(question.replace("’", "'").split()).lstrip("\"'“‘¿( ")
+    return next((kind for kind, patterns in _KINDS if any(p.search(asked) for p in patterns)), "fact")
+
+
+_DATE = re.compile(rf"\d|\b(?:{_any_of(word_list('date_clues'))})\b", re.IGNORECASE)
+
+_NUMBER = re.compile(rf"\d|\b(?:{_any_of(word_list('number_clues').union(NUMBER_WORDS))})\b", re.IGNORECASE)
 
 _NAME = re.compile(r"(?:^|\s|[\"“‘'(])[A-ZÀ-Þ]|\d")
 

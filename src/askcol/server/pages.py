@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 
-from askcol.answering import Answer, Citation, CitedCell, missing_note, web_address
+from askcol.answering import Answer, Citation, CitedCell, QuestionType, missing_note, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import STALE_NOTE, Document
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
@@ -15,6 +15,19 @@ from askcol.server.parameters import MAX_FILTER_CHARACTERS
 DOCUMENTS_ON_PAGE = 100
 
 NO_BREAK_SPACE = "\u00a0"
+
+
+KINDS_OF_QUESTION: Mapping[QuestionType, str] = {
+    "fact": "A question for a fact",
+    "list": "A question for a list",
+    "yes_no": "A question for yes or no",
+    "count": "A question for a count",
+    "comparison": "A question for a comparison",
+    "extreme": "A question for an extreme",
+    "sum": "A question for a sum",
+    "mean": "A question for an average",
+}
+"""How the page names each kind of question."""
 
 
 class Marked(NamedTuple):
@@ -101,6 +114,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Se
         stale_note=STALE_NOTE,
         web_address=web_address,
         explanation=explanation,
+        kinds_of_question=KINDS_OF_QUESTION,
         marked_cell=marked_cell,
         marked_sentence=marked_sentence,
         place_url=place_url,
