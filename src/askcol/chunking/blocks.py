@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from askcol.chunking.fields import field_of
 from askcol.text import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
 
 MAX_HEADING_CHARACTERS = 120
@@ -105,12 +106,20 @@ def blocks(text: str, title: str = "", bylines: Collection[str] = ()) -> list[Bl
             and _reads_as_heading(line)
             and line not in bylines
             and (marked_headings < 2 or _BOLD_LINE.fullmatch(line))
+            and not (field_of(line) and _has_field_beside(found, position, gaps, text))
             and gaps[following.start] <= (gaps[block.start] or gaps[following.start])
             and _opens_section(following, text, len(line))
         ):
             kind, level = Kind.HEADING, LINE_HEADING_LEVEL
         result += _split(replace(block, kind=kind, level=level), text)
     return result
+
+
+def _has_field_beside(found: Sequence[Block], position: int, gaps: Mapping[int, int], text: str) -> bool:
+    """Whether the line above or below, without a blank line between, is one of `Label: value`."""
+    above = found[position - 1] if position and gaps[found[position].start] == 1 else None
+    below = found[position + 1] if gaps.get(found[position + 1].start) == 1 else None
+    return any(block and field_of(text[block.start : block.end]) for block in (above, below))
 
 
 def _split(block: Block, text: str) -> Iterator[Block]:

@@ -129,7 +129,7 @@ def _table(text: str, header: tuple[int, int], places: Sequence[tuple[int, int]]
     columns = _columns(names)
     sample = rows[:_SAMPLE_ROWS]
     width = max((len(row) for row in sample), default=0)
-    pairs = width == 2 and (not columns or columns[1].lower() in _VALUE_COLUMNS)
+    pairs = width == 2 and (not columns or columns[-1].lower() in _VALUE_COLUMNS)
     groups = _groups(rows)
     return Table(
         header=(header[0], end),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from askcol.chunking.chunks import Chunk
+from askcol.chunking.fields import field_of
 from askcol.chunking.tables import Table, TableRow
 from askcol.text import FUNCTION_WORDS, terms
 
@@ -24,10 +25,6 @@ MAX_ROWS = 8
 
 MAX_CELL_WORDS = 6
 """A cell of more words is text, in which a part may be the answer; of fewer, the cell is one."""
-
-_FIELD = re.compile(
-    r"[^\S\n]*(?:[-*•][^\S\n]+)?(?P<label>(?:\*\*|__)?[^\W_][^:|\n]{0,48}?):(?:\*\*|__)?[^\S\n]+(?P<value>[^\s|][^\n]*)"
-)
 
 _CLOSES = ".!?:;"
 
@@ -125,29 +122,24 @@ def _prose(chunk: Chunk) -> Iterator[View]:
 def _lines(text: str, origin: int, writer: _Writer) -> None:
     """Adds a stretch of prose as it is, but its lines of `Label: value` as sentences."""
     at = 0
-    for line in re.finditer(r"[^\n]*(?:\n|\Z)", text):
-        field = _FIELD.fullmatch(line[0].rstrip())
-        if field is None:
-            continue
-        if at < line.start():
-            before = text[at : line.start()].rstrip()
-            if before:
-                writer.quote(before, origin + at)
+    lines = text.splitlines(keepends=True)
+    fields = [field_of(line) for line in lines]
+    start = 0
+    for n, (line, field) in enumerate(zip(lines, fields, strict=True)):
+        end = start + len(line)
+        if field:
+            if text[at:start].strip():
+                writer.quote(text[at:start].rstrip(), origin + at)
                 writer.say("\n")
-        _field(writer, field, origin + line.start())
-        writer.close()
-        at = line.end()
-        writer.say(" " if _FIELD.match(text, at) else text[at - 1 : at] if at < len(text) else "")
-    if at < len(text):
-        writer.quote(text[at:], origin + at)
-
-
-def _field(writer: _Writer, field: re.Match[str], origin: int) -> None:
-    label, value = (field[part].strip("*_ ") for part in ("label", "value"))
-    writer.quote(label, origin + field[0].index(label))
-    writer.say(": ")
-    begin = field[0].index(value, field.start("value") - field.start())
-    writer.quote(value, origin + begin, whole=_is_whole(value))
+            writer.quote(field.label, origin + start + field.label_start)
+            writer.say(": ")
+            writer.quote(field.value, origin + start + field.value_start, whole=_is_whole(field.value))
+            writer.close()
+            writer.say(" " if n + 1 < len(lines) and fields[n + 1] else "\n")
+            at = end
+        start = end
+    if text[at:].strip():
+        writer.quote(text[at:].strip(), origin + at + len(text[at:]) - len(text[at:].lstrip()))
 
 
 def _is_whole(cell: str) -> bool:

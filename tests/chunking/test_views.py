@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askcol.chunking.chunks import Chunk, chunk
+from askcol.chunking.views import MAX_ROWS, View, views
+from askcol.chunking.wordpieces import reader_tokenizer
+from askcol.documents.document import Document
+
+TABLE = """| Town | Population | Mayor |
+|---|---|---|
+| Arvik | 32,190 | Ida Holm |
+| Besvik |  | Per Lund, acting since May |"""
+
+
+def chunks_of(text: str, title: str = "") -> list[Chunk]:
+    return chunk(Document("d", "d.md", title, text, ""), reader_tokenizer())
+
+
+def views_of(text: str, question: str = "What?", title: str = "") -> list[View]:
+    """The views of the one chunk that `text` makes, checked against the text."""
+    (found,) = chunks_of(text, title)
+    made = views(found, question)
+    for view in made:
+        check(view, text)
+    return made
+
+
+def check(view: View, text: str) -> None:
+    end = 0
+    for piece in view.pieces:
+        said = view.text[piece.start : piece.end]
+        assert end <= piece.start < piece.end
+        assert said == text[piece.origin : piece.origin + len(said)] == said.strip()
+        end = piece.end
+
+
+def texts_of(text: str, question: str = "What?", title: str = "") -> list[str]:
+    return [view.text for view in views_of(text, question, title)]
+
+
+def test_prose_is_read_as_it_stands() -> None:
+    text = "# Bridges\n\nThe bridge opened\nin 1932. It cost a lot: $4.\n\n- one\n- two"
+    (view,) = views_of(text)
+    assert view == View.verbatim(chunks_of(text)[0])
+
+
+def test_each_row_is_read_on_its_own_with_the_names_of_its_columns() -> None:
+    assert texts_of(TABLE, title="Coast towns") == [
+        "Coast towns. Arvik: Population: 32,190; Mayor: Ida Holm.",
+        "Coast towns. Besvik: Mayor: Per Lund, acting since May.",
+    ]
+
+
+def test_prose_around_a_table_is_read_without_it() -> None:
+    found = texts_of(f"The towns in short.\n\n{TABLE}\n\nCounted in May.")
+    assert found[0] == "The towns in short.\n\nCounted in May."
+    assert found[1:] == [
+        "The towns in short. Arvik: Population: 32,190; Mayor: Ida Holm.",
+        "The towns in short. Besvik: Mayor: Per Lund, acting since May.",
+    ]
+
+
+def test_a_short_cell_is_an_answer_as_a_whole_and_a_text_in_a_cell_is_not() -> None:
+    whole = {v.text[p.start : p.end]: p.whole for v in views_of(TABLE) for p in v.pieces}
+    assert whole == {
+        "Arvik": True, "32,190": True, "Ida Holm": True, "Besvik": True, "Per Lund, acting since May": False
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ["Which town does Ida Holm lead?", "where is ida holm mayor"])
+def test_a_row_is_named_by_the_cell_that_the_question_names(question: str) -> None:
+    assert texts_of(TABLE, question)[0] == "Ida Holm: Town: Arvik; Population: 32,190."
+
+
+@pytest.mark.parametrize("question", ["Is Ida Holm the mayor of Arvik?", "Who is Ida?", "Which towns are there?"])
+def test_a_row_is_named_by_its_key_otherwise(question: str) -> None:
+    assert texts_of(TABLE, question)[0] == "Arvik: Population: 32,190; Mayor: Ida Holm."
+
+
+def test_a_table_without_header_is_read_without_names() -> None:
+    assert texts_of("|  |  |  |\n|---|---|---|\n| Arvik | 32,190 | Ida Holm |") == ["Arvik: 32,190; Ida Holm."]
+
+
+def test_the_group_of_a_row_is_read_with_it() -> None:
+    rows = "| North | North | North |\n| Arvik | 5 | Ida Holm |"
+    assert texts_of(f"| Town | Area | Mayor |\n|---|---|---|\n{rows}")[-1] == "North. Arvik: Area: 5; Mayor: Ida Holm."
+
+
+def test_labels_and_values_make_one_view() -> None:
+    text = "| | |\n|---|---|\n| Insurer: | Nordhaven |\n| Policy no. | GB 123 4567 89 |\n| Broker | – |"
+    (view,) = views_of(text, title="Home insurance")
+    assert view.text == "Home insurance. Insurer: Nordhaven. Policy no.: GB 123 4567 89. "
+
+
+def test_lines_of_label_and_value_are_read_as_sentences() -> None:
+    text = "Amal Said\nE-mail: amal.said@uni-graz.at\n**Tel.:** (212) 555-0177\n- Room: shed 3\nOffice hours vary."
+    (view,) = views_of(text)
+    assert view.text == (
+        "Amal Said\nE-mail: amal.said@uni-graz.at. Tel.: (212) 555-0177. Room: shed 3.\nOffice hours vary."
+    )
+    assert [view.text[p.start : p.end] for p in view.pieces if p.whole] == [
+        "amal.said@uni-graz.at", "(212) 555-0177", "shed 3"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["At 10:30 the doors open.", "https://example.org/a", "a | b: c", ": none", "Label:"])
+def test_a_colon_alone_makes_no_label(line: str) -> None:
+    (view,) = views_of(f"{line}\nIt rained.")
+    assert view.text == f"{line}\nIt rained."
+
+
+def test_of_many_rows_those_are_read_that_share_the_rarest_terms_with_the_question() -> None:
+    rows = [f"| T{n} | {n} m | red |" for n in range(MAX_ROWS + 6)]
+    found = texts_of(
+        "\n".join(["| Tower | Height | Colour |", "|---|---|---|", *rows]), "How high is the red tower T12?"
+    )
+    assert len(found) == MAX_ROWS
+    assert "T12: Height: 12 m; Colour: red." in found
+
+
+cell = st.text(alphabet=st.sampled_from("ab 1:;,.|*é\u0301\\-"), max_size=12)
+
+
+@given(st.lists(st.lists(cell, min_size=1, max_size=4), min_size=2, max_size=12), st.booleans(), cell)
+def test_every_piece_is_verbatim_and_every_cell_is_read_once(rows: list[list[str]], prose: bool, question: str) -> None:
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    text = "\n".join(
+        [*(["Some words."] if prose else []), "", lines[0], "|" + "---|" * len(rows[0]), *lines[1:]]
+    ).strip()
+    for found in chunks_of(text):
+        made = views(found, question)
+        for view in made:
+            check(view, text)
+        places = [p.origin for view in made for p in view.pieces]
+        assert len(places) == len(set(places))
+        if sum(len(t.rows) for t in found.tables) <= MAX_ROWS:
+            said = {
+                at
+                for t in found.tables
+                if not t.pairs
+                for r in t.rows
+                for at, c in found.cells(r)
+                if any(map(str.isalnum, c))
+            }
+            assert said <= set(places)
