@@ -248,8 +248,9 @@ def _mail() -> bytes:
     message["Subject"] = "Die Brücke"
     message["From"] = "Ann Lee <ann@example.org>"
     message["Date"] = "Thu, 28 Mar 2024 10:00:00 +0100"
-    message.set_content("The bridge is closed – since Monday.\n\nAnn\n")
+    message.set_content("The bridge is closed – since Monday.\n\nAnn\n\nBob wrote:\n> Is it closed?\n")
     message.add_alternative("<p>Another text.</p>", subtype="html")
+    message.add_attachment(b"City,Cost\nOslo,12\n", maintype="text", subtype="csv", filename="costs.csv")
     return message.as_bytes()
 
 

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import read_documents
+from stages import FORMATS
 
 from askcol.documents.document import Document, Skipped
 from askcol.errors import DocumentError
 from askcol.text.markdown import heading_text
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-FORMATS = ".csv, .docx, .eml, .epub, .htm, .html, .jsonl, .markdown, .md, .ndjson, .pdf, .tsv, .txt, .xhtml and .xlsx"
+SUFFIXES = sorted(suffix for shipped in FORMATS for suffix in shipped.suffixes)
+READ = f"{', '.join(SUFFIXES[:-1])} and {SUFFIXES[-1]}"
 SHA256_OF_SEEDS = {
     "000_81c12a3c33839856": "868a74dbaf230f85d8c6b0bf93e9a7e457badc6318eb8830f44ad9c3bc519f08",
     "001_3cc5e5abaa428bd0": "827417aa9d2ad5d38f37c3496c6d228ff56ff7bed34b573947f16b79f81e7f77",
@@ -115,6 +117,18 @@ def test_taken_ids_get_the_suffix_then_the_whole_path_then_a_number(folder: Path
     assert ids(read_documents([first, second, folder / "w", third])[0])[2:] == ["docs/x/a.txt", "docs/x/a.txt~2"]
 
 
+def test_a_mail_beside_a_folder_of_its_name_keeps_its_suffix(folder: Path) -> None:
+    mail = (
+        b"From: ann@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nText.\n"
+        b"--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nA.\n--b--\n"
+    )
+    write(folder / "alone.eml", mail)
+    write(folder / "letter.eml", mail)
+    write(folder / "letter" / "a.txt")
+    documents, _ = read_documents([folder])
+    assert ids(documents) == ["alone", "alone/a.txt", "letter.eml", "letter.eml/a.txt", "letter/a"]
+
+
 def test_id_can_stand_in_a_url(folder: Path) -> None:
     paths = [write(folder / "a.md").resolve(), write(folder / "a.txt").resolve(), write(folder / "x/a.txt").resolve()]
     write(folder / "..txt")
@@ -150,8 +164,8 @@ def test_loops_of_links_are_harmless(folder: Path) -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", " \r\n\t\n", "only white space"),
         ("a.txt", "\ufeff\n", "only white space"),
-        ("a.doc", b"", f"unsupported suffix '.doc': askcol reads {FORMATS}"),
-        ("README", "Read me.", f"no suffix: askcol reads {FORMATS}"),
+        ("a.doc", b"", f"unsupported suffix '.doc': askcol reads {READ}"),
+        ("README", "Read me.", f"no suffix: askcol reads {READ}"),
     ],
 )
 def test_file_that_cannot_be_read_is_skipped_with_its_reason(

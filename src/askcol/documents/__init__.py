@@ -1,6 +1,6 @@
 """Files and folders -> `Document`s."""
 
-from askcol.documents.document import Content, Document, Skipped, page_at
+from askcol.documents.document import QUOTED_MESSAGE, Attached, Content, Document, Skipped, page_at
 from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import Format
 from askcol.documents.freshness import STALE_NOTE, Freshness
@@ -8,8 +8,10 @@ from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources
 
 __all__ = [
     "FORMATS_VERSION",
+    "QUOTED_MESSAGE",
     "SIDECAR",
     "STALE_NOTE",
+    "Attached",
     "Content",
     "Document",
     "Format",

@@ -8,6 +8,24 @@ from dataclasses import dataclass, field
 
 MAX_TITLE_CHARACTERS = 120
 
+QUOTED_MESSAGE = "Quoted message"
+"""How the heading begins that stands above a message which a mail quotes: older text than the mail's own.
+
+`Chunk.headings` has it for every chunk of such a message, alone or as "Quoted message: " and who wrote it when.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file within a file, such as the attachment of a mail, before it is read as a document of its own.
+
+    `name`: as the file is called, with its suffix and no slash. `metadata`: what is known of it besides what it states.
+    """
+
+    name: str
+    content: bytes
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -15,7 +33,8 @@ class Content:
 
     `title`: as the content states it, "" if it states none. `pages`: ascending positions in `text` where its
     pages begin, empty for a format without pages. `record_id`: tells the documents of one file apart, "" where the file
-    is one document. `left_out`: parts of the file that could not be read, each with its reason.
+    is one document. `left_out`: parts of the file that could not be read, each with its reason. `attached`: files
+    within the file, which are read by the formats of their own names.
     """
 
     text: str
@@ -24,6 +43,7 @@ class Content:
     pages: tuple[int, ...] = ()
     record_id: str = ""
     left_out: tuple[str, ...] = ()
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

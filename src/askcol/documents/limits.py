@@ -30,3 +30,9 @@ MAX_NESTING = 500
 
 MAX_METADATA_CHARACTERS = 1_000
 """Longer values are not kept as metadata."""
+
+MAX_ATTACHED = 100
+"""Files attached to one mail; further ones are left out."""
+
+MAX_ATTACHED_DEPTH = 3
+"""Mails in mails in a mail."""

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import PurePosixPath
 
-from askcol.documents.document import Content
+from askcol.documents.document import Attached, Content
 from askcol.documents.formats.registry import format_of
+from askcol.documents.formats.signatures import check_signature
+from askcol.documents.limits import MAX_ATTACHED_DEPTH
 from askcol.errors import DocumentError
 
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
 def parse(suffix: str, content: bytes) -> list[Content]:
-    """The documents in `content`, by the format of `suffix`.
+    """The documents in `content`, by the format of `suffix`, and those of the files within it.
 
-    Every failure of a reader becomes a `DocumentError` with its reason.
+    Every failure of a reader becomes a `DocumentError` with its reason; a file within the file is left out with it.
     """
+    return _parsed(suffix, content, 0)
+
+
+def _parsed(suffix: str, content: bytes, depth: int) -> list[Content]:
+    """As `parse`. `depth`: how many files `content` lies in."""
     try:
-        return [_well_formed(c) for c in format_of(suffix).read(content)]
+        found = [_well_formed(c) for c in format_of(suffix).read(content)]
     except DocumentError:
         raise
     except RecursionError:
@@ -27,6 +35,42 @@ def parse(suffix: str, content: bytes) -> list[Content]:
         raise DocumentError("reading it takes too much memory") from None
     except Exception as error:  # a parser may raise anything on a hostile file
         raise DocumentError(f"damaged: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
+    return [document for c in found for document in _with_attached(c, depth)]
+
+
+def _with_attached(holder: Content, depth: int) -> list[Content]:
+    """A document, and those of the files within it, whose `record_id` begins with the file's name."""
+    documents: list[Content] = []
+    left_out = list(holder.left_out)
+    for attached in holder.attached:
+        try:
+            contents = _read_attached(attached, depth + 1)
+        except DocumentError as error:
+            left_out.append(f"{attached.name}: {error}")
+            continue
+        for content in contents:
+            if content.text.strip():
+                documents.append(_named(content, holder, attached))
+            else:
+                left_out += [f"{attached.name}: {reason}" for reason in content.left_out]
+    return [replace(holder, left_out=tuple(left_out), attached=()), *documents]
+
+
+def _read_attached(attached: Attached, depth: int) -> list[Content]:
+    suffix = PurePosixPath(attached.name).suffix
+    if depth > MAX_ATTACHED_DEPTH:
+        raise DocumentError(f"in more than {MAX_ATTACHED_DEPTH} files that hold each other")
+    if not attached.content:
+        raise DocumentError("empty")
+    check_signature(format_of(suffix), suffix, attached.content)
+    return _parsed(suffix, attached.content, depth)
+
+
+def _named(content: Content, holder: Content, attached: Attached) -> Content:
+    """`content` of a file within `holder`, with its place there, and the metadata that it does not state itself."""
+    record_id = "/".join(part for part in (holder.record_id, attached.name, content.record_id) if part)
+    title = content.title or PurePosixPath(attached.name).stem
+    return replace(content, record_id=record_id, title=title, metadata={**attached.metadata, **content.metadata})
 
 
 def _well_formed(content: Content) -> Content:

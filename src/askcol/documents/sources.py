@@ -221,11 +221,13 @@ def _source_id(found: _Found, taken: set[str]) -> str:
     """The first free one of: relative path without suffix, with suffix, path as given, path with a number.
 
     An id is part of a URL: it does not begin with a slash and has no segment that a browser would resolve. A file of
-    many documents keeps its suffix, so that it is no folder that other ids lie in.
+    many documents keeps its suffix, so that it is no folder that other ids lie in; so does a mail beside a folder of
+    its name, because its attachments lie in its id.
     """
     whole = "/".join(part for part in found.path.parts if part not in (found.path.anchor, ".."))
     stem, relative = found.relative.with_suffix(""), found.relative
-    if format_of(relative.suffix).records:
+    found_format = format_of(relative.suffix)
+    if found_format.records or (found_format.holds_files and found.path.with_suffix("").is_dir()):
         stem = relative
     first = [p.as_posix() for p in (stem, relative) if p.name.strip(".")]
     numbered = (f"{whole}~{n}" for n in itertools.count(2))

@@ -28,6 +28,8 @@ class Format:
 
     `records`: whether one file holds many documents, each with a `record_id`.
 
+    `holds_files`: whether a file may hold others, `Content.attached`, which become documents of their own.
+
     `distributions`: the installed distributions that shape what `read` returns. Files are read again when the version
     of one of them changes.
     """
@@ -38,6 +40,7 @@ class Format:
     signature_window: int = 0
     confined: bool = True
     records: bool = False
+    holds_files: bool = False
     distributions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

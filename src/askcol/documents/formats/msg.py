@@ -231,5 +231,6 @@ FORMAT = Format(
     suffixes=(".msg",),
     read=read_msg,
     signatures=(SIGNATURE,),
+    holds_files=True,
     distributions=("charset-normalizer", "lxml", "olefile"),
 )

@@ -15,8 +15,8 @@ from askcol.documents.formats.format import Format
 from askcol.errors import DocumentError, FormatError
 
 SHIPPED = (
-    "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "msg", "odf", "pdf", "pptx", "rtf", "text", "xlsx",
-    "xml",
+    "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "mbox", "msg", "odf", "pdf", "pptx", "rtf", "text",
+    "xlsx", "xml",
 )  # fmt: skip
 
 GROUP = "askcol.formats"
