@@ -217,6 +217,7 @@ def files() -> dict[str, bytes]:
         "records.jsonl": b'{"id": "a", "title": "Ants", "text": "Many ants.", "date": "2024-03-28"}\nnot JSON\n'
         b'{"id": "b", "text": "A bee."}\n',
         "letter.eml": _mail(),
+        "letters.mbox": b"From ann@example.org Thu Mar 28 10:00:00 2024\n" + _mail(),
         "book.epub": _epub(),
         "report.docx": _docx(),
         "report.odt": _odt(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from askcol.answering.answer import Answer, IndexSummary, Timings
@@ -49,7 +51,9 @@ def test_markdown_quotes_the_sentence_and_says_where_it_stands() -> None:
 
 def test_bibtex_has_an_entry_a_document_with_all_that_is_quoted() -> None:
     found = references(
-        answered(cited("x/a", 100, 3, METADATA), cited("x/a", 900, 7, METADATA), cited("x-a", 5, None, {})), "bibtex"
+        answered(cited("x/a", 100, 3, METADATA), cited("x/a", 900, 7, METADATA), cited("x-a", 5, None, {})),
+        "bibtex",
+        datetime.date(2026, 11, 3),
     )
     note = "Profits *rose* by 5\\% in 2023."
     assert found == (
@@ -60,6 +64,7 @@ def test_bibtex_has_an_entry_a_document_with_all_that_is_quoted() -> None:
         "  year = {2024},\n"
         "  date = {2024-03-28},\n"
         "  url = {https://example.org/a?b=1},\n"
+        "  urldate = {2026-11-03},\n"
         "  pages = {3, 7},\n"
         f"  note = {{``{note}'' (p. 3); ``{note}'' (p. 7); docs/x/a.txt}},\n"
         "}\n"
@@ -69,6 +74,29 @@ def test_bibtex_has_an_entry_a_document_with_all_that_is_quoted() -> None:
         f"  note = {{``{note}''; docs/x-a.txt}},\n"
         "}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "date"),
+    [
+        ("2024-05-03", "2024-05-03"),
+        ("2024-05-03T09:30:00+02:00", "2024-05-03"),
+        ("2024-05", "2024-05"),
+        ("2024", "2024"),
+        ("3 May 2024", "2024-05-03"),
+        ("May 3, 2024", "2024-05-03"),
+        ("3.5.2024", "2024-05-03"),
+        ("Fri, 3 May 2024", "2024-05-03"),
+        ("last spring", None),
+    ],
+)
+def test_bibtex_has_plain_dates(said: str, date: str | None) -> None:
+    metadata = {"date": said, "accessed": said, "url": "https://example.org"}
+    found = references(answered(cited("a", 100, None, metadata)), "bibtex", datetime.date(2026, 11, 3))
+    assert ("  date = " in found) == (date is not None)
+    assert f"  urldate = {{{date or '2026-11-03'}}},\n" in found
+    if date:
+        assert f"  year = {{2024}},\n  date = {{{date}}},\n" in found
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "example.org", "https://a b", 'https://a"b', ""])

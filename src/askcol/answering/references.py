@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Literal, get_args
 
 from askcol.answering.answer import Answer
@@ -23,12 +25,24 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>])")
 _DETAILS = ("author", "publisher", "date")
 
 
-def references(answer: Answer, style: Style) -> str:
-    """The citations of the answer, or of each side of a conflict, best first; "" where there is no answer."""
+_ACCESSED = ("accessed", "retrieved", "urldate")
+"""Metadata that says when the document was taken from the web."""
+
+_DAY = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?!\d)")
+
+_WRITTEN_DAYS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y", "%a, %d %b %Y")
+
+
+def references(answer: Answer, style: Style, today: datetime.date | None = None) -> str:
+    """The citations of the answer, or of each side of a conflict, best first; "" where there is no answer.
+
+    `today`: the day on which web pages count as accessed where their documents don't say it; default: the current one.
+    """
     if not answer.answered:
         return ""
     citations = [citation for candidate in answer.sides or answer.answers[:1] for citation in candidate.citations]
-    entries = map(_quotation, citations) if style == "markdown" else _bibtex(citations)
+    accessed = (today or datetime.date.today()).isoformat()
+    entries = map(_quotation, citations) if style == "markdown" else _bibtex(citations, accessed)
     return "\n".join(entries)
 
 
@@ -55,8 +69,11 @@ def web_address(citation: Citation) -> str | None:
     return url if re.fullmatch(r"https?://[^\s<>\"]+", url, re.IGNORECASE) else None
 
 
-def _bibtex(citations: Iterable[Citation]) -> Iterator[str]:
-    """One entry for each document, which quotes the cited sentences."""
+def _bibtex(citations: Iterable[Citation], today: str) -> Iterator[str]:
+    """One entry for each document, which quotes the cited sentences.
+
+    `date` and `urldate` are biblatex's, as in ISO 8601.
+    """
     by_document: dict[str, list[Citation]] = {}
     for citation in citations:
         by_document.setdefault(citation.document_id, []).append(citation)
@@ -71,16 +88,26 @@ def _bibtex(citations: Iterable[Citation]) -> Iterator[str]:
         first = of_document[0]
         fields = {"title": f"{{{_tex(first.title)}}}"}
         fields |= {name: _tex(first.metadata[name]) for name in ("author", "publisher") if name in first.metadata}
-        if year := re.match(r"\d{4}", first.metadata.get("date", "")):
-            fields["year"] = year[0]
-            fields["date"] = _tex(first.metadata["date"])
+        if date := _plain_date(first.metadata.get("date", "")):
+            fields |= {"year": date[:4], "date": date}
         if url := web_address(first):
-            fields["url"] = url
+            said = (_plain_date(first.metadata.get(name, "")) for name in _ACCESSED)
+            fields |= {"url": url, "urldate": next(filter(None, said), today)}
         if pages := sorted({c.page for c in of_document if c.page}):
             fields["pages"] = ", ".join(map(str, pages))
         quoted = dict.fromkeys(f"``{_tex(c.sentence)}''" + (f" (p. {c.page})" if c.page else "") for c in of_document)
         fields["note"] = "; ".join([*quoted, _tex(first.path)])
         yield f"@misc{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
+
+
+def _plain_date(said: str) -> str:
+    """A date as in ISO 8601, without the time: a day, a month or a year; "" for what is none."""
+    if found := _DAY.match(said):
+        return found[1]
+    for form in _WRITTEN_DAYS:
+        with suppress(ValueError):
+            return datetime.datetime.strptime(said.strip(), form).date().isoformat()
+    return ""
 
 
 def _plain(text: str) -> str:

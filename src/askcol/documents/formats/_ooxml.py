@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from askcol.documents.formats._archive import Archive
-from askcol.documents.metadata import as_metadata
+from askcol.documents.metadata import stated_properties
 
 _PART = "docProps/core.xml"
 
@@ -19,15 +19,14 @@ def core_properties(archive: Archive) -> tuple[str, dict[str, str]]:
     if _PART not in archive.names:
         return "", {}
     root = archive.xml(_PART)
-    metadata = as_metadata(
+    return stated_properties(
         {
             "title": root.findtext(f"{_DC}title"),
             "author": root.findtext(f"{_DC}creator"),
-            "date": (root.findtext(f"{_TERMS}created") or "")[:10],
-            "modified": (root.findtext(f"{_TERMS}modified") or "")[:10],
+            "date": root.findtext(f"{_TERMS}created"),
+            "modified": root.findtext(f"{_TERMS}modified"),
             "subject": root.findtext(f"{_DC}subject"),
             "keywords": root.findtext(f"{_CORE}keywords"),
             "language": root.findtext(f"{_DC}language"),
         }
     )
-    return metadata.pop("title", ""), metadata

@@ -12,7 +12,7 @@ from askcol.documents.formats._archive import ZIP, Archive
 from askcol.documents.formats._pages import joined_pages
 from askcol.documents.formats._tables import captioned_table
 from askcol.documents.formats.format import Format
-from askcol.documents.metadata import as_metadata
+from askcol.documents.metadata import stated_properties
 from askcol.errors import DocumentError
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -263,18 +263,17 @@ def _properties(archive: Archive) -> tuple[str, dict[str, str]]:
     def said(name: str) -> str:
         return next((e.text or "" for e in root.iter(name)), "")
 
-    metadata = as_metadata(
+    return stated_properties(
         {
             "title": said(f"{_DC}title"),
             "author": said(f"{_META}initial-creator") or said(f"{_DC}creator"),
-            "date": said(f"{_META}creation-date")[:10],
-            "modified": said(f"{_DC}date")[:10],
+            "date": said(f"{_META}creation-date"),
+            "modified": said(f"{_DC}date"),
             "subject": said(f"{_DC}subject"),
             "keywords": [e.text or "" for e in root.iter(f"{_META}keyword")],
             "language": said(f"{_DC}language"),
         }
     )
-    return metadata.pop("title", ""), metadata
 
 
 FORMAT = Format(suffixes=(".odp", ".ods", ".odt"), read=read_odf, signatures=(ZIP,), distributions=("defusedxml",))

@@ -10,7 +10,7 @@ from askcol.documents.formats.format import Format
 from askcol.documents.formats.pdf.blocks import as_markdown
 from askcol.documents.formats.pdf.lines import Line, page_lines, without_running_lines
 from askcol.documents.limits import MAX_PAGES
-from askcol.documents.metadata import as_metadata
+from askcol.documents.metadata import stated_properties
 from askcol.errors import DocumentError
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
@@ -71,7 +71,7 @@ def _properties(said: dict[str, str]) -> tuple[str, dict[str, str]]:
     said = {name: _PROGRAM.sub("", value, count=1) for name, value in said.items()}
     said = {name: "" if _UNTITLED.fullmatch(value.strip()) else value for name, value in said.items()}
     dates = {name: "-".join(d.groups()) for name, value in said.items() if (d := _DATE.match(value))}
-    metadata = as_metadata(
+    return stated_properties(
         {
             "title": said.get("Title"),
             "author": said.get("Author"),
@@ -81,7 +81,6 @@ def _properties(said: dict[str, str]) -> tuple[str, dict[str, str]]:
             "keywords": said.get("Keywords"),
         }
     )
-    return metadata.pop("title", ""), metadata
 
 
 def _first_heading(text: str) -> str:

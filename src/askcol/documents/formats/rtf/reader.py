@@ -10,7 +10,7 @@ from askcol.documents.document import Content
 from askcol.documents.formats.format import Format
 from askcol.documents.formats.rtf.flow import CellKind, Flow
 from askcol.documents.formats.rtf.words import CHARACTERS, FONT_CODECS, UNSEEN
-from askcol.documents.metadata import as_metadata
+from askcol.documents.metadata import stated_properties
 from askcol.errors import DocumentError
 
 _TOKEN = re.compile(
@@ -270,11 +270,9 @@ def read_rtf(content: bytes) -> list[Content]:
     reader = _Reader()
     reader.read(content)
     text = _paired("\n\n".join([*reader.flow.end(), *reader.notes]))
-    metadata = as_metadata({name: _paired(value) for name, value in reader.properties.items()})
-    if metadata.get("date", "").startswith("0000"):
-        del metadata["date"]
+    title, metadata = stated_properties({name: _paired(value) for name, value in reader.properties.items()})
     left_out = () if reader.closed else ("its end is missing",)
-    return [Content(text, metadata.pop("title", ""), metadata, left_out=left_out)]
+    return [Content(text, title, metadata, left_out=left_out)]
 
 
 def _paired(text: str) -> str:
