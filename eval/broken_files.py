@@ -114,6 +114,11 @@ def broken_files() -> dict[str, tuple[bytes, str]]:
         "docx.pptx": (letter, r"no ppt/presentation\.xml in it; it holds .+"),
         "docx.odt": (letter, r"no content\.xml in it; it holds .+"),
         "zip.txt": (archive({"a": "Text."}), r"its name ends in \.txt, but it is a ZIP archive, .+"),
+        "text.png": (b"Just text.", r"its name ends in \.png, but it is something else"),
+        "truncated.png": (
+            b"\x89PNG\r\n\x1a\n" + bytes(100),
+            r"a damaged picture: .+|a picture, whose text is read with the extra `ocr`: .+",
+        ),
         "picture.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(100), r"its name ends in \.pdf, but it is a PNG picture"),
         "text.pdf": (b"Just text.", r"its name ends in \.pdf, but it is something else"),
         "nul.txt": (b"Text with\0a NUL.", "not a text: a NUL at byte 9"),

@@ -155,7 +155,11 @@ class Stage:
         return {name: metadata.version(name) for name in self.distributions}
 
 
-FORMATS: tuple[Format, ...] = tuple(import_module(f"askcol.documents.formats.{name}").FORMAT for name in SHIPPED)
+FORMATS: tuple[Format, ...] = tuple(
+    import_module(f"askcol.documents.formats.{name}").FORMAT
+    for name in SHIPPED
+    if name != "picture"  # what OCR finds depends on the processor, and on the extra `ocr`
+)
 
 _PARSERS = tuple(sorted({name for shipped in FORMATS for name in shipped.distributions}, key=str.casefold))
 

@@ -1,6 +1,15 @@
 """Files and folders -> `Document`s."""
 
-from askcol.documents.document import QUOTED_MESSAGE, Attached, Content, Document, Skipped, page_at
+from askcol.documents.document import (
+    QUOTED_MESSAGE,
+    Attached,
+    Content,
+    Document,
+    Skipped,
+    WordBox,
+    boxes_of,
+    page_at,
+)
 from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import Format
 from askcol.documents.freshness import STALE_NOTE, Freshness
@@ -18,6 +27,8 @@ __all__ = [
     "Freshness",
     "Skipped",
     "Source",
+    "WordBox",
+    "boxes_of",
     "documents_of",
     "extract",
     "find_sources",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import NamedTuple
 
 MAX_TITLE_CHARACTERS = 120
 
@@ -27,6 +29,21 @@ class Attached:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+class WordBox(NamedTuple):
+    """The place of a word that OCR found: `[start, end)` in the text, and on the picture of a page, counted from 1.
+
+    Its edges count from the upper left corner, in pixels of a picture or in points of a page of a PDF.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What the reader of a format takes from the bytes of a file; it does not know the file's name and place.
@@ -34,7 +51,8 @@ class Content:
     `title`: as the content states it, "" if it states none. `pages`: ascending positions in `text` where its
     pages begin, empty for a format without pages. `record_id`: tells the documents of one file apart, "" where the file
     is one document. `left_out`: parts of the file that could not be read, each with its reason. `attached`: files
-    within the file, which are read by the formats of their own names.
+    within the file, which are read by the formats of their own names. `boxes`: ascending, where the words
+    stand that OCR found.
     """
 
     text: str
@@ -44,6 +62,7 @@ class Content:
     record_id: str = ""
     left_out: tuple[str, ...] = ()
     attached: tuple[Attached, ...] = ()
+    boxes: tuple[WordBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,7 @@ class Document:
         sha256: SHA-256 of the file, in hexadecimal.
         metadata: What is known of the document, such as its publisher, date and url.
         pages: Where in `text` each page begins, ascending; empty for a format without pages.
+        boxes: Where the words stand that OCR found, ascending; empty for a text that needed none.
     """
 
     document_id: str
@@ -69,6 +89,7 @@ class Document:
     sha256: str
     metadata: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
+    boxes: tuple[WordBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,12 @@ class Skipped:
 
     path: str
     reason: str
+
+
+def boxes_of(boxes: Sequence[WordBox], start: int, end: int) -> list[WordBox]:
+    """The boxes of the words that lie in `[start, end)`, or partly so."""
+    first = bisect_right(boxes, start, key=lambda box: box.end)
+    return list(takewhile(lambda box: box.start < end, boxes[first:]))
 
 
 def page_at(pages: Sequence[int], position: int) -> int | None:

@@ -25,6 +25,7 @@ from typing import IO
 import msgspec
 
 from askcol.documents.document import Content
+from askcol.documents.formats.registry import format_of
 from askcol.documents.limits import MAX_MEMORY_BYTES, MAX_SECONDS, MAX_TEXT_CHARACTERS
 from askcol.documents.parsing import parse
 from askcol.errors import DocumentError
@@ -61,17 +62,18 @@ class Child:
 
     def read(self, suffix: str, content: bytes) -> list[Content]:
         """The documents in `content`, by the format of `suffix`; raises `DocumentError`, also if the child died."""
+        seconds = self._max_seconds * format_of(suffix).patience
         with self._lock:
             if self._process is not None and (self._took_too_long.is_set() or self._process.poll() is not None):
                 self._end()  # it ended between two files, so the next file is not to blame
             process = self._process = self._process or self._start()
             assert process.stdin and process.stdout
             try:
-                with self._time_limit(process):
-                    _send(process.stdin, suffix.encode(), content)
+                with self._time_limit(process, seconds):
+                    _send(process.stdin, str(seconds).encode(), suffix.encode(), content)
                     reply = msgspec.json.decode(_receive(process.stdout), type=_Reply)
             except (OSError, EOFError, msgspec.DecodeError):
-                raise DocumentError(self._obituary()) from None
+                raise DocumentError(self._obituary(seconds)) from None
             except BaseException:  # after an interrupt the reply would be taken for that of the next file
                 process.kill()
                 self._end()
@@ -86,8 +88,8 @@ class Child:
             self._end()
 
     @contextmanager
-    def _time_limit(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
-        """Kills `process` after `max_seconds` where it can't set itself a timer."""
+    def _time_limit(self, process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
+        """Kills `process` after `seconds` where it can't set itself a timer."""
         if _has_timer():
             yield
             return
@@ -96,7 +98,7 @@ class Child:
             self._took_too_long.set()
             process.kill()
 
-        timer = threading.Timer(self._max_seconds, kill)
+        timer = threading.Timer(seconds, kill)
         timer.start()
         try:
             yield
@@ -109,16 +111,16 @@ class Child:
         if not _limits_memory():
             _log.warning("this system can't limit the memory of the process that parses files: index files you trust")
         # -P: nothing is imported from the current folder.
-        main = f"from {__name__} import main; main({self._max_seconds}, {self._max_memory_bytes})"
+        main = f"from {__name__} import main; main({self._max_memory_bytes})"
         return subprocess.Popen(
             [sys.executable, "-P", "-c", main], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
 
-    def _obituary(self) -> str:
+    def _obituary(self, seconds: float) -> str:
         """Why the child died."""
         status = self._end()
         if self._took_too_long.is_set() or (_has_timer() and status == -signal.SIGALRM):
-            return f"reading it took more than {self._max_seconds:g} s"
+            return f"reading it took more than {seconds:g} s"
         how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
         return f"its parser crashed ({how})"
 
@@ -148,19 +150,20 @@ def _limits_memory() -> bool:
     return find_spec("resource") is not None and sys.platform != "darwin"
 
 
-def main(max_seconds: float, max_memory_bytes: int) -> None:
+def main(max_memory_bytes: int) -> None:
     """The child process: parses the files that come on standard input until it is closed."""
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a parser that prints must not write into the replies
     _confine(max_memory_bytes)
     while True:
         try:
+            seconds = float(_receive(requests))
             suffix = _receive(requests).decode()
             content = _receive(requests)
         except EOFError:
             return
         if _has_timer():  # SIGALRM ends the process wherever it is, even when the parent is gone
-            signal.setitimer(signal.ITIMER_REAL, max_seconds)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
         reply = msgspec.json.encode(_reply(suffix, content))
         if _has_timer():
             signal.setitimer(signal.ITIMER_REAL, 0)

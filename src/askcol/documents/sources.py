@@ -101,7 +101,9 @@ def documents_of(source: Source, contents: Sequence[Content], sha256: str) -> li
         metadata = {**content.metadata, **source.metadata}
         title = metadata.pop("title", "") or content.title or source.path.stem
         path = source.path.as_posix()
-        documents.append(Document(document_id, path, title, content.text, sha256, metadata, content.pages))
+        documents.append(
+            Document(document_id, path, title, content.text, sha256, metadata, content.pages, content.boxes)
+        )
     return documents
 
 

@@ -15,6 +15,7 @@ from askcol.chunking.blocks import Kind
 from askcol.documents import limits
 from askcol.documents.document import Content, page_at
 from askcol.documents.extract import extract
+from askcol.documents.formats._ocr import MISSING
 from askcol.documents.formats.pdf.reader import read_pdf
 from askcol.errors import DocumentError
 
@@ -181,10 +182,11 @@ def test_properties_are_title_and_metadata_but_not_what_programs_write_by_defaul
     assert set(made_of(prose(1), title="report.docx").metadata) == {"date", "modified"}
 
 
-def test_pages_of_pictures_are_named() -> None:
+def test_pages_of_pictures_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
+    monkeypatch.setattr("askcol.documents.formats._ocr.is_installed", lambda: False)
     file = io.BytesIO()
     canvas = Canvas(file)
     for page in range(1, 6):
@@ -195,12 +197,12 @@ def test_pages_of_pictures_are_named() -> None:
         canvas.showPage()
     canvas.save()
     (content,) = extract(".pdf", file.getvalue())
-    assert content.left_out == ("no text on pages 2, 4-5: pictures, which are not read",)
+    assert content.left_out == (f"no text on pages 2, 4-5: {MISSING}",)
     assert page_at(content.pages, content.text.index("page 3")) == 3
     canvas = Canvas(scan := io.BytesIO())
     canvas.drawImage(ImageReader(Image.new("RGB", (10, 10))), 72, 72)
     canvas.save()
-    with pytest.raises(DocumentError, match="no text on page 1: pictures, which are not read"):
+    with pytest.raises(DocumentError, match=r"no text on page 1: .*pip install 'askcol\[ocr\]'"):
         extract(".pdf", scan.getvalue())
 
 

@@ -31,7 +31,9 @@ class Format:
     `holds_files`: whether a file may hold others, `Content.attached`, which become documents of their own.
 
     `distributions`: the installed distributions that shape what `read` returns. Files are read again when the version
-    of one of them changes.
+    of one of them changes. `distributions_of_extras`: further ones, which need not be installed.
+
+    `patience`: how many times the usual limit on time `read` may take.
     """
 
     suffixes: tuple[str, ...]
@@ -42,6 +44,8 @@ class Format:
     records: bool = False
     holds_files: bool = False
     distributions: tuple[str, ...] = ()
+    distributions_of_extras: tuple[str, ...] = ()
+    patience: int = 1
 
     def __post_init__(self) -> None:
         for suffix in self.suffixes:

@@ -15,8 +15,8 @@ from askcol.documents.formats.format import Format
 from askcol.errors import DocumentError, FormatError
 
 SHIPPED = (
-    "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "mbox", "msg", "odf", "pdf", "pptx", "rtf", "text",
-    "xlsx", "xml",
+    "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "mbox", "msg", "odf", "pdf", "picture", "pptx", "rtf",
+    "text", "xlsx", "xml",
 )  # fmt: skip
 
 GROUP = "askcol.formats"
@@ -51,8 +51,14 @@ def format_of(suffix: str) -> Format:
 
 def parser_versions() -> str:
     """Name and version of every distribution that shapes the documents, sorted by name, with a space between."""
-    names = {name for registered in _by_suffix().values() for name in registered.distributions}
+    registered = _by_suffix().values()
+    names = {name for each in registered for name in each.distributions}
+    names |= {name for each in registered for name in each.format.distributions_of_extras if _is_installed(name)}
     return " ".join(f"{name}-{metadata.version(name)}" for name in sorted(names, key=str.casefold))
+
+
+def _is_installed(distribution: str) -> bool:
+    return next(iter(metadata.distributions(name=distribution)), None) is not None
 
 
 @cache

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from askcol.documents.document import Content
+from askcol.documents.formats import _ocr
 from askcol.documents.formats.format import Format
 from askcol.documents.formats.pdf.blocks import as_markdown
 from askcol.documents.formats.pdf.lines import Line, page_lines, without_running_lines
+from askcol.documents.formats.pdf.scans import Scan, word_boxes
 from askcol.documents.limits import MAX_PAGES
 from askcol.documents.metadata import stated_properties
 from askcol.errors import DocumentError
@@ -29,7 +34,9 @@ def read_pdf(content: bytes) -> list[Content]:
 
     Headings are what is set larger than the body, or in bold on lines of their own; tables are lines whose cells stand
     below each other. Title: of its properties, or the first of the largest headings. Metadata: author, date (created),
-    modified, subject, keywords. Pages that are only pictures are left out. Raises `DocumentError`.
+    modified, subject, keywords. A page that is only a picture is read by OCR; `boxes` hold where its words stand, in
+    points from its upper left corner, and the metadata `ocr` names such pages. Without the extra `ocr` they are left
+    out. Raises `DocumentError`.
     """
     import pypdfium2
 
@@ -43,7 +50,9 @@ def read_pdf(content: bytes) -> list[Content]:
     count = min(len(pdf), MAX_PAGES)
     pages: list[list[Line]] = []
     heights: list[float] = []
-    pictures: list[int] = []
+    unread: defaultdict[str, list[int]] = defaultdict(list)
+    scans: dict[int, tuple[Scan, float]] = {}
+    began = time.monotonic()
     for number in range(1, count + 1):
         try:
             page = pdf[number - 1]
@@ -51,19 +60,47 @@ def read_pdf(content: bytes) -> list[Content]:
         except pypdfium2.PdfiumError:
             pages.append([])
             heights.append(0.0)
-            pictures.append(number)
+            unread["damaged"].append(number)
             continue
+        height = page.get_height()
         if not lines and next(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]), None):
-            pictures.append(number)
+            try:
+                scan, factor = _scanned(page, number, began)
+            except DocumentError as error:
+                unread[str(error)].append(number)
+            else:
+                scans[number] = scan, factor
+                lines, height = scan.lines, scan.height
         pages.append(lines)
-        heights.append(page.get_height())
+        heights.append(height)
         page.close()
-    left_out = [f"no text on {_numbers(pictures)}: pictures, which are not read"] if pictures else []
+    left_out = [f"no text on {_numbers(numbers)}: {why}" for why, numbers in unread.items()]
     if len(pdf) > count:
         left_out.append(f"pages {count + 1:,} to {len(pdf):,}: only the first {count:,} are read")
-    text, starts = as_markdown(without_running_lines(pages, heights))
+    pages = without_running_lines(pages, heights)
+    text, starts = as_markdown(pages)
     title, metadata = _properties(pdf.get_metadata_dict())
-    return [Content(text, title or _first_heading(text), metadata, starts, left_out=tuple(left_out))]
+    if scans:
+        metadata["ocr"] = _numbers(list(scans))
+    boxes = word_boxes(text, starts, pages, scans)
+    return [Content(text, title or _first_heading(text), metadata, starts, left_out=tuple(left_out), boxes=boxes)]
+
+
+def _scanned(page: Any, number: int, began: float) -> tuple[Scan, float]:
+    """What OCR finds on a page of pypdfium2, and the factor from its pixels to points.
+
+    `began`: when the file was begun, by `time.monotonic`. Raises `DocumentError` with the reason why there is no text.
+    """
+    if not _ocr.is_installed():
+        raise DocumentError(_ocr.MISSING)
+    if time.monotonic() - began > _ocr.MAX_OCR_SECONDS:
+        raise DocumentError("reading the pictures of this file takes too long")
+    scale = _ocr.MAX_SIDE / max(page.get_size())
+    picture = page.render(scale=scale).to_pil()
+    found = _ocr.stretches(picture)
+    if not found:
+        raise DocumentError("a picture on which no text is found")
+    return Scan(found, picture.height, number), 1 / scale
 
 
 def _properties(said: dict[str, str]) -> tuple[str, dict[str, str]]:
@@ -112,4 +149,6 @@ FORMAT = Format(
     signatures=(b"%PDF-",),
     signature_window=1024,
     distributions=("pypdfium2",),
+    distributions_of_extras=_ocr.DISTRIBUTIONS,
+    patience=_ocr.PATIENCE if _ocr.is_installed() else 1,
 )
