@@ -10,6 +10,7 @@ import pytest
 from composing import A, B, chunk_of, span_of
 
 from askcol.answering.citations import cite, cite_hit
+from askcol.documents.document import WordBox
 from askcol.documents.freshness import Freshness
 from askcol.retrieval.hits import Hit
 
@@ -25,6 +26,16 @@ def test_a_citation_names_its_source_and_its_sentence() -> None:
 def test_an_answer_over_two_sentences_is_cited_with_both() -> None:
     citation = cite(span_of(chunk_of(A), "dollars. It rained", 1.0), A, None)
     assert citation.sentence == "The parade cost 1,700 dollars. It rained."
+
+
+def test_an_answer_that_ocr_read_is_cited_with_the_boxes_of_its_words() -> None:
+    boxes = tuple(WordBox(at, at + 4, 2, at, 7, at + 4, 9) for at in (A.text.index("cost"), A.text.index("1,70")))
+    scanned = replace(A, boxes=boxes)
+    citation = cite(span_of(chunk_of(A), "1,700", 1.0), scanned, None)
+    start = A.text.index("1,700")
+    assert (citation.ocr, citation.boxes) == (True, ((2, start, 7, start + 4, 9),))
+    elsewhere = cite(span_of(chunk_of(A), "rained", 1.0), scanned, None)
+    assert (elsewhere.ocr, elsewhere.boxes) == (False, ())
 
 
 def test_a_hit_is_cited_with_its_source_ranks_and_copies() -> None:

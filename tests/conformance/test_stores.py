@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stores import ENCODER, STORES, TEXT, StoreOf, collections
 
 from askcol.chunking.chunks import indexed_text
-from askcol.documents.document import Document
+from askcol.documents.document import Document, WordBox
 from askcol.errors import FilterError
 from askcol.index.filters import parse_filter
 from askcol.index.store import EVERYTHING, Scope, Store
@@ -25,7 +25,9 @@ DOCUMENTS = [
     Document("a", "docs/a.txt", "Notes", "A regiment paraded in Oslo.", "1", {"Year": "1911"}),
     Document("b", "docs/b.txt", "Notes", "Bread is baked in the town.\n\n" + "Oslo has a bakery. " * 90, "2"),
     Document("c", "sub/c.txt", "Other notes", "A regiment paraded in Oslo.", "1", {"year": "1950"}),
-    Document("d", "sub/d.txt", "Trains", "No train goes there.", "3"),
+    Document(
+        "d", "sub/d.txt", "Trains", "No train goes there.", "3", pages=(0,), boxes=(WordBox(3, 8, 1, 10, 20, 40, 30),)
+    ),
 ]
 UNKNOWN = parse_filter("editor=Ann")
 

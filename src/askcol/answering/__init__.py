@@ -2,7 +2,7 @@
 
 from askcol.answering.answer import Answer, IndexSummary, Reason, Timings, compose
 from askcol.answering.candidates import Candidate, missing_note
-from askcol.answering.citations import Citation, CitedCell, CitedHit, cite_hit
+from askcol.answering.citations import Citation, CitedBox, CitedCell, CitedHit, cite_hit
 from askcol.answering.confidence import (
     STORED_NAME,
     Confidence,
@@ -23,6 +23,7 @@ __all__ = [
     "Answer",
     "Candidate",
     "Citation",
+    "CitedBox",
     "CitedCell",
     "CitedHit",
     "Confidence",

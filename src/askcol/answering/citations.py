@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from askcol.answering.evidence import sentences_around
-from askcol.documents import Document, Freshness, page_at
+from askcol.documents import Document, Freshness, boxes_of, page_at
 from askcol.reading import Span
 from askcol.retrieval import Hit
 
@@ -28,6 +29,24 @@ class CitedCell:
     end: int
 
 
+class CitedBox(NamedTuple):
+    """The place of a word on the picture of a page, in pixels of a picture or in points of a page of a PDF.
+
+    Attributes:
+        page: The page, from 1.
+        left: The left edge, from the left of the page.
+        top: The upper edge, from the top of the page.
+        right: The right edge.
+        bottom: The lower edge.
+    """
+
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A place that gives an answer.
@@ -47,6 +66,8 @@ class Citation:
         sentence_start: Where `sentence` begins in the document's text.
         chunk_id: The chunk in which the reader found the answer.
         row: The cells of the table's row that the answer stands in; empty outside of tables.
+        ocr: Whether OCR read the answer from a picture, so that letters of it may be wrong.
+        boxes: Where the answer's words stand on their page; empty where OCR did not read them.
         stale: Whether the file changed or is gone since it was indexed; None where this can't be told.
     """
 
@@ -64,6 +85,8 @@ class Citation:
     sentence_start: int
     chunk_id: str
     row: tuple[CitedCell, ...] = ()
+    ocr: bool = False
+    boxes: tuple[CitedBox, ...] = ()
     stale: bool | None = None
 
 
@@ -110,6 +133,7 @@ def cite(span: Span, document: Document, freshness: Freshness | None) -> Citatio
     `freshness` None: the document has no file to compare with, so `stale` is None.
     """
     chunk = span.chunk
+    boxes = tuple(CitedBox(*box[2:]) for box in boxes_of(document.boxes, span.start, span.end))
     around = sentences_around(span) or [(span.start, span.text)]
     sentence_start = around[0][0]
     sentence_end = around[-1][0] + len(around[-1][1])
@@ -128,6 +152,8 @@ def cite(span: Span, document: Document, freshness: Freshness | None) -> Citatio
         sentence_start=sentence_start,
         chunk_id=chunk.chunk_id,
         row=_row(span),
+        ocr=bool(boxes),
+        boxes=boxes,
         stale=_stale(document, freshness),
     )
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from askcol.answering import Answer, Candidate, Citation, CitedHit, Reason, missing_note, web_address
-from askcol.documents import STALE_NOTE, Skipped
+from askcol.documents import OCR_NOTE, STALE_NOTE, Skipped
 from askcol.index import Built
 
 OUT = Console(highlight=False, soft_wrap=True)
@@ -91,6 +91,8 @@ def _print_candidate(candidate: Candidate) -> None:
             OUT.print(f"  [dim]{escape(' › '.join(citation.headings))}[/]")
         if url := web_address(citation):
             OUT.print(f"  [dim]{escape(url)}[/]")
+        if citation.ocr:
+            OUT.print(f"  [yellow]{OCR_NOTE}[/]")
         if citation.stale:
             OUT.print(f"  [yellow]{STALE_NOTE}[/]")
         OUT.print(f"  [dim]“[/]{_quoted(citation)}[dim]”[/]")

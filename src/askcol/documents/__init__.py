@@ -1,6 +1,7 @@
 """Files and folders -> `Document`s."""
 
 from askcol.documents.document import (
+    OCR_NOTE,
     QUOTED_MESSAGE,
     Attached,
     Content,
@@ -17,6 +18,7 @@ from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources
 
 __all__ = [
     "FORMATS_VERSION",
+    "OCR_NOTE",
     "QUOTED_MESSAGE",
     "SIDECAR",
     "STALE_NOTE",

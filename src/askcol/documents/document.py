@@ -29,6 +29,9 @@ class Attached:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+OCR_NOTE = "Read from a picture by OCR: letters may be wrong."
+
+
 class WordBox(NamedTuple):
     """The place of a word that OCR found: `[start, end)` in the text, and on the picture of a page, counted from 1.
 

@@ -9,7 +9,7 @@ from flask import Flask, g, url_for
 
 from askcol.answering import Answer, Citation, CitedCell, QuestionType, missing_note, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
-from askcol.documents import STALE_NOTE, Document
+from askcol.documents import OCR_NOTE, STALE_NOTE, Document
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
 
 DOCUMENTS_ON_PAGE = 100
@@ -112,6 +112,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Se
         documents_on_page=DOCUMENTS_ON_PAGE,
         missing_note=missing_note,
         stale_note=STALE_NOTE,
+        ocr_note=OCR_NOTE,
         web_address=web_address,
         explanation=explanation,
         kinds_of_question=KINDS_OF_QUESTION,

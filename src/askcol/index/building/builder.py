@@ -129,7 +129,9 @@ def build_temporary(
         work = Path(folder)
         with closing(Draft(work / STORE)) as draft:
             for d in documents:
-                draft.add_document(d, draft.add_content(d.sha256, "", Content(d.text, d.title, pages=d.pages)))
+                draft.add_document(
+                    d, draft.add_content(d.sha256, "", Content(d.text, d.title, pages=d.pages, boxes=d.boxes))
+                )
             generation = generation_name(draft.heads(), (), (), model_identities(encoder))
             cut_documents(draft, reader_tokenizer(), progress)
             draft.finish(())

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from askcol.chunking import Chunk, Table
-from askcol.documents import Document, Skipped
+from askcol.documents import Document, Skipped, WordBox
 from askcol.index.filters import DocumentFilter
 from askcol.index.local.selection import Where, chunks_where, documents_where, register_functions
 from askcol.index.store import DocumentEntry, Scope
@@ -139,14 +139,15 @@ class _Rows:
 
 def _read_document(rows: _Rows, document_id: str) -> Document:
     found = rows(
-        "SELECT path, d.title, text, sha256, d.metadata, pages FROM documents d JOIN contents USING (content_id) "
-        "WHERE document_id = ?",
+        "SELECT path, d.title, text, sha256, d.metadata, pages, boxes "
+        "FROM documents d JOIN contents USING (content_id) WHERE document_id = ?",
         document_id,
     )
     if not found:
         raise KeyError(document_id)
-    path, title, text, sha256, metadata, pages = found[0]
-    return Document(document_id, path, title, text, sha256, json.loads(metadata), tuple(json.loads(pages)))
+    path, title, text, sha256, metadata, pages, boxes = found[0]
+    places = tuple(WordBox(*box) for box in json.loads(boxes))
+    return Document(document_id, path, title, text, sha256, json.loads(metadata), tuple(json.loads(pages)), places)
 
 
 def _read_positions(rows: _Rows, scope: Scope) -> IntArray:

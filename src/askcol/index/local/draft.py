@@ -83,15 +83,28 @@ class Draft:
         """Stores what was extracted from a file of these bytes and this suffix; gives its id."""
         c = content
         metadata, pages, left_out = json.dumps(dict(c.metadata)), json.dumps(c.pages), json.dumps(c.left_out)
+        boxes = json.dumps(c.boxes, separators=(",", ":"))
         self._database.execute(
-            "INSERT INTO main.contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self._next_id, sha256, suffix, c.record_id, c.title, metadata, pages, left_out, len(c.text), c.text),
+            "INSERT INTO main.contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._next_id,
+                sha256,
+                suffix,
+                c.record_id,
+                c.title,
+                metadata,
+                pages,
+                left_out,
+                boxes,
+                len(c.text),
+                c.text,
+            ),
         )
         self._next_id += 1
         return self._next_id - 1
 
     def add_document(self, document: Document, content_id: int) -> None:
-        """Stores a document; its text and pages are those of the content."""
+        """Stores a document; its text, pages and boxes are those of the content."""
         d = document
         self._database.execute(
             "INSERT INTO main.documents VALUES (?, ?, ?, ?, ?)",
@@ -105,7 +118,7 @@ class Draft:
         )
 
     def heads(self) -> Iterator[Document]:
-        """The documents by id, without text and pages."""
+        """The documents by id, without text, pages and boxes."""
         rows = self._database.execute(
             "SELECT document_id, path, d.title, d.metadata, coalesce(new.sha256, kept.sha256) FROM main.documents d "
             "LEFT JOIN main.contents new ON new.content_id = d.content_id "
@@ -121,7 +134,7 @@ class Draft:
         return int(count)
 
     def documents(self) -> Iterator[Document]:
-        """The documents by id, with their texts, without pages; copies the contents that are kept."""
+        """The documents by id, with their texts, without pages and boxes; copies the contents that are kept."""
         self._database.execute(
             "INSERT INTO main.contents SELECT * FROM old.contents "
             "WHERE content_id IN (SELECT content_id FROM main.documents)"

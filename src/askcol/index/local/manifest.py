@@ -11,7 +11,7 @@ from askcol.encoding import verify_export
 from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
 from askcol.files import sync
 
-FORMAT = 8
+FORMAT = 9
 """Version of the files of a generation. Raise it with every change to their layout or to the scores in them."""
 
 CURRENT = "CURRENT"

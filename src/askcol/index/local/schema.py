@@ -4,7 +4,7 @@ SCHEMA = """
 CREATE TABLE contents (
     content_id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, suffix TEXT NOT NULL, record_id TEXT NOT NULL,
     title TEXT NOT NULL, metadata TEXT NOT NULL, pages TEXT NOT NULL, left_out TEXT NOT NULL,
-    characters INTEGER NOT NULL, text TEXT NOT NULL);
+    boxes TEXT NOT NULL, characters INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE INDEX contents_of_files ON contents (sha256, suffix);
 CREATE TABLE documents (
     document_id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, metadata TEXT NOT NULL,
@@ -21,7 +21,8 @@ CREATE UNIQUE INDEX chunks_by_id ON chunks (chunk_id);
 CREATE INDEX chunks_of_documents ON chunks (document_id);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);
 """
-"""`contents`: what was extracted from files. `documents`: what became of a content; they share its text and pages.
+"""`contents`: what was extracted from files. `documents`: what became of a content; they share its text,
+pages and boxes.
 `metadata`: what filters look at, the title included: key and value casefolded, and the number and the date that the
 value is, if any. `chunks`: `text_key` names the indexed text of a chunk, `words_key` its own text; `position` counts
 from 0 in the order of `chunk_id`."""
