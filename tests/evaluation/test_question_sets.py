@@ -60,6 +60,24 @@ def test_a_line_is_a_question(tmp_path: Path) -> None:
     ]
 
 
+def test_a_line_may_have_items_a_polarity_and_sides(tmp_path: Path) -> None:
+    file = tmp_path / "set.jsonl"
+    more = {"items": [["Ann", "Ann Lee"], ["Bob"]], "polarity": "no", "sides": [["310"], ["240"]]}
+    file.write_text(json.dumps(json.loads(LINE) | more))
+    (question,) = read_jsonl(file)
+    assert (question.items, question.polarity) == ((("Ann", "Ann Lee"), ("Bob",)), "no")
+    assert question.sides == (("310",), ("240",))
+
+
+def test_several_files_are_one_set_in_which_an_id_occurs_once(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.jsonl", tmp_path / "other.jsonl"
+    one.write_text(LINE)
+    other.write_text(LINE.replace('"1"', '"2"'))
+    assert [q.question_id for q in read_jsonl(one, other)] == ["1", "2"]
+    with pytest.raises(QuestionSetError, match=r"one\.jsonl, line 1: the id '1' occurs twice"):
+        read_jsonl(one, other, one)
+
+
 def test_a_line_may_hold_any_unicode_but_a_line_feed(tmp_path: Path) -> None:
     file = tmp_path / "set.jsonl"
     file.write_text(LINE.replace("Who?", "Wh\u2028o\u0085é?"), encoding="utf-8", newline="")
@@ -76,6 +94,8 @@ def test_a_line_may_hold_any_unicode_but_a_line_feed(tmp_path: Path) -> None:
         (b'{"id": "2", "question": "Why?", "answers": "no", "documents": []}', "line 3: Expected `array`, got `str`"),
         (b'{"id": "2", "question": "Why?", "answers": [], "documents": [], "x": 1}', "line 3: .*unknown field `x`"),
         (b'{"id": "\xff", "question": "Why?", "answers": [], "documents": []}', "line 3: 'utf-8' codec can't decode"),
+        (LINE.replace("}", ', "polarity": "maybe"}').encode(), "line 3: Invalid enum value 'maybe'"),
+        (LINE.replace("}", ', "items": [[]]}').encode(), "line 3: Expected `array` of length >= 1"),
         (LINE.encode(), "line 3: the id '1' occurs twice"),
     ],
 )

@@ -16,8 +16,11 @@ from rich.console import Console
 
 from askcol.errors import MissingExtra, QuestionSetError
 from askcol.evaluation import figures
-from askcol.evaluation.report import Saved, as_table, comparison, read_report, rich_table, rows, write_report
-from askcol.evaluation.run import Answering, Outcome, Reading, Report, Retrieval
+from askcol.evaluation.kinds import count_by_kind
+from askcol.evaluation.outcomes import Outcome
+from askcol.evaluation.report import Saved, comparison, read_report, rich_table, rows, tables, write_report
+from askcol.evaluation.run import Answering, Reading, Report, Retrieval
+from askcol.evaluation.verdicts import Verdict
 from askcol.retrieval.hits import Mode
 
 RETRIEVAL = Retrieval(0.5, 0.75, 0.75, 1.0, 0.6123, 0.65)
@@ -25,11 +28,14 @@ ANSWERING = Answering(0.4, 0.5, 0.45, 0.55, 0.6, 0.3, 0.7, 0.8, 0.05, 0.1, 0.2, 
 QUESTIONS = Path("sets/set.jsonl")
 
 
-def outcome(name: str, exact: float, f1: float, *, answerable: bool = True, confidence: float = 0.5) -> Outcome:
+def outcome(
+    name: str, exact: float, f1: float, *, answerable: bool = True, confidence: float = 0.5, kind: str = ""
+) -> Outcome:
     """The best candidate is as good as what was answered."""
     right = answerable and exact == 1
     best = (exact * answerable, f1 * answerable)
-    return Outcome(name, answerable, True, "Ann", confidence, right, *best, exact, f1, 10.0)
+    judged = Verdict("right" if exact == 1 else "wrong", None, conflict=False, reason=None)
+    return Outcome(name, answerable, True, "Ann", confidence, right, *best, exact, f1, 10.0, kind, judged)
 
 
 OUTCOMES = (
@@ -97,9 +103,17 @@ def printed(table: object) -> str:
 
 
 def test_the_table_on_the_terminal_holds_every_cell() -> None:
-    shown = printed(as_table([REPORT], READING))
+    (table,) = tables([REPORT], READING)
+    shown = printed(table)
     assert all(cell in shown for row in rows([REPORT], READING) for cell in row)
     assert "left" in printed(rich_table([["", "head"], ["left", "right"]]))
+
+
+def test_counts_by_kind_are_a_table_for_each_mode() -> None:
+    counted = replace(REPORT, kinds=count_by_kind([outcome("1", 1.0, 1.0, kind="cell")]))
+    _, *by_kind = tables([counted, REPORT, replace(counted, mode="dense")])
+    assert [table.title for table in by_kind] == ["By kind, bm25", "By kind, dense"]
+    assert "1 (100%)" in printed(by_kind[0])
 
 
 # comparison
@@ -153,6 +167,20 @@ def test_the_reader_alone_is_compared_where_both_have_it() -> None:
     assert len(comparison(saved(reader=READING), [], None)) == 1
 
 
+def test_kinds_are_compared_one_by_one_and_all_together() -> None:
+    before = with_outcomes([outcome(str(i), 0.0, 0.0, kind="cell" if i < 3 else "trap") for i in range(5)])
+    after = with_outcomes([outcome(str(i), float(i < 3), 0.0, kind="cell" if i < 3 else "trap") for i in range(5)])
+    table = comparison(saved(before), [after], None)
+    assert [row[:5] for row in table[5:]] == [
+        ["bm25, cell: right", "3", "0.000", "1.000", "+1.000"],
+        ["bm25, cell: wrong", "3", "1.000", "0.000", "-1.000"],
+        ["bm25, trap: right", "2", "0.000", "0.000", "+0.000"],
+        ["bm25, trap: wrong", "2", "1.000", "1.000", "+0.000"],
+        ["bm25, all: right", "5", "0.000", "0.600", "+0.600"],
+        ["bm25, all: wrong", "5", "1.000", "0.400", "-0.600"],
+    ]
+
+
 # files
 
 
@@ -164,13 +192,13 @@ def test_a_report_is_read_back_as_it_was_written(
     outcomes = OUTCOMES if answering else ()
     reports = [replace(REPORT, mode=mode, answering=answering, outcomes=outcomes) for mode in ("bm25", "dense")]
     folder = tmp_path / "new" / "report"
-    write_report(folder, QUESTIONS, reports, reader)
+    write_report(folder, [QUESTIONS], reports, reader)
     assert read_report(folder) == Saved(str(QUESTIONS), tuple(reports), reader)
 
 
 def test_a_measure_of_nothing_is_read_back(tmp_path: Path) -> None:
     nothing = replace(REPORT, answering=replace(ANSWERING, abstained_precision=math.nan))
-    write_report(tmp_path, QUESTIONS, [nothing])
+    write_report(tmp_path, [QUESTIONS], [nothing])
     (report,) = read_report(tmp_path).reports
     assert report.answering is not None
     assert math.isnan(report.answering.abstained_precision)
@@ -183,7 +211,7 @@ def test_readings_without_a_common_question_are_not_compared() -> None:
 
 
 def test_a_report_of_the_same_outcomes_as_the_one_before_shows_no_difference(tmp_path: Path) -> None:
-    write_report(tmp_path, QUESTIONS, [REPORT], READING)
+    write_report(tmp_path, [QUESTIONS], [REPORT], READING)
     for row in comparison(read_report(tmp_path), [REPORT], READING)[1:]:
         assert row[2] == row[3]
         assert row[4:] == ["+0.000", "+0.000 to +0.000"]
@@ -200,7 +228,7 @@ def test_what_is_no_report_is_an_error(tmp_path: Path, content: bytes | None) ->
 
 
 def test_a_report_of_an_older_form_is_an_error(tmp_path: Path) -> None:
-    write_report(tmp_path, QUESTIONS, [REPORT])
+    write_report(tmp_path, [QUESTIONS], [REPORT])
     content = json.loads((tmp_path / "report.json").read_text())
     del content["reports"][0]["outcomes"]
     (tmp_path / "report.json").write_text(json.dumps(content))
@@ -209,7 +237,7 @@ def test_a_report_of_an_older_form_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_markdown_names_the_set_and_holds_the_table_and_the_pictures(tmp_path: Path) -> None:
-    write_report(tmp_path, QUESTIONS, [REPORT, replace(REPORT, mode="dense")])
+    write_report(tmp_path, [QUESTIONS], [REPORT, replace(REPORT, mode="dense")])
     lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
     assert lines[:4] == ["# set.jsonl", "", "|  | bm25 | dense |", "| --- | --- | --- |"]
     assert "| F1 | 0.500 | 0.500 |" in lines
@@ -218,8 +246,18 @@ def test_the_markdown_names_the_set_and_holds_the_table_and_the_pictures(tmp_pat
     assert all((tmp_path / name).is_file() for name in pictures)
 
 
+def test_the_markdown_of_several_sets_names_all_and_has_a_table_by_kind(tmp_path: Path) -> None:
+    kinds = count_by_kind([outcome("1", 1.0, 1.0, kind="cell")])
+    write_report(tmp_path, [Path("sets/a.jsonl"), Path("b.jsonl")], [replace(REPORT, kinds=kinds)])
+    lines = (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "# a.jsonl, b.jsonl"
+    assert "| cell | 1 | 1 (100%) | 0 (0%) | 0 (0%) |  |  |" in lines
+    saved_report = read_report(tmp_path)
+    assert (saved_report.file, saved_report.reports[0].kinds) == ("sets/a.jsonl, b.jsonl", kinds)
+
+
 def test_without_outcomes_no_pictures_are_drawn(tmp_path: Path) -> None:
-    write_report(tmp_path, QUESTIONS, [replace(REPORT, answering=None, outcomes=())])
+    write_report(tmp_path, [QUESTIONS], [replace(REPORT, answering=None, outcomes=())])
     assert sorted(file.name for file in tmp_path.iterdir()) == ["report.json", "report.md"]
     assert "![" not in (tmp_path / "report.md").read_text(encoding="utf-8")
 
@@ -229,9 +267,9 @@ def test_without_matplotlib_a_report_with_figures_is_refused_before_it_is_writte
 ) -> None:
     monkeypatch.setattr(figures, "find_spec", lambda _: None)
     with pytest.raises(MissingExtra, match=r"askcol\[evaluate\]"):
-        write_report(tmp_path / "new", QUESTIONS, [REPORT])
+        write_report(tmp_path / "new", [QUESTIONS], [REPORT])
     assert not (tmp_path / "new").exists()
-    write_report(tmp_path / "new", QUESTIONS, [replace(REPORT, outcomes=())])
+    write_report(tmp_path / "new", [QUESTIONS], [replace(REPORT, outcomes=())])
     assert (tmp_path / "new" / "report.md").is_file()
 
 
@@ -242,7 +280,7 @@ def test_matplotlib_is_imported_for_figures_only() -> None:
 
 
 def test_the_pictures_are_well_formed_and_their_text_is_text(tmp_path: Path) -> None:
-    write_report(tmp_path, QUESTIONS, [REPORT])
+    write_report(tmp_path, [QUESTIONS], [REPORT])
     words = {}
     for name in ("reliability-bm25.svg", "risk-coverage-bm25.svg"):
         root = ET.fromstring((tmp_path / name).read_text(encoding="utf-8"))
@@ -254,7 +292,7 @@ def test_the_pictures_are_well_formed_and_their_text_is_text(tmp_path: Path) -> 
 
 def test_writing_again_gives_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("one", "other"):
-        write_report(tmp_path / folder, QUESTIONS, [REPORT], READING)
+        write_report(tmp_path / folder, [QUESTIONS], [REPORT], READING)
     one, other = ({f.name: f.read_bytes() for f in (tmp_path / name).iterdir()} for name in ("one", "other"))
     assert set(one) == {"report.json", "report.md", "reliability-bm25.svg", "risk-coverage-bm25.svg"}
     assert one == other
@@ -262,7 +300,7 @@ def test_writing_again_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_other_outcomes_give_other_pictures(tmp_path: Path) -> None:
     changed = with_outcomes([replace(OUTCOMES[0], right=False), *OUTCOMES[1:]])
-    write_report(tmp_path / "one", QUESTIONS, [REPORT])
-    write_report(tmp_path / "other", QUESTIONS, [changed])
+    write_report(tmp_path / "one", [QUESTIONS], [REPORT])
+    write_report(tmp_path / "other", [QUESTIONS], [changed])
     for name in ("reliability-bm25.svg", "risk-coverage-bm25.svg"):
         assert (tmp_path / "one" / name).read_bytes() != (tmp_path / "other" / name).read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from askcol.answering.answer import Answer, IndexSummary, Timings
 from askcol.answering.candidates import Candidate
 from askcol.chunking.chunks import Chunk
 from askcol.collection import Collection
+from askcol.evaluation.outcomes import Outcome
 from askcol.evaluation.question_sets import Question
-from askcol.evaluation.run import Outcome, evaluate, evaluate_reader, gold_texts
+from askcol.evaluation.run import evaluate, evaluate_reader, gold_texts
+from askcol.evaluation.verdicts import Verdict
 from askcol.index.local.load import Index
 from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span
@@ -102,14 +105,20 @@ def test_answers_are_measured_as_by_hand(fake: FakeCollection) -> None:
     assert set(expected) == set(found.__dataclass_fields__)
 
 
+RIGHT = Verdict("right", None, conflict=False, reason=None)
+WRONG = replace(RIGHT, judgement="wrong")
+REFUSED = replace(RIGHT, reason="below_threshold")
+ABSTAINED = replace(REFUSED, judgement="abstained")
+
+
 def test_the_outcome_of_each_question_is_kept(fake: FakeCollection) -> None:
     outcomes = evaluate(fake, QUESTIONS, "bm25").outcomes
     assert outcomes == (
-        Outcome("1", True, True, "1,700 Dollars.", 0.9, True, 1.0, 1.0, 1.0, 1.0, 10.0),
-        Outcome("2", True, True, "flour", 0.6, True, 0.0, 0.5, 0.0, 0.5, 50.0),
-        Outcome("3", True, False, "Berlin", 0.3, True, 1.0, 1.0, 0.0, 0.0, 30.0),
-        Outcome("4", False, False, "", 0.0, False, 0.0, 0.0, 1.0, 1.0, 20.0),
-        Outcome("5", False, True, "Ann", 0.5, False, 0.0, 0.0, 0.0, 0.0, 40.0),
+        Outcome("1", True, True, "1,700 Dollars.", 0.9, True, 1.0, 1.0, 1.0, 1.0, 10.0, "", RIGHT),
+        Outcome("2", True, True, "flour", 0.6, True, 0.0, 0.5, 0.0, 0.5, 50.0, "", RIGHT),
+        Outcome("3", True, False, "Berlin", 0.3, True, 1.0, 1.0, 0.0, 0.0, 30.0, "", ABSTAINED),
+        Outcome("4", False, False, "", 0.0, False, 0.0, 0.0, 1.0, 1.0, 20.0, "", REFUSED),
+        Outcome("5", False, True, "Ann", 0.5, False, 0.0, 0.0, 0.0, 0.0, 40.0, "", WRONG),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +17,15 @@ from askcol.errors import QuestionSetError
 from askcol.index import build_temporary
 from askcol.retrieval import MODES, Mode
 
+if TYPE_CHECKING:
+    from askcol.evaluation import Question
+
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Questions: JSON Lines, or SQuAD JSON (.json, .json.gz).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Questions: JSON Lines, or one SQuAD JSON (.json, .json.gz)."),
+    ],
     index_dir: IndexOption = DEFAULT_INDEX,
     mode: Annotated[Mode | None, typer.Option(help="How to rank. Default: measure all three ways.")] = None,
     split: Annotated[str, typer.Option(help="JSON Lines: use only questions of this split, such as test.")] = "",
@@ -41,17 +48,16 @@ def evaluate(
     """Measure retrieval, answers and confidence on a question set. SQuAD's articles are indexed in memory."""
     set_up_logging(verbose)
     from askcol.evaluation import (
-        as_table,
         comparison,
         evaluate_reader,
         is_squad,
-        read_jsonl,
         read_report,
         read_squad,
         read_titles,
         require_matplotlib,
         rich_table,
         spread,
+        tables,
         write_report,
     )
     from askcol.evaluation import evaluate as measure
@@ -59,23 +65,18 @@ def evaluate(
     if report and read:
         require_matplotlib()  # before the questions are asked, which takes minutes
     before = read_report(against) if against else None
-    if split and is_squad(file):
-        raise typer.BadParameter("SQuAD's questions have no splits; use --articles to choose articles")
-    collection = None if is_squad(file) else Collection.open(index_dir)
+    _check(files, split)
     with stages(ERR) as progress:
-        if collection is None:
-            documents, questions = read_squad(file, read_titles(articles) if articles else None)
+        if is_squad(files[0]):
+            documents, questions = read_squad(files[0], read_titles(articles) if articles else None)
             collection = Collection(build_temporary(documents, packaged_encoder(), progress))
         else:
-            questions = [q for q in read_jsonl(file) if not split or q.split == split]
-            known = {entry.document_id for entry in collection.index.store.documents()}
-            absent = {d for q in questions for d in q.documents} - known
-            if absent:
-                raise QuestionSetError(f"{file} names documents that the index lacks: {', '.join(sorted(absent))}")
+            collection = Collection.open(index_dir)
+            questions = _questions(files, split, collection)
         if limit:
             questions = spread(questions, limit)
         if not questions:
-            raise QuestionSetError(f"{file} has no questions" + (f" of the split {split!r}" if split else ""))
+            raise QuestionSetError(f"{_named(files)} has no questions" + (f" of the split {split!r}" if split else ""))
         reports = [
             measure(collection, questions, m, read=read, progress=counter(progress, m, len(questions)))
             for m in ([mode] if mode else MODES)
@@ -84,11 +85,40 @@ def evaluate(
         if read and questions[0].context:
             reader = evaluate_reader(collection, questions, counter(progress, "right context", len(questions)))
     if report:
-        write_report(report, file, reports, reader)
+        write_report(report, files, reports, reader)
     if as_json:
         compared = {"comparison": comparison(before, reports, reader)} if before else {}
-        print_json({"file": str(file), "reports": reports, "reader": reader, **compared})
+        print_json({"file": _named(files), "reports": reports, "reader": reader, **compared})
     else:
-        OUT.print(as_table(reports, reader))
+        for table in tables(reports, reader):
+            OUT.print(table)
         if before:
             OUT.print(rich_table(comparison(before, reports, reader)))
+
+
+def _check(files: Sequence[Path], split: str) -> None:
+    from askcol.evaluation import is_squad
+
+    if len(files) > 1 and any(map(is_squad, files)):
+        raise typer.BadParameter("SQuAD's articles are indexed in memory, so a SQuAD file has to be the only one")
+    if split and is_squad(files[0]):
+        raise typer.BadParameter("SQuAD's questions have no splits; use --articles to choose articles")
+
+
+def _questions(files: Sequence[Path], split: str, collection: Collection) -> list[Question]:
+    """The questions of `split`, or all where it is "".
+
+    Raises `QuestionSetError` if the collection lacks one of their documents.
+    """
+    from askcol.evaluation import read_jsonl
+
+    questions = [q for q in read_jsonl(*files) if not split or q.split == split]
+    known = {entry.document_id for entry in collection.documents()}
+    absent = {d for q in questions for d in q.documents} - known
+    if absent:
+        raise QuestionSetError(f"{_named(files)} names documents that the index lacks: {', '.join(sorted(absent))}")
+    return questions
+
+
+def _named(files: Sequence[Path]) -> str:
+    return ", ".join(map(str, files))

@@ -4,20 +4,21 @@ from askcol.evaluation.calibration.fit import MIN_UNANSWERABLE, fit_confidence, 
 from askcol.evaluation.calibration.observations import Observation, observe, without_near_misses
 from askcol.evaluation.calibration.report import calibration, draw, risk_table
 from askcol.evaluation.figures import require_matplotlib
+from askcol.evaluation.kinds import KindCount
 from askcol.evaluation.measures import exact_match, is_right, token_f1
 from askcol.evaluation.near_misses import NEGATED, NOT_OR_NEVER, Names, near_misses
 from askcol.evaluation.question_sets import Question, halves, is_squad, read_jsonl, read_squad, read_titles, spread
-from askcol.evaluation.report import as_table, comparison, read_report, rich_table, write_report
+from askcol.evaluation.report import comparison, read_report, rich_table, tables, write_report
 from askcol.evaluation.run import chunks_by_document, evaluate, evaluate_reader, gold_texts
 
 __all__ = [
     "MIN_UNANSWERABLE",
     "NEGATED",
     "NOT_OR_NEVER",
+    "KindCount",
     "Names",
     "Observation",
     "Question",
-    "as_table",
     "calibration",
     "chunks_by_document",
     "comparison",
@@ -41,6 +42,7 @@ __all__ = [
     "rich_table",
     "risk_table",
     "spread",
+    "tables",
     "token_f1",
     "without_near_misses",
     "write_report",

@@ -6,10 +6,10 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -25,7 +25,8 @@ class Question:
 
     `documents`: the ids of the documents that answer it. `spans`: the gold places `(document_id, start, end)`, in SQuAD
     only. `context`: the `[start, end)` of the SQuAD context in its document, else None. `split`, `kind`: labels of the
-    question set.
+    question set. `items`: the wordings of each item of a list. `polarity`: of a question for yes or no. `sides`: the
+    wordings of each side of a conflict.
     """
 
     question_id: str
@@ -36,6 +37,9 @@ class Question:
     context: tuple[int, int] | None = None
     split: str = ""
     kind: str = ""
+    items: tuple[tuple[str, ...], ...] = ()
+    polarity: Literal["yes", "no"] | None = None
+    sides: tuple[tuple[str, ...], ...] = ()
 
 
 def read_squad(
@@ -107,19 +111,35 @@ def _read_json(path: Path) -> Any:
     return content
 
 
+_Wordings = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+
+
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
     id: str
     question: str
-    answers: list[str]
-    documents: list[str]
+    answers: tuple[str, ...]
+    documents: tuple[str, ...]
     kind: str = ""
     split: str = ""
+    items: tuple[_Wordings, ...] = ()
+    polarity: Literal["yes", "no"] | None = None
+    sides: tuple[_Wordings, ...] = ()
 
 
-def read_jsonl(path: Path) -> list[Question]:
-    """The questions of a JSON Lines file; raises `QuestionSetError` with the number of the first wrong line."""
+def read_jsonl(*paths: Path) -> list[Question]:
+    """The questions of JSON Lines files; raises `QuestionSetError` with the number of the first wrong line."""
     questions: list[Question] = []
     seen: set[str] = set()
+    for path in paths:
+        found = list(_read_lines(path, seen))
+        if not found:
+            raise QuestionSetError(f"{path} holds no questions")
+        questions += found
+    return questions
+
+
+def _read_lines(path: Path, seen: set[str]) -> Iterator[Question]:
+    """The questions of a file; adds their ids to `seen`."""
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -128,16 +148,23 @@ def read_jsonl(path: Path) -> list[Question]:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise QuestionSetError(
                 f"{path}, line {number}: {error}; a line is "
-                '{"id", "question", "answers": [...], "documents": [...]}, with "kind" and "split" if you like'
+                '{"id", "question", "answers": [...], "documents": [...]}, '
+                'with "kind", "split", "items", "polarity" and "sides" if you like'
             ) from None
         if fields.id in seen:
             raise QuestionSetError(f"{path}, line {number}: the id {fields.id!r} occurs twice")
         seen.add(fields.id)
-        answers, documents = tuple(fields.answers), tuple(fields.documents)
-        questions.append(Question(fields.id, fields.question, answers, documents, split=fields.split, kind=fields.kind))
-    if not questions:
-        raise QuestionSetError(f"{path} holds no questions")
-    return questions
+        yield Question(
+            fields.id,
+            fields.question,
+            fields.answers,
+            fields.documents,
+            split=fields.split,
+            kind=fields.kind,
+            items=fields.items,
+            polarity=fields.polarity,
+            sides=fields.sides,
+        )
 
 
 def is_squad(path: Path) -> bool:

@@ -12,13 +12,15 @@ from rich.table import Table
 
 from askcol.errors import QuestionSetError
 from askcol.evaluation.figures import draw_reliability, draw_risk_coverage, require_matplotlib
+from askcol.evaluation.kinds import ALL, kind_rows
 from askcol.evaluation.measures import paired_bootstrap
-from askcol.evaluation.run import Outcome, Reading, Report
+from askcol.evaluation.outcomes import Outcome
+from askcol.evaluation.run import Reading, Report
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The content of `report.json`."""
+    """The content of `report.json`. `file`: the question sets, with commas between."""
 
     file: str
     reports: tuple[Report, ...]
@@ -44,7 +46,8 @@ def read_report(folder: Path) -> Saved:
 def comparison(before: Saved, reports: Sequence[Report], reader: Reading | None) -> list[list[str]]:
     """A header row, then a row for each measure: before, after, and the 95% interval of the difference.
 
-    Only questions that were asked both times count.
+    Only questions that were asked both times count. Where questions name their kinds, the shares of right and of wrong
+    answers are compared for each kind as well.
     """
     table = [["", "questions", "before", "after", "difference", "95% interval"]]
     of_mode = {report.mode: report for report in before.reports}
@@ -64,6 +67,7 @@ def comparison(before: Saved, reports: Sequence[Report], reader: Reading | None)
                 for name in ("best_exact_match", "best_f1")
                 if answerable
             ]
+            table += _compared_kinds(report.mode, pairs)
     if before.reader and reader:
         old = {question_id: rest for question_id, *rest in before.reader.outcomes}
         both = [(old[question_id], rest) for question_id, *rest in reader.outcomes if question_id in old]
@@ -76,6 +80,17 @@ def comparison(before: Saved, reports: Sequence[Report], reader: Reading | None)
 def _paired(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[tuple[Outcome, Outcome]]:
     old = {outcome.question_id: outcome for outcome in before}
     return [(old[outcome.question_id], outcome) for outcome in after if outcome.question_id in old]
+
+
+def _compared_kinds(mode: str, pairs: Sequence[tuple[Outcome, Outcome]]) -> list[list[str]]:
+    kinds = [kind for kind in dict.fromkeys(after.kind for _, after in pairs) if kind]
+    table = []
+    for kind in [*kinds, ALL] if kinds else []:
+        part = [(b, a) for b, a in pairs if kind in (ALL, a.kind)]
+        for name in ("right", "wrong"):
+            judged = [(float(b.verdict.judgement == name), float(a.verdict.judgement == name)) for b, a in part]
+            table.append(_compared(f"{mode}, {kind}: {name}", judged))
+    return table
 
 
 def _compared(label: str, pairs: Sequence[tuple[float, float]]) -> list[str]:
@@ -112,15 +127,16 @@ def _number(name: str, value: float) -> str:
     return f"{value:.1f}" if name.endswith("_ms") else f"{value:.3f}"
 
 
-def as_table(reports: Sequence[Report], reader: Reading | None = None) -> Table:
-    """The measures as a rich table."""
-    return rich_table(rows(reports, reader))
+def tables(reports: Sequence[Report], reader: Reading | None = None) -> list[Table]:
+    """The measures as rich tables, and the counts by kind of each mode where questions name their kinds."""
+    by_kind = [rich_table(kind_rows(r.kinds), f"By kind, {r.mode}") for r in reports if r.kinds]
+    return [rich_table(rows(reports, reader)), *by_kind]
 
 
-def rich_table(lines: Sequence[Sequence[str]]) -> Table:
+def rich_table(lines: Sequence[Sequence[str]], title: str | None = None) -> Table:
     """A rich table of a header row and the rows below it."""
     header, *body = lines
-    table = Table()
+    table = Table(title=title)
     for number, name in enumerate(header):
         table.add_column(name, no_wrap=number > 0)  # on a narrow terminal, labels wrap and numbers don't
     for row in body:
@@ -128,19 +144,23 @@ def rich_table(lines: Sequence[Sequence[str]]) -> Table:
     return table
 
 
-def write_report(folder: Path, questions: Path, reports: Sequence[Report], reader: Reading | None = None) -> None:
+def write_report(
+    folder: Path, questions: Sequence[Path], reports: Sequence[Report], reader: Reading | None = None
+) -> None:
     """Writes `report.json`, `report.md` and, for each mode whose answers were measured, two figures into `folder`.
 
+    `questions`: the files of questions.
     Raises `MissingExtra` before it writes anything if figures are due and matplotlib is not installed.
     """
     if any(report.outcomes for report in reports):
         require_matplotlib()
     folder.mkdir(parents=True, exist_ok=True)
-    content = msgspec.json.encode(Saved(str(questions), tuple(reports), reader))
+    content = msgspec.json.encode(Saved(", ".join(map(str, questions)), tuple(reports), reader))
     (folder / "report.json").write_bytes(msgspec.json.format(content, indent=1) + b"\n")
-    header, *body = rows(reports, reader)
-    lines = [f"# {questions.name}", "", _line(header), _line(["---"] * len(header)), *map(_line, body), ""]
+    lines = [f"# {', '.join(path.name for path in questions)}", "", *_markdown(rows(reports, reader)), ""]
     for report in reports:
+        if report.kinds:
+            lines += [f"By kind, {report.mode}:", "", *_markdown(kind_rows(report.kinds)), ""]
         if report.outcomes:
             lines += _figures(report, folder)
     (folder / "report.md").write_text("\n".join(lines), encoding="utf-8")
@@ -155,6 +175,11 @@ def _figures(report: Report, folder: Path) -> list[str]:
         f"![Risk against coverage, {report.mode}](risk-coverage-{report.mode}.svg)",
         "",
     ]
+
+
+def _markdown(lines: Sequence[Sequence[str]]) -> list[str]:
+    header, *body = lines
+    return [_line(header), _line(["---"] * len(header)), *map(_line, body)]
 
 
 def _line(cells: Sequence[str]) -> str:

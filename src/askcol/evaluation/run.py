@@ -9,21 +9,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from askcol.answering import Answer
 from askcol.chunking import Chunk
 from askcol.collection import Collection
+from askcol.evaluation.kinds import KindCount, count_by_kind
 from askcol.evaluation.measures import (
     aurc,
     auroc,
     brier_score,
     exact_match,
     expected_calibration_error,
-    is_right,
     ndcg_at_k,
     reciprocal_rank,
     success_at_k,
     token_f1,
 )
+from askcol.evaluation.outcomes import Outcome
 from askcol.evaluation.question_sets import Question
 from askcol.retrieval import Mode
 from askcol.text import normalize_answer
@@ -75,51 +75,11 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """The measured answer to one question.
-
-    `best`: the best candidate, given or not, "" if there is none. `confidence`: its confidence in [0, 1]. `right`
-    (`measures.is_right`), `best_exact_match`, `best_f1`: of `best`; false or 0 for an unanswerable question.
-    `exact_match`, `f1`: of the answer, where an abstention counts as the empty answer. `milliseconds`: from question to
-    answer.
-    """
-
-    question_id: str
-    answerable: bool
-    answered: bool
-    best: str
-    confidence: float
-    right: bool
-    best_exact_match: float
-    best_f1: float
-    exact_match: float
-    f1: float
-    milliseconds: float
-
-    @classmethod
-    def of(cls, question: Question, answer: Answer) -> Outcome:
-        """`answer` to `question`, measured."""
-        best = answer.answers[0].text if answer.answers else ""
-        prediction = best if answer.answered else ""
-        answerable = bool(question.answers)
-        return cls(
-            question_id=question.question_id,
-            answerable=answerable,
-            answered=answer.answered,
-            best=best,
-            confidence=answer.confidence,
-            right=bool(best) and is_right(best, question.answers),
-            best_exact_match=exact_match(best, question.answers) if answerable else 0.0,
-            best_f1=token_f1(best, question.answers) if answerable else 0.0,
-            exact_match=exact_match(prediction, question.answers),
-            f1=token_f1(prediction, question.answers),
-            milliseconds=answer.timings_ms.total,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """The measures of one mode on a question set; `answering` is None if only retrieval was measured."""
+    """The measures of one mode on a question set.
+
+    `answering` is None if only retrieval was measured. `kinds`: as `count_by_kind` counts them.
+    """
 
     mode: Mode
     questions: int
@@ -127,6 +87,7 @@ class Report:
     retrieval: Retrieval
     answering: Answering | None
     outcomes: tuple[Outcome, ...]
+    kinds: tuple[KindCount, ...] = ()
 
 
 def gold_texts(question: Question, chunks: Sequence[Chunk]) -> set[str]:
@@ -180,6 +141,7 @@ def evaluate(
         retrieval=_retrieval(ranked),
         answering=_answering(outcomes) if read else None,
         outcomes=tuple(outcomes),
+        kinds=count_by_kind(outcomes),
     )
 
 
