@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
 from askcol.answering.question_types import type_fit
-from askcol.chunking import indexed_text
-from askcol.documents import Document
+from askcol.answering.surroundings import surroundings
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
@@ -39,12 +38,13 @@ class Evidence:
             sure the reader is of where the answer begins and ends.
         agreement: The log of the number of different sentences that give the answer.
         log_rank: The log of the rank of its chunk, which counts from 1.
-        coverage: The share of the question's terms, weighted by idf, in its chunk, headings and title, in [0, 1]; in a
-            table, in its row and the name of its column instead of the chunk.
+        coverage: The share of the question's terms, weighted by idf, in its `surroundings`, in [0, 1].
         missing_names: How many names and numbers of the question these lack, 0 to 2.
         type_fit: 1 if the answer has the form that the question asks for (a date for "when"), -1 if it has not, 0 if
             the question does not tell.
         log_length: The log of its number of words.
+        cell: 1 if it is a table's cell or the value of a label, else 0.
+        lookup: Of a cell, `coverage` minus the most that another cell has, in [-1, 1]; else 0.
     """
 
     log_odds: float
@@ -57,6 +57,8 @@ class Evidence:
     missing_names: float
     type_fit: float
     log_length: float
+    cell: float
+    lookup: float
 
     def vector(self) -> npt.NDArray[np.float64]:
         """float64 `[len(FEATURES)]`."""
@@ -65,7 +67,7 @@ class Evidence:
 
 FEATURES = tuple(field.name for field in fields(Evidence))
 
-DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0}
+DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0, "cell": 0}
 """Feature -> 1 if more of it may only raise a confidence, -1 if it may only lower it, 0 if it may do either."""
 
 
@@ -103,13 +105,16 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, group[0].log_odds)) for group in groups]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
     asked = _Asked.of(question, store)
+    around = [surroundings(store.document(group[0].chunk.document_id), group[0]) for group in groups]
+    there = [{t.text for t in terms(a.said)} for a in around]
+    coverage = [asked.coverage(found) for found in there]
+    lookup = _lookups([c if a.is_cell else None for c, a in zip(coverage, around, strict=True)])
     result = []
     for i, group in enumerate(groups):
         others = [x for j, x in enumerate(log_odds) if j != i and not agree(group[0].text, groups[j][0].text)]
         margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
         hit = hit_of[group[0].chunk.chunk_id]
-        there = {t.text for t in terms(_read_text(store.document(hit.chunk.document_id), group[0]))}
-        missing = asked.missing(there)
+        missing = asked.missing(there[i])
         unsaid = asked.unsaid(missing, group[0])
         evidence = Evidence(
             log_odds=log_odds[i],
@@ -118,33 +123,28 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
             boundaries=max(-MAX_LOG_ODDS, group[0].log_boundary_share),
             agreement=math.log(_witnesses(group)),
             log_rank=math.log(hit.rank),
-            coverage=asked.coverage(there),
+            coverage=coverage[i],
             missing_names=float(min(2, len(missing))),
             type_fit=type_fit(question, group[0].text),
             log_length=math.log(len(group[0].text.split())),
+            cell=float(around[i].is_cell),
+            lookup=lookup[i],
         )
         names = [tuple(asked.names[term] for term in lacking) for lacking in (missing, unsaid)]
         result.append(Group(tuple(_with_copies(group, hit_of)), evidence, *names))
     return result
 
 
-def _read_text(document: Document, span: Span) -> str:
-    """What is said around an answer: its chunk with its headings and title; of a table, only its row.
-
-    Of the names of columns, that of the answer's cell counts. A table of labels and values is read as a whole.
-    """
-    chunk = span.chunk
-    found = chunk.row_at(span.start)
-    if found is None or found[0].pairs:
-        return indexed_text(document, chunk)
-    table, row = found
-    column = [
-        name
-        for name, (at, cell) in zip(table.columns, chunk.cells(row), strict=False)
-        if at <= span.start <= at + len(cell)
-    ]
-    own = chunk.text[max(row.start, chunk.start) - chunk.start : row.end - chunk.start]
-    return "\n".join((document.title, *chunk.headings, table.context, row.group, *column, own))
+def _lookups(coverage: Sequence[float | None]) -> list[float]:
+    """`Evidence.lookup` of each answer; `coverage`: None for an answer that is no cell."""
+    ranked = sorted((c for c in coverage if c is not None), reverse=True)
+    result = []
+    for own in coverage:
+        if own is None:
+            result.append(0.0)
+        else:
+            result.append(own - (ranked[1] if own == ranked[0] and len(ranked) > 1 else ranked[0]))
+    return result
 
 
 def _with_copies(group: Sequence[Span], hit_of: dict[str, Hit]) -> list[Span]:

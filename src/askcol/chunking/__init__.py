@@ -1,6 +1,7 @@
 """`Document` -> blocks -> `Chunk`s, and the views of a chunk that the reader reads."""
 
 from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, indexed_text
+from askcol.chunking.fields import Field, field_of
 from askcol.chunking.tables import Table, TableRow, cells
 from askcol.chunking.views import View, views
 from askcol.chunking.wordpieces import reader_tokenizer
@@ -8,11 +9,13 @@ from askcol.chunking.wordpieces import reader_tokenizer
 __all__ = [
     "CHUNKING_VERSION",
     "Chunk",
+    "Field",
     "Table",
     "TableRow",
     "View",
     "cells",
     "chunk",
+    "field_of",
     "indexed_text",
     "reader_tokenizer",
     "views",

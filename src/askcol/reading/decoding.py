@@ -31,6 +31,9 @@ MAX_ANSWER_WORDPIECES = 30
 
 SPANS_PER_VIEW = 3
 
+CELLS_PER_VIEW = 6
+"""The most spans of a view with several short cells, each of which may be the answer."""
+
 _LEAST_SHARE = 0.05
 
 _MOST_SPANS = 10
@@ -99,9 +102,10 @@ def decode(
     asked = [kept[identifier] for identifier in asked_identifiers(question, text, found) if identifier in kept]
     sum_around(asked, scores)
     spans: list[Span] = []
-    while len(spans) < SPANS_PER_VIEW and np.isfinite(scores).any():
+    most = max(SPANS_PER_VIEW, min(CELLS_PER_VIEW, sum(piece.whole for piece in view.pieces)))
+    while len(spans) < most and np.isfinite(scores).any():
         first, last, score = _best_answer(text, offsets, scores)
-        if len(asked) == 1 and len(spans) == SPANS_PER_VIEW - 1 and np.isfinite(scores[asked[0]]):
+        if len(asked) == 1 and len(spans) == most - 1 and np.isfinite(scores[asked[0]]):
             first, last, score = *asked[0], float(scores[asked[0]])
         begin, stop = offsets[first][0], offsets[last][1]
         overlapping = np.ix_(begins < stop, stops > begin)
