@@ -36,7 +36,7 @@ class OnnxSpanReader:
         return ModelInput.from_file(self._folder / "tokenizer.json")
 
     def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:
-        """At most `SPANS_PER_VIEW` spans of each of a chunk's views, or `CELLS_PER_VIEW`; otherwise as `SpanReader` says."""
+        """The best spans of each of a chunk's views (`decode`), otherwise as `SpanReader` says."""
         asked = self.question_ids(question)
         spans: list[Span] = []
         read = [(chunk, view) for chunk in chunks for view in views(chunk, question)]
