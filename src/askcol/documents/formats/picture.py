@@ -10,7 +10,7 @@ from askcol.documents.document import Content
 from askcol.documents.formats import _ocr
 from askcol.documents.formats.format import Format
 from askcol.documents.formats.pdf.blocks import as_markdown
-from askcol.documents.formats.pdf.lines import without_running_lines
+from askcol.documents.formats.pdf.running import without_running_lines
 from askcol.documents.formats.pdf.scans import Scan, word_boxes
 from askcol.documents.limits import MAX_PAGES
 from askcol.errors import DocumentError

@@ -10,18 +10,16 @@ from itertools import pairwise
 
 from askcol.documents.formats._headers import header_rows
 from askcol.documents.formats._tables import table
-from askcol.documents.formats.pdf.lines import HYPHEN, Line
+from askcol.documents.formats.pdf.hyphens import HYPHEN, joined, words_of
+from askcol.documents.formats.pdf.lines import Line
 from askcol.documents.formats.pdf.tables import ITEM, FoundTable, table_at
 
 _BETWEEN = "\n\n"
 
 _BULLET = re.compile(r"[•‣▪·◦●○]\s+")
 
-_WORD = re.compile(r"\w+(?:-\w+)*")
-
-_FIRST_WORD = re.compile(r"\w+")
-
-_LAST_WORD = re.compile(r"[\w-]+$")
+_CONTENTS = re.compile(r".+ … ?\s*(?:\d{1,4}|[ivxl]{1,6})")
+"""A line of a table of contents, once its dots are one sign."""
 
 HEADING_SIZE = 1.12
 """Times the body's size; what is set larger is a heading."""
@@ -58,8 +56,8 @@ def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     lines = [line for page in pages for line in page]
     if not lines:
         return "", (0,) * len(pages)
-    kind = _type_of(lines)
-    words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text.rstrip(HYPHEN)))
+    kind = _type_of([line for line in lines if not line.field] or lines)
+    words = words_of(line.text for line in lines)
     blocks: list[str] = []
     starts: dict[int, int] = {}
     position = 0
@@ -97,7 +95,7 @@ def _text(block: Sequence[Line], mark: str, words: Counter[str]) -> tuple[str, l
     starts = []
     for number, line in enumerate(block):
         if number:
-            text = _joined(text, line.text, words)
+            text = f"{text}\n" if line.field else joined(text, line.text, words)
         starts.append((line.page, len(text) if number else 0))
         text += _BULLET.sub("", line.text, count=1) if mark == "- " and not number else line.text
     if text.endswith(HYPHEN):
@@ -145,16 +143,30 @@ def _blocks(lines: Sequence[Line], kind: _Type) -> Iterator[tuple[list[Line], Fo
 def _goes_on(block: Sequence[Line], line: Line, kind: _Type) -> bool:
     """Whether `line` belongs to the paragraph, item or heading that `block` is so far."""
     first, previous = block[0], block[-1]
+    if line.field or previous.field:
+        return line.field and previous.field and line.page == previous.page
     alike = abs(line.size - previous.size) < 0.06 * previous.size and first.bold == line.bold
-    if not alike or kind.level(first) != kind.level(line) or ITEM.match(line.text):
+    alone = ITEM.match(line.text) or _CONTENTS.fullmatch(previous.text)
+    if not alike or kind.level(first) != kind.level(line) or alone:
         return False
     step = (previous.top - line.top) / line.size
     if line.page != previous.page or step <= 0:
-        # A new page or column: only a sentence, or a word, goes on there.
-        return previous.text.endswith(HYPHEN) or (not _ends_sentence(previous.text) and line.text[0].islower())
+        return _goes_on_elsewhere(block, line, set_as_body=not kind.level(line) and not line.bold)
     if step > _WIDER_STEP * max(kind.step, 1.0):
         return False
     return bool(kind.level(line)) or line.bold or not _begins_paragraph(line, block)
+
+
+def _goes_on_elsewhere(block: Sequence[Line], line: Line, *, set_as_body: bool) -> bool:
+    """Whether `line`, in a new page or column, goes on with a sentence or a word of `block`.
+
+    A line of the body that has no room for the next word, and ends no sentence, was broken for its length.
+    """
+    previous = block[-1]
+    if previous.text.endswith(HYPHEN):
+        return True
+    filled = set_as_body and not _has_room(block, line, previous.left - line.left)
+    return not _ends_sentence(previous.text) and (line.text[0].islower() or filled)
 
 
 def _begins_paragraph(line: Line, block: Sequence[Line]) -> bool:
@@ -164,9 +176,13 @@ def _begins_paragraph(line: Line, block: Sequence[Line]) -> bool:
     # An item's lines stand in from its mark, and a first line may stand out on either side.
     if not ITEM.match(block[0].text) and (shift > _INDENT * line.size or (shift < -_INDENT * line.size and block[1:])):
         return True
-    room = max(other.right for other in (*block, line)) - previous.right
-    word = (1 + len(line.text.split()[0])) * (line.right - line.left) / len(line.text)
-    return _ends_sentence(previous.text) and room > word
+    return _ends_sentence(previous.text) and _has_room(block, line)
+
+
+def _has_room(block: Sequence[Line], line: Line, shift: float = 0.0) -> bool:
+    """Whether the last line of `block` has room for the first word of `line`, which stands `shift` further left."""
+    room = max(line.right + shift, *(other.right for other in block)) - block[-1].right
+    return room > (1 + len(line.text.split()[0])) * (line.right - line.left) / len(line.text)
 
 
 def _mark(block: Sequence[Line], kind: _Type) -> str:
@@ -175,7 +191,9 @@ def _mark(block: Sequence[Line], kind: _Type) -> str:
     text = " ".join(line.text for line in block)
     if _BULLET.match(first.text):
         return "- "
-    if len(text) > MAX_HEADING_CHARACTERS or not any(c.isalpha() for c in text):
+    if any(_CONTENTS.fullmatch(line.text) for line in block):
+        return "- "  # on a line of its own it would read as a heading
+    if first.field or len(text) > MAX_HEADING_CHARACTERS or not any(c.isalpha() for c in text):
         return ""
     level = kind.level(first)
     if not level and first.bold and not _ends_sentence(text):
@@ -185,17 +203,3 @@ def _mark(block: Sequence[Line], kind: _Type) -> str:
 
 def _ends_sentence(text: str) -> bool:
     return text.rstrip("\"'”’)]")[-1:] in (*".!?:;…",)
-
-
-def _joined(text: str, line: str, words: Counter[str]) -> str:
-    """`text` so that `line` can follow: with a space, or without the hyphen that parted a word."""
-    if not text.endswith((HYPHEN, "-")):
-        return text + " "
-    before, after = _LAST_WORD.search(text[:-1]), _FIRST_WORD.match(line)
-    if before is None or after is None:
-        return text[:-1] + "-" if text.endswith(HYPHEN) else text + " "
-    parts = before[0].lower(), after[0].lower()
-    hyphenated, whole = words["-".join(parts)], words["".join(parts)]
-    if hyphenated > whole or (not whole and not after[0].islower()):
-        return text[:-1] + "-"
-    return text[:-1]

@@ -6,13 +6,13 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, NamedTuple
 
-HYPHEN = "\u00ad"
-"""Marks a hyphen at the end of a line that may only be there because the line ends."""
+from askcol.documents.formats._scripts import Run, written
+from askcol.documents.formats.pdf.characters import Place, is_raised, word_text
+from askcol.documents.formats.pdf.hyphens import HYPHEN
 
 BULLET = "\u2022"
 
@@ -31,20 +31,10 @@ _LEADERS = re.compile(r"\s?\.(?:\s?\.){3,}\s?")
 
 _CELL_GAP = 0.9
 
+_TOUCHING = 0.12
+"""Of the size of a word; one that stands further off is another word."""
+
 _SAME_LINE = 0.4
-
-_MARGIN = 0.12
-
-_MARGIN_GAP = 1.1
-
-_SAME_SIZE = 0.92
-
-_PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE
-)
-
-MIN_RUNNING_SHARE = 0.3
-"""A line in the margin that this share of the pages has at one height is a running header or footer."""
 
 
 class _Box(NamedTuple):
@@ -67,7 +57,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page. `top` and `bottom` in points from the page's lower edge, `size`: of the font, in points."""
+    """A line of a page. `top` and `bottom` in points from the page's lower edge, `size`: of the font, in points.
+
+    `field`: whether it is a field of a form and stands alone.
+    """
 
     cells: tuple[Cell, ...]
     top: float
@@ -75,6 +68,7 @@ class Line:
     size: float
     bold: bool
     page: int
+    field: bool = False
 
     @property
     def text(self) -> str:
@@ -94,10 +88,15 @@ class Line:
 
 @dataclass(slots=True)
 class _Growing:
-    """A line to which words are added: text, left, right of its cells; how many characters have which size."""
+    """A line to which words are added: text, left, right of its cells; how many characters have which size.
+
+    `place`: of its last word that is not raised; `end`: of its last character.
+    """
 
     top: float
     bottom: float
+    place: Place | None = None
+    end: Place | None = None
     cells: list[tuple[str, float, float]] = field(default_factory=list)
     sizes: Counter[float] = field(default_factory=Counter)
     bold: bool = True
@@ -108,11 +107,28 @@ class _Growing:
         height = min(top - bottom, self.top - self.bottom)
         return shared > _SAME_LINE * height and left > self.cells[-1][2] - height
 
-    def add(self, word: str, left: float, right: float, size: float) -> None:
+    def is_raised(self, place: Place) -> bool:
+        """Whether a character at this place is raised above the word before it."""
+        return self.place is not None and is_raised(place, self.place)
+
+    def add(self, word: str, places: Sequence[Place], left: float, right: float, size: float) -> None:
+        raised = all(map(self.is_raised, places))
+        height = places[0].top - places[0].bottom
+        # Where the size changes, PDFium sees a space that is none.
+        resized = self.end is not None and not 0.9 * height < self.end.top - self.end.bottom < 1.1 * height
+        self.end = places[-1]
+        if not raised:
+            self.place = places[0]
         self.sizes[round(size, 1)] += len(word)
-        if self.cells and left - self.cells[-1][2] <= _CELL_GAP * size:
+        gap = left - self.cells[-1][2] if self.cells else 0.0
+        if self.cells and gap <= _CELL_GAP * size:
             text, begin, end = self.cells[-1]
-            self.cells[-1] = (f"{text} {word}", begin, max(end, right))
+            touches = gap <= _TOUCHING * size
+            if touches and raised:
+                text = written((Run(text), Run(word, "raised")))
+            else:
+                text += word if touches and resized else f" {word}"
+            self.cells[-1] = (text, begin, max(end, right))
         else:
             self.cells.append((word, left, right))
 
@@ -136,24 +152,31 @@ def page_lines(page: Any, number: int) -> list[Line]:
     raw = textpage.raw
     text = "".join(chr(pdfium.FPDFText_GetUnicode(raw, i)) for i in range(pdfium.FPDFText_CountChars(raw)))
     first, last, matrix = pdfium.FS_RECTF(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    box = pdfium.FS_RECTF()
     font, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     lines: list[_Growing] = []
     for match in _WORD.finditer(text):
-        word = _HYPHENS.sub(HYPHEN, match[0].replace(HYPHEN, ""))
-        if not word:
+        if not match[0].replace(HYPHEN, ""):
             continue
         begin, end = match.start(), match.end() - 1
         found = pdfium.FPDFText_GetLooseCharBox(raw, begin, first) and pdfium.FPDFText_GetLooseCharBox(raw, end, last)
         height = first.top - first.bottom
         if not found or height <= 0:
             continue
+        places = []
+        for i in range(begin, end + 1):
+            pdfium.FPDFText_GetLooseCharBox(raw, i, box)
+            places.append(Place(box.bottom, box.top))
         if not lines or not lines[-1].takes(first.left, first.top, first.bottom):
             lines.append(_Growing(first.top, first.bottom))
+        raised = all(map(lines[-1].is_raised, places))
+        word = match[0] if raised else word_text(match[0], places)
+        word = _HYPHENS.sub(HYPHEN, word.replace(HYPHEN, ""))
         pdfium.FPDFText_GetFontInfo(raw, begin, font, len(font), flags)
         lines[-1].bold &= bool(_BOLD.search(font.value.decode("latin-1")))
         pdfium.FPDFText_GetMatrix(raw, begin, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, begin) * math.hypot(matrix.c, matrix.d)
-        lines[-1].add(word, first.left, max(first.right, last.right), size or height)
+        lines[-1].add(word, places, first.left, max(first.right, last.right), size or height)
     discs = _discs(page) if lines else []
     return [line.finished(number, discs) for line in lines]
 
@@ -171,48 +194,3 @@ def _discs(page: Any) -> list[_Box]:
         for box, (width, height) in zip(boxes, sides, strict=True)
         if 1 < width < MAX_DISC_POINTS and 0.8 < width / max(height, 0.1) < 1.25
     ]
-
-
-def without_running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """The pages without running headers and footers and bare page numbers; `heights`: of the pages, in points."""
-    around = [_around(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    seen = Counter(place for lines in around for place in {_place(line) for line in lines})
-    needed = max(2, MIN_RUNNING_SHARE * len(pages))
-    running = {
-        id(line)
-        for lines in around
-        for line in lines
-        if _PAGE_NUMBER.fullmatch(line.text) or any(seen[place] >= needed for place in _places(line))
-    }
-    return [[line for line in lines if id(line) not in running] for lines in pages]
-
-
-def _around(lines: Sequence[Line], height: float) -> list[Line]:
-    """The lines in the page's upper and lower margin that stand apart from the text between them."""
-    down = sorted(lines, key=lambda line: -line.top)
-    upper = _apart(down, [line.bottom > (1 - _MARGIN) * height for line in down])
-    down.reverse()
-    return upper + _apart(down, [line.top < _MARGIN * height for line in down])
-
-
-def _apart(lines: Sequence[Line], in_margin: Sequence[bool]) -> list[Line]:
-    """The first lines, in the margin, that a gap or a change of the type size separates from the rest."""
-    end = 0
-    for i, (line, following) in enumerate(pairwise(lines)):
-        if not in_margin[i]:
-            break
-        gap = max(line.bottom - following.top, following.bottom - line.top)
-        large, small = max(line.size, following.size), min(line.size, following.size)
-        if gap > _MARGIN_GAP * large or small < _SAME_SIZE * large:
-            end = i + 1
-    return list(lines[:end])
-
-
-def _place(line: Line) -> tuple[str, int]:
-    """The line's words, without the numbers that count pages, and its height on the page."""
-    return re.sub(r"\d+", "#", line.text).casefold(), round(line.bottom / 4)
-
-
-def _places(line: Line) -> Iterator[tuple[str, int]]:
-    text, height = _place(line)
-    return ((text, height + shift) for shift in (-1, 0, 1))

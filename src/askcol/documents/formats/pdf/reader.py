@@ -12,7 +12,9 @@ from askcol.documents.document import Content
 from askcol.documents.formats import _ocr
 from askcol.documents.formats.format import Format
 from askcol.documents.formats.pdf.blocks import as_markdown
-from askcol.documents.formats.pdf.lines import Line, page_lines, without_running_lines
+from askcol.documents.formats.pdf.forms import field_lines
+from askcol.documents.formats.pdf.lines import Line, page_lines
+from askcol.documents.formats.pdf.running import without_running_lines
 from askcol.documents.formats.pdf.scans import Scan, word_boxes
 from askcol.documents.limits import MAX_PAGES
 from askcol.documents.metadata import stated_properties
@@ -33,10 +35,10 @@ def read_pdf(content: bytes) -> list[Content]:
     """The text as Markdown, with `pages`; without running headers, footers and page numbers.
 
     Headings are what is set larger than the body, or in bold on lines of their own; tables are lines whose cells stand
-    below each other. Title: of its properties, or the first of the largest headings. Metadata: author, date (created),
-    modified, subject, keywords. A page that is only a picture is read by OCR; `boxes` hold where its words stand, in
-    points from its upper left corner, and the metadata `ocr` names such pages. Without the extra `ocr` they are left
-    out. Raises `DocumentError`.
+    below each other. The fields of a form that are filled in stand below their page as `Label: value`. Title: of its
+    properties, or the first of the largest headings. Metadata: author, date (created), modified, subject, keywords. A
+    page that is only a picture is read by OCR; `boxes` hold where its words stand, in points from its upper left
+    corner, and the metadata `ocr` names such pages. Without the extra `ocr` they are left out. Raises `DocumentError`.
     """
     import pypdfium2
 
@@ -47,7 +49,9 @@ def read_pdf(content: bytes) -> list[Content]:
         if "password" in reason.lower():
             raise DocumentError("encrypted: it opens only with a password") from None
         raise DocumentError(f"a damaged PDF: {reason}") from None
+    pdf.init_forms()
     count = min(len(pdf), MAX_PAGES)
+    fields: list[list[Line]] = []
     pages: list[list[Line]] = []
     heights: list[float] = []
     unread: defaultdict[str, list[int]] = defaultdict(list)
@@ -57,8 +61,10 @@ def read_pdf(content: bytes) -> list[Content]:
         try:
             page = pdf[number - 1]
             lines = page_lines(page, number)
+            fields.append(field_lines(pdf, page, number))
         except pypdfium2.PdfiumError:
             pages.append([])
+            fields.append([])
             heights.append(0.0)
             unread["damaged"].append(number)
             continue
@@ -78,7 +84,7 @@ def read_pdf(content: bytes) -> list[Content]:
     if len(pdf) > count:
         left_out.append(f"pages {count + 1:,} to {len(pdf):,}: only the first {count:,} are read")
     pages = without_running_lines(pages, heights)
-    text, starts = as_markdown(pages)
+    text, starts = as_markdown([[*lines, *of_form] for lines, of_form in zip(pages, fields, strict=True)])
     title, metadata = _properties(pdf.get_metadata_dict())
     if scans:
         metadata["ocr"] = _numbers(list(scans))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askcol.documents.formats.pdf.lines import HYPHEN, Cell, Line
+from askcol.documents.formats.pdf.hyphens import HYPHEN, joined
+from askcol.documents.formats.pdf.lines import Cell, Line
 
 ITEM = re.compile(r"(?:[-*+–•‣▪·◦●○]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+\S")
 
@@ -56,6 +58,8 @@ def table_at(lines: Sequence[Line], start: int) -> FoundTable | None:
 def _row(lines: Sequence[Line], start: int) -> list[Line]:
     """The lines of the row that begins there; none where nothing stands beside anything."""
     first = lines[start]
+    if first.field:
+        return []
     right = first.cells[0].right
     end = start + 1
     if not _has_cells(first):
@@ -139,9 +143,5 @@ def _cells(row: Sequence[Line], columns: Sequence[_Range]) -> tuple[str, ...]:
     for line in row:
         for cell in line.cells:
             column = _column(cell, columns)
-            before = cells[column]
-            if before.endswith(HYPHEN):
-                cells[column] = before.removesuffix(HYPHEN) + cell.text
-            else:
-                cells[column] = f"{before} {cell.text}".strip()
+            cells[column] = joined(cells[column], cell.text, Counter()) + cell.text if cells[column] else cell.text
     return tuple(cell.replace(HYPHEN, "-") for cell in cells)
