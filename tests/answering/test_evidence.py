@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from memory_store import MemoryStore
 
 from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence, Group, group_spans, sentences_around
-from askcol.answering.question_types import type_fit
+from askcol.answering.question_types import identifier_fit, type_fit
 from askcol.chunking.chunks import Chunk
 from askcol.collection import Collection
 from askcol.documents.document import Document
@@ -266,6 +266,29 @@ def test_log_length_counts_words(answer: str, words: int) -> None:
 def test_type_fit(question: str, answer: str, fit: float) -> None:
     assert type_fit(question, answer) == fit
     assert evidence_for(question, answer, answer).type_fit == fit
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "fit"),
+    [
+        ("What is the phone number?", "Selby Clinic, tel. (212) 555-0177", "(212) 555-0177", 1),
+        ("What is the phone number?", "Selby Clinic, tel. (212) 555-0177", "Selby Clinic", -1),
+        ("What is the e-mail?", "Selby Clinic, ann@selby.org", "ann@selby.org", 1),
+        ("What is the website?", "Selby Clinic, ann@selby.org", "ann@selby.org", -1),
+        ("What is the address?", "Selby Clinic, 3 Mill Lane, Selby", "3 Mill Lane, Selby", 1),
+        ("What is the address?", "Selby Clinic, 3 Mill Lane, Selby", "Selby Clinic", -1),
+        ("What is the policy number?", "Policy no. HX-2231/9", "HX-2231/9", 1),
+        ("What is the licence number?", "Policy no. HX-2231/9", "HX-2231/9", 0),
+        ("What is the policy number?", "Policy no. HX-2231/9", "Policy", -1),
+        ("How can I reach the clinic?", "By bus, or tel. 555-0177", "555-0177", 1),
+        ("How can I reach the clinic?", "By bus, or tel. 555-0177", "By bus", 0),
+        ("Who runs the clinic?", "Selby Clinic, tel. 555-0177", "555-0177", 0),
+    ],
+)
+def test_identifier_fit(question: str, text: str, answer: str, fit: float) -> None:
+    start = text.index(answer)
+    assert identifier_fit(question, text, start, start + len(answer)) == fit
+    assert evidence_for(question, text, answer).identifier_fit == fit
 
 
 # groups

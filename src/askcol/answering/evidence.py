@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
-from askcol.answering.question_types import type_fit
+from askcol.answering.question_types import identifier_fit, type_fit
 from askcol.answering.surroundings import surroundings
 from askcol.index import Store
 from askcol.reading import Span
@@ -42,6 +42,8 @@ class Evidence:
         missing_names: How many names and numbers of the question these lack, 0 to 2.
         type_fit: 1 if the answer has the form that the question asks for (a date for "when"), -1 if it has not, 0 if
             the question does not tell.
+        identifier_fit: 1 if the answer is an identifier of the kind that the question asks for (a phone number, a
+            policy number), -1 if it is not, 0 if the question asks for none.
         log_length: The log of its number of words.
         cell: 1 if it is a table's cell or the value of a label, else 0.
         lookup: Of a cell, `coverage` minus the most that another cell has, in [-1, 1]; else 0.
@@ -56,6 +58,7 @@ class Evidence:
     coverage: float
     missing_names: float
     type_fit: float
+    identifier_fit: float
     log_length: float
     cell: float
     lookup: float
@@ -126,6 +129,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
             coverage=coverage[i],
             missing_names=float(min(2, len(missing))),
             type_fit=type_fit(question, group[0].text),
+            identifier_fit=identifier_fit(question, group[0].chunk.text, *_place(group[0])),
             log_length=math.log(len(group[0].text.split())),
             cell=float(around[i].is_cell),
             lookup=lookup[i],
@@ -145,6 +149,11 @@ def _lookups(coverage: Sequence[float | None]) -> list[float]:
         else:
             result.append(own - (ranked[1] if own == ranked[0] and len(ranked) > 1 else ranked[0]))
     return result
+
+
+def _place(span: Span) -> tuple[int, int]:
+    """Where it stands in the text of its chunk."""
+    return span.start - span.chunk.start, span.end - span.chunk.start
 
 
 def _with_copies(group: Sequence[Span], hit_of: dict[str, Hit]) -> list[Span]:
@@ -222,10 +231,8 @@ class _Asked:
 
     def unsaid(self, missing: Iterable[str], span: Span) -> tuple[str, ...]:
         """Those of `missing` that only qualify another word, and that the chunk of `span` does not contradict."""
-        chunk = span.chunk
-        where = span.start - chunk.start, span.end - chunk.start
         found = [self.attributes[term] for term in missing if term in self.attributes]
-        return tuple(a.term for a in found if leaves_unsaid(a, self.question, chunk.text, *where))
+        return tuple(a.term for a in found if leaves_unsaid(a, self.question, span.chunk.text, *_place(span)))
 
 
 def _is_there(term: str, there: set[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What a question asks for: the kind of question, and the form of its answer (a date, a number or a name).
+"""What a question asks for: the kind of question, and the form of its answer (a date, a number, a name, a phone number).
 
 Li and Roth (2002), "Learning question classifiers", sort questions by what the answer is (a person, a number, ...).
 `type_fit` compares an answer's form with that. `question_type` tells how the answer is found: one span states a fact,
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from askcol.text import NUMBER_WORDS, word_list
+from askcol.text import NUMBER_WORDS, asked_identifiers, asked_kinds, identifiers, word_list
 
 QuestionType = Literal["fact", "list", "yes_no", "count", "comparison", "extreme", "sum", "mean"]
 """What kind of question it is.
@@ -155,3 +155,24 @@ def type_fit(question: str, answer: str) -> float:
         if asks.search(question):
             return 1.0 if shape.search(answer) else -1.0
     return 0.0
+
+
+def identifier_fit(question: str, text: str, start: int, end: int) -> float:
+    """1 if `text[start:end]` is an identifier of the kind that `question` asks for, -1 if it isn't.
+
+    0 if the question asks for none, if it may ask for something else ("How can I reach the museum?"), or if the words
+    before a code don't name it.
+
+    >>> identifier_fit("What is the phone number?", "Tel. 555-0177", 5, 13)
+    1.0
+    >>> identifier_fit("What is the phone number?", "Tel. 555-0177", 0, 3)
+    -1.0
+    """
+    kinds = asked_kinds(question)
+    if not kinds:
+        return 0.0
+    found = identifiers(question, text)
+    if any((i.start, i.end) == (start, end) for i in asked_identifiers(question, text, found)):
+        return 1.0
+    unsure = len(kinds) > 1 or ("code" in kinds and any(map(str.isdigit, text[start:end])))
+    return 0.0 if unsure else -1.0
