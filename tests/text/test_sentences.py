@@ -189,3 +189,37 @@ def test_long_monotonous_text_takes_linear_time(text: str) -> None:
     started = time.process_time()
     sentences(text)
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Policy no. HX-2231/9 is old.",
+        "The max. load is 30 kg.",
+        "Max. load is 30 kg.",
+        "Approx. 30 people came.",
+        "Call Tel. (212) 555-0177 today.",
+        "It has ref. AB-1 there.",
+        "It has qty. 3 and incl. VAT it is 5.",
+        "We met Sra. García and Sr. Gómez.",
+        "Der Preis inkl. MwSt. ist alt.",
+        "Er kam am 3. Mai 1987 nach Graz.",
+        "Sie starb am 12. Dezember.",
+        "Im 19. Jahrhundert war es so.",
+        "Der 2. Weltkrieg endete.",
+        "Orte wie z. B. Graz sind alt.",
+        "Orte wie z.B. Graz sind alt.",
+        "Die Mariahilfer Str. 12 ist alt.",
+        "Die Rechnung Nr. 5 ist alt.",
+        "Das sagte Dr. Huber gestern.",
+    ],
+)
+def test_an_abbreviation_or_an_ordinal_ends_no_sentence(sentence: str) -> None:
+    assert split(f"{sentence} They left.") == [sentence, "They left."]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["He said no.", "He was ranked 3.", "She came in group 3.", "I met Max.", "He waited 30 min."]
+)
+def test_a_word_that_may_be_an_abbreviation_ends_a_sentence(sentence: str) -> None:
+    assert split(f"{sentence} The others left.") == [sentence, "The others left."]

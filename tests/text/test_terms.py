@@ -56,6 +56,40 @@ def test_spellings_of_one_term_are_equal(one: str, other: str) -> None:
     assert len(terms(one)) == 1
 
 
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("Policy no. HX-2231/9", "policy number HX-2231/9"),
+        ("Policy no: 7", "policy number: 7"),
+        ("What is the policy no.?", "What is the policy number?"),
+        ("| Policy no. | Max. load |", "| policy number | maximum load |"),
+        ("Rechnung Nr. 12", "Rechnung number 12"),
+        ("Max. weight", "maximum weight"),
+        ("the max weight, min. age 3", "the maximum weight, minimum age 3"),
+        ("Approx. 30 people", "approximately 30 people"),
+        ("Tel.: 555", "telephone: 555"),
+        ("phone", "telephone"),
+        ("Ref.: AB-1", "reference: AB-1"),
+        ("Ref. 12", "reference 12"),
+        ("qty", "quantity"),
+        ("incl. VAT, excl. fees", "including VAT, excluding fees"),
+        ("est. 1990", "established 1990"),
+        ("est. 30 people", "estimated 30 people"),
+        ("E-mail", "email"),
+    ],
+)
+def test_an_abbreviation_gives_the_terms_of_its_words(label: str, words: str) -> None:
+    assert normalised(label) == normalised(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He said no. Then he left.", "There is no 5th floor", "I met Max. He left.", "the temp left", "30 min later"],
+)
+def test_a_word_that_may_be_an_abbreviation_is_itself_elsewhere(text: str) -> None:
+    assert not {"number", "maximum", "minimum", "temperatur"}.intersection(normalised(text))
+
+
 @pytest.mark.parametrize(("text", "term"), [("$7.8", "$7.8"), ("$50", "$50"), ("2.8", "2.8"), ("€1,000", "€1000")])
 def test_numbers_and_sums_of_money_are_whole(text: str, term: str) -> None:
     assert normalised(f"It was {text}, or so.")[2] == term

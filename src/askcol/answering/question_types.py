@@ -1,4 +1,4 @@
-"""What a question asks for: the kind of question, and the form of its answer (a date, a number, a name, a phone number).
+"""What a question asks for: the kind of question, and the form of its answer (a date, a number, a name, an identifier).
 
 Li and Roth (2002), "Learning question classifiers", sort questions by what the answer is (a person, a number, ...).
 `type_fit` compares an answer's form with that. `question_type` tells how the answer is found: one span states a fact,

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
+from askcol.text.words import word_list
+
 if TYPE_CHECKING:
     from nltk.tokenize import punkt
 
@@ -22,7 +24,7 @@ class Sentence(NamedTuple):
     end: int
 
 
-SENTENCES_VERSION = 1
+SENTENCES_VERSION = 2
 """Raise it when any text is split into other sentences than before: indexes are then chunked again."""
 
 # A stop with the quotes, brackets and reference marks that close with it: .”  ?!)  .[12]
@@ -32,6 +34,16 @@ _STOP = re.compile(r"(?P<mark>[.?!…]++)(?:[\"'”’»)\]}]|\[\d{1,3}\])*+")
 _NEXT_WORD = re.compile(r"\s*+(?:[^\w\s.?!…]\s*+){0,8}+(?P<word>\w[\w'’]{0,39})")
 
 _OPENING = "\"'“”‘’«([{*_—–"
+
+_ORDINAL = re.compile(r"(?<![^\s(])(?:(?P<before>\w+)\s+)?(?<![\w.,])\d{1,2}$")
+
+_BEFORE_LOWER_CASE = word_list("abbreviations_before_lower_case")
+
+_BEFORE_NUMBERS = word_list("abbreviations_before_numbers") | _BEFORE_LOWER_CASE
+
+_GERMAN_MONTHS = word_list("german_months")
+
+_BEFORE_GERMAN_ORDINALS = word_list("before_german_ordinals")
 
 _CONTEXT = 40  # characters looked at on either side of a stop; what is longer is no word
 
@@ -112,7 +124,27 @@ def _ends(text: str, stop: re.Match[str], end: int) -> bool:
     full_stop = stop["mark"] == "."
     if word[0].islower() and (not full_stop or not before or stop.end() > stop.end("mark")):  # "Why?" he asked.
         return False
-    return not full_stop or _punkt_ends(before, word)
+    if not full_stop:
+        return True
+    if _goes_on(before, text[stop.end() : stop.end() + _CONTEXT]) or _is_german_ordinal(text, stop, word):
+        return False
+    return _punkt_ends(before, word)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether the full stop after `before` is that of an abbreviation there: "Policy no. HX-2231/9", "max. load"."""
+    following = "".join(after.split(maxsplit=1)[:1])
+    if before.casefold() in _BEFORE_LOWER_CASE and following[:1].islower():
+        return True
+    return before.casefold() in _BEFORE_NUMBERS and any(map(str.isdigit, following))
+
+
+def _is_german_ordinal(text: str, stop: re.Match[str], word: str) -> bool:
+    """Whether the number before a full stop is one, as in "am 3. Mai 1987" and "im 19. Jahrhundert"."""
+    ordinal = _ORDINAL.search(text, max(0, stop.start() - _CONTEXT), stop.start())
+    return ordinal is not None and (
+        word.casefold() in _GERMAN_MONTHS or (ordinal["before"] or "").casefold() in _BEFORE_GERMAN_ORDINALS
+    )
 
 
 def _ends_run_on(before: str, mark: str, after: str) -> bool:
@@ -157,7 +189,11 @@ def _parameters() -> punkt.PunktParameters:
     file = resources.files("askcol") / "models" / "punkt.json"
     saved = json.loads(file.read_text(encoding="utf-8"))
     parameters = punkt.PunktParameters()
-    parameters.abbrev_types = set(saved["abbreviations"])
+    parameters.abbrev_types = {
+        *saved["abbreviations"],
+        *word_list("abbreviations"),
+        *word_list("foreign_abbreviations"),
+    }
     parameters.collocations = {tuple(pair) for pair in saved["collocations"]}
     parameters.sent_starters = set(saved["sentence_starters"])
     # A Counter does not grow when it is asked for a word it lacks.

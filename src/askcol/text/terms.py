@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from askcol.text.words import word_table
+
 
 class Term(NamedTuple):
     """A term of the index: `text` is folded and stemmed, `[start, end)` is where it stands in the untouched text."""
@@ -18,7 +20,7 @@ class Term(NamedTuple):
     end: int
 
 
-TERMS_VERSION = 1
+TERMS_VERSION = 2
 """Raise it when any text gives other terms than before: indexes then count terms again."""
 
 # A letter or digit with the combining marks that follow it, so that decomposed text ("a" + U+0301) stays one word.
@@ -29,6 +31,7 @@ _TERM_PATTERN = "|".join(
         r"[$€£¥]?\d+(?:[.,]\d+)+",  # 1,700  2.8  $7.8
         r"[$€£¥]\d+",  # $50
         r"(?:[^\W\d_]\.){2,}",  # U.S.  e.g.
+        r"\b[Ee]-?[Mm]ails?\b",
         rf"{_CHARACTER}+(?:['’]{_CHARACTER}+)*",
     )
 )
@@ -43,12 +46,54 @@ def _normalise(word: str) -> str:
     folded = "".join(c for c in folded if not unicodedata.combining(c))
     if folded[-1:] == ".":
         return folded.replace(".", "")
+    if folded.startswith("e-mail"):
+        folded = folded.replace("-", "")
     if any(c.isdigit() for c in folded):
         return folded.replace(",", "")
     stem: str = Stemmer.Stemmer("english", 0).stemWord(folded)  # one a call: a stemmer is not safe between threads
     return stem
 
 
+_ABBREVIATED = {_normalise(short): _normalise(word) for short, word in word_table("abbreviated").items()}
+
+_BEFORE_STOPS = {_normalise(short): _normalise(word) for short, word in word_table("abbreviated_before_stops").items()}
+
+_LABEL_STOP = re.compile(r"\.?[ \t]*[:|]|\.(?=[ \t]+[a-z\d#(])|\.(?=\))")
+
+_NUMBER_FOLLOWS = re.compile(
+    r"\.[ \t]*(?:[:|?]|(?=#?(?:[A-Z]{1,4}[-/ ]?)?\d))|[ \t]*:[ \t]*(?=#?(?:[A-Z]{1,4}[-/ ]?)?\d)"
+)
+
+_YEAR_FOLLOWS = re.compile(r"\.?[ \t]*(?:in )?(?:1\d{3}|20\d\d)\b")
+
+_LABEL_STARTS = re.compile(r"(?:^|[\n|])[ \t*-]*$")
+
+_LOOK_BACK = 8
+
+
 def terms(text: str) -> list[Term]:
-    """The terms of `text` in order. Numbers stay whole ("1,700" -> "1700", "$7.8"), words are folded and stemmed."""
-    return [Term(_normalise(word.group()), word.start(), word.end()) for word in _TERMS.finditer(text)]
+    """The terms of `text` in order. Numbers stay whole ("1,700" -> "1700", "$7.8"), words are folded and stemmed.
+
+    An abbreviation gives the term of what it stands for: "Policy no. 7" those of "Policy number 7".
+    """
+    found = []
+    for word in _TERMS.finditer(text):
+        term = _normalise(word.group())
+        if term in _ABBREVIATED:
+            term = _ABBREVIATED[term]
+        elif term in _BEFORE_STOPS and _is_abbreviation(text, term, word):
+            term = "establish" if term == "est" and _YEAR_FOLLOWS.match(text, word.end()) else _BEFORE_STOPS[term]
+        found.append(Term(term, word.start(), word.end()))
+    return found
+
+
+def _is_abbreviation(text: str, term: str, word: re.Match[str]) -> bool:
+    """Whether a word that may be a name or an ordinary word is an abbreviation here: "max. 3", "Ref.: 7", "no. 7"."""
+    start, end = word.span()
+    if _BEFORE_STOPS[term].startswith("number"):
+        return _NUMBER_FOLLOWS.match(text, end) is not None
+    before = text[max(0, start - _LOOK_BACK) : start]
+    if term in ("max", "min") and word.group().islower():
+        return not before.rstrip()[-1:].isdigit()
+    labels = text.startswith(".", end) and _LABEL_STARTS.search(before) is not None
+    return labels or _LABEL_STOP.match(text, end) is not None
