@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from askcol.chunking import Table, TableRow, field_of
+from askcol.chunking import Table, TableRow, field_of, spoken_cell, spoken_label
 from askcol.documents import Document
 from askcol.reading import Span
 
@@ -37,8 +37,8 @@ def _of_row(span: Span, table: Table, row: TableRow) -> Iterator[str]:
     cells = span.chunk.cells(row)
     for i, (at, cell) in enumerate(cells):
         if at <= span.start < at + len(cell):
-            yield from table.columns[i : i + 1]
-        yield cell
+            yield from map(spoken_label, table.columns[i : i + 1])
+        yield spoken_cell(cell)
 
 
 def _lines(span: Span) -> Iterator[tuple[str, bool]]:
@@ -51,9 +51,9 @@ def _lines(span: Span) -> Iterator[tuple[str, bool]]:
         found = chunk.row_at(start)
         if found and found[0].pairs:
             label, value = ([cell for _, cell in chunk.cells(found[1])] + ["", ""])[:2]
-            yield (f"{label} {value}" if is_own else value), is_own
+            yield (f"{spoken_label(label)} {value}" if is_own else value), is_own
         elif field := field_of(line):
-            yield (line if is_own else field.value), is_own and span.start >= start + field.value_start
+            yield (f"{spoken_label(field.label)} {field.value}" if is_own else field.value), is_own and span.start >= start + field.value_start
         else:
             yield line, False
         start = end

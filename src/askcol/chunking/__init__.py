@@ -2,6 +2,7 @@
 
 from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, indexed_text
 from askcol.chunking.fields import Field, field_of
+from askcol.chunking.spoken import spoken_cell, spoken_label
 from askcol.chunking.tables import Table, TableRow, cells
 from askcol.chunking.views import View, views
 from askcol.chunking.wordpieces import reader_tokenizer
@@ -18,5 +19,7 @@ __all__ = [
     "field_of",
     "indexed_text",
     "reader_tokenizer",
+    "spoken_cell",
+    "spoken_label",
     "views",
 ]

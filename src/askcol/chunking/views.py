@@ -18,6 +18,7 @@ from typing import NamedTuple
 from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import field_of
 from askcol.chunking.tables import Table, TableRow
+from askcol.chunking.spoken import spoken_cell, spoken_label
 from askcol.text import FUNCTION_WORDS, terms
 
 MAX_ROWS = 8
@@ -69,6 +70,14 @@ class _Writer:
         start = len(self._text)
         self._text += words
         self._pieces.append(Piece(start, len(self._text), origin, whole))
+
+    def label(self, words: str, origin: int) -> None:
+        """Adds the label at `origin` in words that questions use; if these are others, it is no answer."""
+        if spoken_label(words) == words:
+            self.quote(words, origin)
+        else:
+            self.say(spoken_label(words))
+        self.say(": ")
 
     def close(self) -> None:
         """Ends a sentence."""
@@ -131,8 +140,7 @@ def _lines(text: str, origin: int, writer: _Writer) -> None:
             if text[at:start].strip():
                 writer.quote(text[at:start].rstrip(), origin + at)
                 writer.say("\n")
-            writer.quote(field.label, origin + start + field.label_start)
-            writer.say(": ")
+            writer.label(field.label, origin + start + field.label_start)
             writer.quote(field.value, origin + start + field.value_start, whole=_is_whole(field.value))
             writer.close()
             writer.say(" " if n + 1 < len(lines) and fields[n + 1] else "\n")
@@ -154,8 +162,7 @@ def _pairs(chunk: Chunk, table: Table) -> View:
         found = chunk.cells(row)
         if len(found) > 1 and _says(found[1][1]):
             (at, label), (place, value) = found[:2]
-            writer.quote(label.rstrip(": "), at)
-            writer.say(": ")
+            writer.label(label.rstrip(": "), at)
             writer.quote(value, place, whole=_is_whole(value))
             writer.close()
             writer.say(" ")
@@ -168,20 +175,24 @@ def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> Vi
     The row is named by its key, or by the cell that the question names where it does not name the key.
     """
     found = chunk.cells(row)
+    said = [_terms(spoken_cell(cell)) for _, cell in found]
     keys = [i for i in table.keys if i < len(found) and _says(found[i][1])]
-    if not any(_terms(found[i][1]) & asked for i in keys):
-        named = [i for i, (_, cell) in enumerate(found) if (said := _terms(cell)) and said <= asked]
+    if not any(said[i] & asked for i in keys):
+        named = [i for i in range(len(found)) if said[i] and said[i] <= asked]
         keys = named[:1] or keys
     writer = _Writer()
     writer.say("".join(f"{part}. " for part in (table.context, row.group) if part))
     for n, i in enumerate(keys):
         writer.say(", " if n else "")
-        writer.quote(found[i][1], found[i][0], whole=_is_whole(found[i][1]))
+        place, cell = found[i]
+        writer.quote(cell, place, whole=_is_whole(cell))
+        if spoken_cell(cell) != cell:
+            writer.say(f" ({spoken_cell(cell)})")
     mark = ": "
     for i, (place, cell) in enumerate(found):
         if i in keys or not _says(cell):
             continue
-        column = table.columns[i] if i < len(table.columns) else ""
+        column = spoken_label(table.columns[i]) if i < len(table.columns) else ""
         writer.say(f"{mark}{column}: " if column else mark)
         writer.quote(cell, place, whole=_is_whole(cell))
         mark = "; "
@@ -201,7 +212,7 @@ def _chosen(chunk: Chunk, rows: Sequence[tuple[Table, TableRow]], asked: Iterabl
     """The `MAX_ROWS` rows that share most with the question, in order; a term counts less the more rows have it."""
     if len(rows) <= MAX_ROWS:
         return list(rows)
-    said = [_terms(" ".join((row.group, *(cell for _, cell in chunk.cells(row))))) for _, row in rows]
+    said = [_terms(" ".join((row.group, *(spoken_cell(cell) for _, cell in chunk.cells(row))))) for _, row in rows]
     frequency = Counter(term for row in said for term in row)
     weights = {term: math.log(1 + len(rows) / frequency[term]) for term in asked if term in frequency}
     scores = [sum(weights.get(term, 0.0) for term in row) for row in said]

@@ -1,0 +1,51 @@
+"""Short forms in tables -> the words that a question says: "Sat" -> "Saturday", "2025-04-12" -> "12 April 2025"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from askcol.text import word_table
+
+_CALENDAR = word_table("calendar_abbreviations")
+
+_CALENDAR_WORDS = frozenset(_CALENDAR) | frozenset(word.lower() for word in _CALENDAR.values()) | {"may", "to"}
+
+_LABELS = word_table("abbreviated") | word_table("abbreviated_before_stops")
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+_ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+
+_WORD = re.compile(r"([^\W\d_]+)\.?")
+
+_LABEL_WORD = re.compile(rf"\b({'|'.join(map(re.escape, _LABELS))})\b\.?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=10_000)
+def spoken_cell(cell: str) -> str:
+    """A cell with its dates, days and months in words, where it says nothing else.
+
+    >>> spoken_cell("2025-04-12"), spoken_cell("Sat 12"), spoken_cell("Sat on a wall")
+    ('12 April 2025', 'Saturday 12', 'Sat on a wall')
+    """
+    said = _ISO_DATE.sub(lambda m: f"{int(m[3])} {_MONTHS[int(m[2]) - 1]} {m[1]}", cell)
+    words = [word.lower() for word in _WORD.findall(said)]
+    if not words or not _CALENDAR_WORDS.issuperset(words):
+        return said
+    return _WORD.sub(lambda m: _CALENDAR.get(m[1].lower(), m[1]), said)
+
+
+@lru_cache(maxsize=10_000)
+def spoken_label(label: str) -> str:
+    """The name of a column, or a label, without abbreviations.
+
+    >>> spoken_label("Policy no."), spoken_label("Tel."), spoken_label("Thu")
+    ('Policy number', 'Telephone', 'Thursday')
+    """
+    said = _LABEL_WORD.sub(lambda m: _as_written(m[1], _LABELS[m[1].lower()]), label)
+    return spoken_cell(said)
+
+
+def _as_written(short: str, word: str) -> str:
+    return word.capitalize() if short[0].isupper() else word
