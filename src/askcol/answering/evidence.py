@@ -47,6 +47,7 @@ class Evidence:
         log_length: The log of its number of words.
         cell: 1 if it is a table's cell or the value of a label, else 0.
         lookup: Of a cell, `coverage` minus the most that another cell has, in [-1, 1]; else 0.
+        echo: 1 if the question says all its words already, and is no choice between some ("or"); else 0.
     """
 
     log_odds: float
@@ -62,6 +63,7 @@ class Evidence:
     log_length: float
     cell: float
     lookup: float
+    echo: float
 
     def vector(self) -> npt.NDArray[np.float64]:
         """float64 `[len(FEATURES)]`."""
@@ -70,7 +72,7 @@ class Evidence:
 
 FEATURES = tuple(field.name for field in fields(Evidence))
 
-DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0, "cell": 0}
+DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0, "cell": 0, "echo": -1}
 """Feature -> 1 if more of it may only raise a confidence, -1 if it may only lower it, 0 if it may do either."""
 
 
@@ -133,6 +135,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
             log_length=math.log(len(group[0].text.split())),
             cell=float(around[i].is_cell),
             lookup=lookup[i],
+            echo=asked.echo(group[0].text),
         )
         names = [tuple(asked.names[term] for term in lacking) for lacking in (missing, unsaid)]
         result.append(Group(tuple(_with_copies(group, hit_of)), evidence, *names))
@@ -217,6 +220,10 @@ class _Asked:
             if text in _SPELLINGS or any(c.isdigit() for c in surface) or (surface[0].isupper() and text != first)
         }
         return cls(question, idf, names, {a.term: a for a in attributes(question)})
+
+    def echo(self, answer: str) -> float:
+        said = {t.text for t in terms(self.question)}
+        return float("or" not in said and said.issuperset(t.text for t in terms(answer)))
 
     def coverage(self, there: set[str]) -> float:
         total = sum(self.idf.values())

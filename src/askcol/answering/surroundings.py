@@ -53,7 +53,10 @@ def _lines(span: Span) -> Iterator[tuple[str, bool]]:
             label, value = ([cell for _, cell in chunk.cells(found[1])] + ["", ""])[:2]
             yield (f"{spoken_label(label)} {value}" if is_own else value), is_own
         elif field := field_of(line):
-            yield (f"{spoken_label(field.label)} {field.value}" if is_own else field.value), is_own and span.start >= start + field.value_start
+            yield (
+                (f"{spoken_label(field.label)} {field.value}" if is_own else field.value),
+                is_own and span.start >= start + field.value_start,
+            )
         else:
             yield line, False
         start = end

@@ -7,13 +7,16 @@ from functools import lru_cache
 
 from askcol.text import word_table
 
-_CALENDAR = word_table("calendar_abbreviations")
+_CALENDAR: dict[str, str] = word_table("calendar_abbreviations")
 
 _CALENDAR_WORDS = frozenset(_CALENDAR) | frozenset(word.lower() for word in _CALENDAR.values()) | {"may", "to"}
 
 _LABELS = word_table("abbreviated") | word_table("abbreviated_before_stops")
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 _ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import field_of
-from askcol.chunking.tables import Table, TableRow
 from askcol.chunking.spoken import spoken_cell, spoken_label
+from askcol.chunking.tables import Table, TableRow
 from askcol.text import FUNCTION_WORDS, terms
 
 MAX_ROWS = 8
