@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcol.chunking.chunks import Chunk, chunk
+from askcol.chunking.spoken import spoken_cell, spoken_label
 from askcol.chunking.views import MAX_ROWS, View, views
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Document
@@ -92,14 +93,14 @@ def test_the_group_of_a_row_is_read_with_it() -> None:
 def test_labels_and_values_make_one_view() -> None:
     text = "| | |\n|---|---|\n| Insurer: | Nordhaven |\n| Policy no. | GB 123 4567 89 |\n| Broker | – |"
     (view,) = views_of(text, title="Home insurance")
-    assert view.text == "Home insurance. Insurer: Nordhaven. Policy no.: GB 123 4567 89. "
+    assert view.text == "Home insurance. Insurer: Nordhaven. Policy number: GB 123 4567 89. "
 
 
 def test_lines_of_label_and_value_are_read_as_sentences() -> None:
     text = "Amal Said\nE-mail: amal.said@uni-graz.at\n**Tel.:** (212) 555-0177\n- Room: shed 3\nOffice hours vary."
     (view,) = views_of(text)
     assert view.text == (
-        "Amal Said\nE-mail: amal.said@uni-graz.at. Tel.: (212) 555-0177. Room: shed 3.\nOffice hours vary."
+        "Amal Said\nE-mail: amal.said@uni-graz.at. Telephone: (212) 555-0177. Room: shed 3.\nOffice hours vary."
     )
     assert [view.text[p.start : p.end] for p in view.pieces if p.whole] == [
         "amal.said@uni-graz.at", "(212) 555-0177", "shed 3"
@@ -119,6 +120,45 @@ def test_of_many_rows_those_are_read_that_share_the_rarest_terms_with_the_questi
     )
     assert len(found) == MAX_ROWS
     assert "T12: Height: 12 m; Colour: red." in found
+
+
+def test_days_months_dates_and_short_names_of_columns_are_read_in_words() -> None:
+    table = "| Name | Sat | Tel. no. |\n|---|---|---|\n| 2025-04-12 | 10–20 | 555 |\n| Sun 13 Apr | off | 556 |"
+    assert texts_of(table) == [
+        "2025-04-12 (12 April 2025): Saturday: 10–20; Telephone number: 555.",
+        "Sun 13 Apr (Sunday 13 April): Saturday: off; Telephone number: 556.",
+    ]
+    assert texts_of(table, "What does 555 do?")[0] == "555: Name: 2025-04-12; Saturday: 10–20."
+    assert texts_of(table, "Who is off on 12 April 2025?")[0].startswith("2025-04-12 (12 April 2025)")
+
+
+@pytest.mark.parametrize(
+    ("cell", "spoken"),
+    [
+        ("Mon–Fri", "Monday–Friday"),
+        ("12 Dec. 2024", "12 December 2024"),
+        ("2024-12-01 to 2025-01-31", "1 December 2024 to 31 January 2025"),
+        ("Sun Hill", "Sun Hill"),
+        ("March winds", "March winds"),
+        ("2024-13-01", "2024-13-01"),
+        ("", ""),
+    ],
+)
+def test_only_a_cell_that_says_nothing_else_is_a_date(cell: str, spoken: str) -> None:
+    assert spoken_cell(cell) == spoken
+
+
+@pytest.mark.parametrize(
+    ("label", "spoken"),
+    [
+        ("No. of rooms", "Number of rooms"),
+        ("Max. load", "Maximum load"),
+        ("Qty", "Quantity"),
+        ("No smoking", "No smoking"),
+    ],
+)
+def test_a_label_is_read_without_abbreviations(label: str, spoken: str) -> None:
+    assert spoken_label(label) == spoken
 
 
 cell = st.text(alphabet=st.sampled_from("ab 1:;,.|*é\u0301\\-"), max_size=12)

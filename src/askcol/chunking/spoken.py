@@ -11,7 +11,7 @@ _CALENDAR: dict[str, str] = word_table("calendar_abbreviations")
 
 _CALENDAR_WORDS = frozenset(_CALENDAR) | frozenset(word.lower() for word in _CALENDAR.values()) | {"may", "to"}
 
-_LABELS = word_table("abbreviated") | word_table("abbreviated_before_stops")
+_LABELS: dict[str, str] = word_table("abbreviated") | word_table("abbreviated_before_stops")
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -22,7 +22,11 @@ _ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 
 _WORD = re.compile(r"([^\W\d_]+)\.?")
 
-_LABEL_WORD = re.compile(rf"\b({'|'.join(map(re.escape, _LABELS))})\b\.?", re.IGNORECASE)
+# "No." and the like are also words, so they need a stop, or the label's end.
+_LABEL_WORD = re.compile(
+    rf"\b({'|'.join(word_table('abbreviated'))})\b\.?|\b({'|'.join(word_table('abbreviated_before_stops'))})(?:\.|$)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=10_000)
@@ -43,12 +47,13 @@ def spoken_cell(cell: str) -> str:
 def spoken_label(label: str) -> str:
     """The name of a column, or a label, without abbreviations.
 
-    >>> spoken_label("Policy no."), spoken_label("Tel."), spoken_label("Thu")
-    ('Policy number', 'Telephone', 'Thursday')
+    >>> spoken_label("Policy no."), spoken_label("Tel."), spoken_label("Thu"), spoken_label("No smoking")
+    ('Policy number', 'Telephone', 'Thursday', 'No smoking')
     """
-    said = _LABEL_WORD.sub(lambda m: _as_written(m[1], _LABELS[m[1].lower()]), label)
+    said = _LABEL_WORD.sub(lambda m: _as_written(m[1] or m[2]), label)
     return spoken_cell(said)
 
 
-def _as_written(short: str, word: str) -> str:
+def _as_written(short: str) -> str:
+    word = _LABELS[short.lower()]
     return word.capitalize() if short[0].isupper() else word
