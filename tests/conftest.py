@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from askcol.collection import Collection
 from askcol.documents import sandbox
 from askcol.documents.document import Content, Document
+from askcol.documents.formats.format import USUAL_FIELDS, Fields
 from askcol.documents.parsing import parse
 from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.packaged import packaged_encoder
@@ -121,8 +122,8 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def parsed_here() -> Iterator[None]:
     """Files are parsed in the process of the tests, which measures coverage; what confines a parser has own tests."""
 
-    def read(_: sandbox.Child, suffix: str, content: bytes) -> list[Content]:
-        return parse(suffix, content)
+    def read(_: sandbox.Child, suffix: str, content: bytes, fields: Fields = USUAL_FIELDS) -> list[Content]:
+        return parse(suffix, content, fields)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sandbox.Child, "read", read)

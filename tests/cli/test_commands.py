@@ -27,6 +27,7 @@ from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import AskcolError, FilterError
 from askcol.index.building import recorded_encoder
+from askcol.index.local.manifest import recorded_fields
 from askcol.server.app import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -188,6 +189,17 @@ def test_index_keeps_earlier_paths_without_only(
     askcol("index", docs, "--index", new_index_dir)
     assert askcol("index", tmp_path / "cars.txt", "--index", new_index_dir, "--json").document["documents"] == 2
     assert askcol("index", "--only", docs, "--index", new_index_dir, "--json").document["documents"] == 1
+
+
+def test_the_fields_of_records_that_are_named_are_kept(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    (docs / "records.jsonl").write_text('{"abstract": "Dogs bark.", "name": "On dogs", "text": "Cats purr."}')
+    index = ("index", "--index", new_index_dir)
+    assert askcol(*index, docs, "--text-field", "abstract", "--title-field", "name").status == 0
+    found = recorded_fields(new_index_dir)
+    assert (found.text, found.title) == ("abstract", "name")
+    assert askcol(*index, "--text-field", "").status == 0
+    found = recorded_fields(new_index_dir)
+    assert (found.text, found.title) == ("", "name")
 
 
 def test_an_index_does_not_index_its_own_folder(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:

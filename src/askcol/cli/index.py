@@ -12,9 +12,10 @@ import typer
 from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, print_built, print_error
 from askcol.cli.progress import stages
+from askcol.documents import Fields
 from askcol.encoding import ExportableEncoder
 from askcol.errors import DocumentError
-from askcol.index import Built, build_index, open_encoder, rebuilt, recorded_roots
+from askcol.index import Built, build_index, open_encoder, rebuilt, recorded_fields, recorded_roots
 
 DEFAULT_PATH = Path("seeds")
 
@@ -35,6 +36,17 @@ def index(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Embed everything again if the index has another model than --encoder.")
     ] = False,
+    text_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The field of JSON Lines that holds the text, kept for later builds; '' for the usual ones.",
+        ),
+    ] = None,
+    title_field: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The field of JSON Lines that holds the title, kept as --text-field is."),
+    ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep running and update the index after every change, until Ctrl-C.")
     ] = False,
@@ -47,10 +59,14 @@ def index(
     added = paths or []
     if rebuild and not encoder:
         raise typer.BadParameter("--rebuild goes with --encoder; without it, only changed texts are embedded again")
+    known = recorded_fields(index_dir)
+    fields = Fields(
+        known.text if text_field is None else text_field, known.title if title_field is None else title_field
+    )
     model = open_encoder(index_dir, encoder)
 
     def first_build() -> Built:
-        return _build(index_dir, recorded, added, model, rebuild=rebuild)
+        return _build(index_dir, recorded, added, model, rebuild=rebuild, fields=fields)
 
     if watch:
         _watch(index_dir, first_build, model, as_json)
@@ -81,6 +97,7 @@ def _build(
     encoder: ExportableEncoder,
     *,
     rebuild: bool = False,
+    fields: Fields | None = None,
 ) -> Built:
     for root in recorded:
         if not root.exists():
@@ -90,4 +107,4 @@ def _build(
             )
     roots = list(dict.fromkeys([*recorded, *added])) or [DEFAULT_PATH]
     with stages(ERR) as report:
-        return build_index(index_dir, roots, encoder, report, rebuild=rebuild)
+        return build_index(index_dir, roots, encoder, report, rebuild=rebuild, fields=fields)

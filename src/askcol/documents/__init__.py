@@ -12,7 +12,7 @@ from askcol.documents.document import (
     page_at,
 )
 from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
-from askcol.documents.formats.format import Format
+from askcol.documents.formats.format import USUAL_FIELDS, Fields, Format
 from askcol.documents.freshness import STALE_NOTE, Freshness
 from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources, left_out_of, read_content
 
@@ -22,9 +22,11 @@ __all__ = [
     "QUOTED_MESSAGE",
     "SIDECAR",
     "STALE_NOTE",
+    "USUAL_FIELDS",
     "Attached",
     "Content",
     "Document",
+    "Fields",
     "Format",
     "Freshness",
     "Skipped",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 
 from askcol.documents.document import Content
+from askcol.documents.formats.format import USUAL_FIELDS, Fields
 from askcol.documents.formats.registry import format_of, parser_versions
 from askcol.documents.formats.signatures import check_signature
 from askcol.documents.limits import MAX_TEXT_CHARACTERS
@@ -21,8 +22,10 @@ _child = Child()
 atexit.register(_child.close)
 
 
-def extract(suffix: str, content: bytes) -> list[Content]:
+def extract(suffix: str, content: bytes, fields: Fields = USUAL_FIELDS) -> list[Content]:
     """The documents in a file with this suffix and content, at least one; raises `DocumentError` if it has none.
+
+    `fields`: of records, where the user names them.
 
     Formats that need a parser are read in a child process with limits on time and memory.
     """
@@ -30,7 +33,7 @@ def extract(suffix: str, content: bytes) -> list[Content]:
     if not content:
         raise DocumentError("empty")
     check_signature(found_format, suffix, content)
-    found = _child.read(suffix.lower(), content) if found_format.confined else parse(suffix, content)
+    found = _child.read(suffix.lower(), content, fields) if found_format.confined else parse(suffix, content, fields)
     contents = [c for c in found if c.text.removeprefix(BYTE_ORDER_MARK).strip()]
     if not contents:
         raise DocumentError("; ".join(reason for c in found for reason in c.left_out) or "only white space")
@@ -40,9 +43,10 @@ def extract(suffix: str, content: bytes) -> list[Content]:
     return contents
 
 
-def formats_identity() -> str:
+def formats_identity(fields: Fields = USUAL_FIELDS) -> str:
     """What the text and metadata of documents depend on besides their files: the version here and those of parsers.
 
     It changes when a package that adds a format is installed, upgraded or removed.
     """
-    return f"{FORMATS_VERSION} {parser_versions()}"
+    named = [f"{name}={value!r}" for name, value in (("text", fields.text), ("title", fields.title)) if value]
+    return " ".join([str(FORMATS_VERSION), parser_versions(), *named])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from askcol.documents.document import Attached, Content
+from askcol.documents.formats.format import USUAL_FIELDS, Fields
 from askcol.documents.formats.registry import format_of
 from askcol.documents.formats.signatures import check_signature
 from askcol.documents.limits import MAX_ATTACHED_DEPTH
@@ -15,18 +16,20 @@ from askcol.errors import DocumentError
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
-def parse(suffix: str, content: bytes) -> list[Content]:
-    """The documents in `content`, by the format of `suffix`, and those of the files within it.
+def parse(suffix: str, content: bytes, fields: Fields = USUAL_FIELDS) -> list[Content]:
+    """The documents in `content`, by the format of `suffix`, and those of the files within it. `fields`: of records.
 
     Every failure of a reader becomes a `DocumentError` with its reason; a file within the file is left out with it.
     """
-    return _parsed(suffix, content, 0)
+    return _parsed(suffix, content, fields, 0)
 
 
-def _parsed(suffix: str, content: bytes, depth: int) -> list[Content]:
+def _parsed(suffix: str, content: bytes, fields: Fields, depth: int) -> list[Content]:
     """As `parse`. `depth`: how many files `content` lies in."""
     try:
-        found = [_well_formed(c) for c in format_of(suffix).read(content)]
+        found_format = format_of(suffix)
+        read = found_format.read_named
+        found = [_well_formed(c) for c in (read(content, fields) if read else found_format.read(content))]
     except DocumentError:
         raise
     except RecursionError:
@@ -35,16 +38,16 @@ def _parsed(suffix: str, content: bytes, depth: int) -> list[Content]:
         raise DocumentError("reading it takes too much memory") from None
     except Exception as error:  # a parser may raise anything on a hostile file
         raise DocumentError(f"damaged: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
-    return [document for c in found for document in _with_attached(c, depth)]
+    return [document for c in found for document in _with_attached(c, fields, depth)]
 
 
-def _with_attached(holder: Content, depth: int) -> list[Content]:
+def _with_attached(holder: Content, fields: Fields, depth: int) -> list[Content]:
     """A document, and those of the files within it, whose `record_id` begins with the file's name."""
     documents: list[Content] = []
     left_out = list(holder.left_out)
     for attached in holder.attached:
         try:
-            contents = _read_attached(attached, depth + 1)
+            contents = _read_attached(attached, fields, depth + 1)
         except DocumentError as error:
             left_out.append(f"{attached.name}: {error}")
             continue
@@ -56,14 +59,14 @@ def _with_attached(holder: Content, depth: int) -> list[Content]:
     return [replace(holder, left_out=tuple(left_out), attached=()), *documents]
 
 
-def _read_attached(attached: Attached, depth: int) -> list[Content]:
+def _read_attached(attached: Attached, fields: Fields, depth: int) -> list[Content]:
     suffix = PurePosixPath(attached.name).suffix
     if depth > MAX_ATTACHED_DEPTH:
         raise DocumentError(f"in more than {MAX_ATTACHED_DEPTH} files that hold each other")
     if not attached.content:
         raise DocumentError("empty")
     check_signature(format_of(suffix), suffix, attached.content)
-    return _parsed(suffix, attached.content, depth)
+    return _parsed(suffix, attached.content, fields, depth)
 
 
 def _named(content: Content, holder: Content, attached: Attached) -> Content:

@@ -1,6 +1,6 @@
 """The process in which files are parsed, so that a hostile one can neither stop, nor fill, nor kill a build.
 
-A child process parses one file after the other; after it died, another one is started. It receives suffixes and bytes
+A child process parses one file after the other; after it died, another one is started. It receives requests and bytes
 and answers with `Content`, as JSON. Each message follows its length in 8 bytes.
 
 Limits are the operating system's. Without POSIX timers (Windows) the parent kills a child that takes too long. Without
@@ -25,6 +25,7 @@ from typing import IO
 import msgspec
 
 from askcol.documents.document import Content
+from askcol.documents.formats.format import USUAL_FIELDS, Fields
 from askcol.documents.formats.registry import format_of
 from askcol.documents.limits import MAX_MEMORY_BYTES, MAX_SECONDS, MAX_TEXT_CHARACTERS
 from askcol.documents.parsing import parse
@@ -37,6 +38,15 @@ _MAX_REPLY_BYTES = 8 * MAX_TEXT_CHARACTERS
 _FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile", "os.system")
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """How to read the file that follows: the seconds that it may take, its suffix, the fields of its records."""
+
+    seconds: float
+    suffix: str
+    fields: Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,11 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._took_too_long = threading.Event()
 
-    def read(self, suffix: str, content: bytes) -> list[Content]:
-        """The documents in `content`, by the format of `suffix`; raises `DocumentError`, also if the child died."""
+    def read(self, suffix: str, content: bytes, fields: Fields = USUAL_FIELDS) -> list[Content]:
+        """The documents in `content`, by the format of `suffix`; raises `DocumentError`, also if the child died.
+
+        `fields`: of records.
+        """
         seconds = self._max_seconds * format_of(suffix).patience
         with self._lock:
             if self._process is not None and (self._took_too_long.is_set() or self._process.poll() is not None):
@@ -70,7 +83,7 @@ class Child:
             assert process.stdin and process.stdout
             try:
                 with self._time_limit(process, seconds):
-                    _send(process.stdin, str(seconds).encode(), suffix.encode(), content)
+                    _send(process.stdin, msgspec.json.encode(_Request(seconds, suffix, fields)), content)
                     reply = msgspec.json.decode(_receive(process.stdout), type=_Reply)
             except (OSError, EOFError, msgspec.DecodeError):
                 raise DocumentError(self._obituary(seconds)) from None
@@ -157,14 +170,13 @@ def main(max_memory_bytes: int) -> None:
     _confine(max_memory_bytes)
     while True:
         try:
-            seconds = float(_receive(requests))
-            suffix = _receive(requests).decode()
+            request = msgspec.json.decode(_receive(requests), type=_Request)
             content = _receive(requests)
         except EOFError:
             return
         if _has_timer():  # SIGALRM ends the process wherever it is, even when the parent is gone
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-        reply = msgspec.json.encode(_reply(suffix, content))
+            signal.setitimer(signal.ITIMER_REAL, request.seconds)
+        reply = msgspec.json.encode(_reply(request, content))
         if _has_timer():
             signal.setitimer(signal.ITIMER_REAL, 0)
         del content
@@ -189,9 +201,9 @@ def _forbid(event: str, _: tuple[object, ...]) -> None:
         raise PermissionError(f"a parser may not do {event}")
 
 
-def _reply(suffix: str, content: bytes) -> _Reply:
+def _reply(request: _Request, content: bytes) -> _Reply:
     try:
-        return _Reply(parse(suffix, content))
+        return _Reply(parse(request.suffix, content, request.fields))
     except DocumentError as error:
         return _Reply([], str(error))
 

@@ -5,7 +5,7 @@ from askcol.index.building.recorded_encoder import open_encoder
 from askcol.index.building.watch import rebuilt
 from askcol.index.filters import DocumentFilter, parse_filter
 from askcol.index.local.load import Index, load_index, verify_index
-from askcol.index.local.manifest import recorded_roots
+from askcol.index.local.manifest import recorded_fields, recorded_roots
 from askcol.index.store import EVERYTHING, DocumentEntry, Scope, Store, TextChunks
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "open_encoder",
     "parse_filter",
     "rebuilt",
+    "recorded_fields",
     "recorded_roots",
     "verify_index",
 ]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from askcol.documents import Fields
 from askcol.documents.extract import extract
 from askcol.documents.formats.jsonl import MAX_NAMED_LINES
 from askcol.errors import DocumentError
@@ -46,3 +47,43 @@ def test_of_many_bad_lines_the_first_are_named() -> None:
 def test_a_file_without_a_good_line_is_an_error() -> None:
     with pytest.raises(DocumentError, match="line 1: not JSON"):
         extract(".jsonl", b"bad")
+
+
+@pytest.mark.parametrize(
+    ("record", "text", "title"),
+    [
+        ({"content": "A text.", "title": "One"}, "A text.", "One"),
+        ({"body": "A text.", "headline": "One"}, "A text.", "One"),
+        ({"text": "A text.", "body": "Another."}, "A text.", ""),
+        ({"text": " ", "content": "A text."}, "A text.", ""),
+        ({"question": "Who pays?", "answer": "The city."}, "Who pays?\n\nThe city.", "Who pays?"),
+        ({"question": "Who pays?", "answer": "The city.", "title": "Costs"}, "Who pays?\n\nThe city.", "Costs"),
+    ],
+)
+def test_the_usual_fields_of_a_text_are_known(record: dict[str, str], text: str, title: str) -> None:
+    (found,) = extract(".jsonl", lines({**record, "date": "2024"}))
+    assert (found.text, found.title) == (text, title)
+    assert found.metadata == {"date": "2024"} | ({"body": "Another."} if "Another." in record.values() else {})
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"question": "Who pays?"},
+        {"answer": "The city."},
+        {"question": "Who pays?", "answer": " "},
+        {"text": 1},
+        ["A text."],
+    ],
+)
+def test_a_record_without_a_text_is_refused(record: object) -> None:
+    with pytest.raises(DocumentError, match=r"line 1: (?:not an object|its)"):
+        extract(".jsonl", lines(record))
+
+
+def test_the_fields_of_text_and_title_can_be_named() -> None:
+    records = {"abstract": "A text.", "name": "One", "text": "Another."}, {"text": "A third.", "title": "Three"}
+    found = extract(".jsonl", lines(*records), Fields("abstract", "name"))
+    assert [(c.text, c.title) for c in found] == [("A text.", "One"), ("A third.", "Three")]
+    with pytest.raises(DocumentError, match='not an object with a "abstract"'):
+        extract(".jsonl", lines({"name": "One"}), Fields("abstract"))

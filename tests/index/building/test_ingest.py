@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from words import WordEncoder
 
 from askcol.collection import Collection
+from askcol.documents import Fields
 from askcol.documents.document import Content
 from askcol.documents.extract import extract
 from askcol.documents.sources import read_content
@@ -84,9 +85,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The contents that a format's reader was given."""
     contents: list[bytes] = []
 
-    def recording(suffix: str, content: bytes) -> list[Content]:
+    def recording(suffix: str, content: bytes, fields: Fields) -> list[Content]:
         contents.append(content)
-        return extract(suffix, content)
+        return extract(suffix, content, fields)
 
     monkeypatch.setattr(intake, "extract", recording)
     return contents
@@ -181,6 +182,25 @@ def test_a_touched_file_is_read_once_and_is_no_change(place: Place, parsed: list
     assert parsed == []
 
 
+def test_named_fields_are_kept_for_later_builds_until_others_are_named(place: Place, parsed: list[bytes]) -> None:
+    place.write("records.jsonl", '{"abstract": "Many dogs.", "text": "Few dogs."}')
+
+    def texts(fields: Fields | None = None) -> set[str]:
+        parsed.clear()
+        build_index(place.index_dir, [place.docs], WordEncoder(), fields=fields)
+        store = load_index(place.index_dir).store
+        return {text for i in ids_of(store) if "dogs" in (text := store.document(i).text)}
+
+    assert texts() == {"Few dogs."}
+    assert texts(Fields("abstract")) == {"Many dogs."}
+    assert len(parsed) == 4
+    assert (texts(), parsed) == ({"Many dogs."}, [])
+    place.write("dogs.txt", "All dogs.")
+    assert texts() == {"Many dogs.", "All dogs."}
+    assert len(parsed) == 1
+    assert texts(Fields()) == {"Few dogs.", "All dogs."}
+
+
 def test_a_renamed_file_is_neither_parsed_nor_embedded_again(place: Place, parsed: list[bytes]) -> None:
     place.build()
     parsed.clear()
@@ -230,7 +250,9 @@ def test_a_file_that_no_reader_takes_is_read_again_only_when_it_or_the_readers_c
     assert counts(place.build()) == {"read": 1, "unchanged": 3}
     assert parsed.count(b" \n") == 2
     identities = model_identities
-    monkeypatch.setattr(builder, "model_identities", lambda encoder: {**identities(encoder), "formats": "others"})
+    monkeypatch.setattr(
+        builder, "model_identities", lambda encoder, fields: {**identities(encoder, fields), "formats": "others"}
+    )
     assert place.build().skipped == first.skipped
     assert parsed.count(b" \n") == 3
     place.write("bad.txt", "Good now.")
@@ -303,7 +325,9 @@ def test_what_depends_on_a_changed_part_is_made_again(
     parsed.clear()
     counted.clear()
     identities = model_identities
-    monkeypatch.setattr(builder, "model_identities", lambda encoder: identities(encoder) | {changed: "1" * 64})
+    monkeypatch.setattr(
+        builder, "model_identities", lambda encoder, fields: identities(encoder, fields) | {changed: "1" * 64}
+    )
     encoder = WordEncoder("1" * 64 if changed == "encoder" else "0" * 64)
     built = place.build(encoder)
     assert built.changed

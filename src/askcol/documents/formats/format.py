@@ -11,6 +11,17 @@ from askcol.documents.document import Content
 _SUFFIX = re.compile(r"\.[a-z0-9_+-]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Which fields of a record hold its `text` and its `title`; "" for those that their format knows by itself."""
+
+    text: str = ""
+    title: str = ""
+
+
+USUAL_FIELDS = Fields()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A file format: which files have it, and how they are read.
@@ -19,6 +30,8 @@ class Format:
 
     `read`: takes the bytes of a file and returns its documents, at least one. It raises `DocumentError` for a file that
     it can't read. It imports its parser when it is called, so that nothing is loaded before it is needed.
+
+    `read_named`: reads as `read` does, with the fields that the user names; None for a format without fields.
 
     `signatures`: every file of the format begins with one of them; empty for text. `signature_window`: a signature may
     stand anywhere in this many first bytes; 0 if the file must begin with it.
@@ -38,6 +51,7 @@ class Format:
 
     suffixes: tuple[str, ...]
     read: Callable[[bytes], list[Content]]
+    read_named: Callable[[bytes, Fields], list[Content]] | None = None
     signatures: tuple[bytes, ...] = ()
     signature_window: int = 0
     confined: bool = True

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askcol.chunking import reader_tokenizer
-from askcol.documents import Content, Document, Skipped
+from askcol.documents import Content, Document, Fields, Skipped
 from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexUnwritable
 from askcol.files import save_array
@@ -34,7 +34,7 @@ from askcol.index.local.bm25 import BM25
 from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index
-from askcol.index.local.manifest import check_folder, read_manifest
+from askcol.index.local.manifest import check_folder, read_manifest, recorded_fields
 from askcol.index.local.store import STORE, TEXT_IDS, VECTORS, LocalStore
 from askcol.index.local.vectors import save_vectors
 from askcol.types import Progress, no_progress
@@ -68,11 +68,13 @@ def build_index(
     progress: Progress = no_progress,
     *,
     rebuild: bool = False,
+    fields: Fields | None = None,
 ) -> Built:
     """Indexes `paths` and makes the result the current generation; does nothing where the content is unchanged.
 
-    `rebuild`: `encoder` may be another than the index was built with; everything is then embedded again. Raises
-    `EncoderError` for another encoder without `rebuild`, `IndexBusy` while another build holds the lock,
+    `fields`: which fields of records hold text and title; None for those of the last build. Where they change, all
+    files are read again. `rebuild`: `encoder` may be another than the index was built with; everything is then embedded
+    again. Raises `EncoderError` for another encoder without `rebuild`, `IndexBusy` while another build holds the lock,
     `IndexUnwritable` where the disk is full or the folder can't be written, `DocumentError` for a path that doesn't
     exist.
     """
@@ -81,14 +83,15 @@ def build_index(
     with _writing(index_dir), build_lock(index_dir):
         if not rebuild:
             require_recorded_encoder(index_dir, encoder)
-        models = model_identities(encoder)
+        fields = recorded_fields(index_dir) if fields is None else fields
+        models = model_identities(encoder, fields)
         roots = [path.as_posix() for path in paths]
         old = Previous.of(index_dir, models)
         seen = read_seen(index_dir / SEEN)
         embedded = 0
         with work_folder(index_dir) as work:
             with closing(Draft(work / STORE, old.store)) as draft:
-                intake = take_in(paths, draft, seen, began_ns, progress)
+                intake = take_in(paths, draft, seen, began_ns, progress, fields)
                 generation = generation_name(draft.heads(), intake.skipped, roots, models)
                 changed = generation != old.sound_generation
                 if changed:
@@ -99,7 +102,7 @@ def build_index(
             if changed:
                 encoder.export(index_dir / "encoders")
                 embedded = _write_arrays(work, encoder, old.arrays(), _log(index_dir, encoder), progress)
-                publish(work, index_dir, generation, models, encoder, roots)
+                publish(work, index_dir, generation, models, encoder, roots, fields)
         remove_stale(index_dir, generation, encoder)
         note_places(index_dir, generation, encoder)
         manifest = read_manifest(index_dir / generation)

@@ -9,13 +9,13 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
 from askcol.chunking import CHUNKING_VERSION
-from askcol.documents import Document, Skipped, formats_identity
+from askcol.documents import USUAL_FIELDS, Document, Fields, Skipped, formats_identity
 from askcol.encoding import Encoder
 from askcol.index.local.manifest import FORMAT
 from askcol.text import SENTENCES_VERSION, TERMS_VERSION
 
 
-def model_identities(encoder: Encoder) -> dict[str, str]:
+def model_identities(encoder: Encoder, fields: Fields = USUAL_FIELDS) -> dict[str, str]:
     """What the content of an index depends on, besides its documents and `FORMAT`: stage -> identity.
 
     A build runs a stage again if its identity differs from that of the generation before. The encoder has an identity
@@ -29,7 +29,7 @@ def model_identities(encoder: Encoder) -> dict[str, str]:
         "sentences": f"{SENTENCES_VERSION} {_sha256(models / 'punkt.json')} {_versions('nltk')}",
         "terms": f"{TERMS_VERSION} {_versions('PyStemmer')}",
         "chunking": f"{CHUNKING_VERSION} {_versions('tokenizers')}",
-        "formats": formats_identity(),
+        "formats": formats_identity(fields),
     }
 
 

@@ -11,7 +11,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from askcol.documents import Skipped, Source, documents_of, extract, find_sources, left_out_of, read_content
+from askcol.documents import (
+    USUAL_FIELDS,
+    Fields,
+    Skipped,
+    Source,
+    documents_of,
+    extract,
+    find_sources,
+    left_out_of,
+    read_content,
+)
 from askcol.errors import DocumentError
 from askcol.index.local.draft import Draft
 from askcol.types import Progress
@@ -59,12 +69,20 @@ class _Taken:
     skipped: Sequence[Skipped] = ()
 
 
-def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began_ns: int, progress: Progress) -> Intake:
+def take_in(
+    paths: Sequence[Path],
+    draft: Draft,
+    seen: Mapping[str, Seen],
+    began_ns: int,
+    progress: Progress,
+    fields: Fields = USUAL_FIELDS,
+) -> Intake:
     """Adds the documents of the files in `paths` to `draft`, without reading files that are as they were `seen`.
 
-    `began_ns`: when the build began, as of `time.time_ns`. A file that can't be opened is tried again in every build. A
-    file that its format's reader refused is tried again only after a change of the file or of the readers, because a
-    reader may take minutes to give up. Raises `DocumentError` for a path that does not exist.
+    `began_ns`: when the build began, as of `time.time_ns`. `fields`: of records, where the user names them. A file that
+    can't be opened is tried again in every build. A file that its format's reader refused is tried again only after a
+    change of the file or of the readers, because a reader may take minutes to give up. Raises `DocumentError`
+    for a path that does not exist.
     """
     sources, skipped = find_sources(paths)
     before = draft.paths_before()
@@ -79,7 +97,7 @@ def take_in(paths: Sequence[Path], draft: Draft, seen: Mapping[str, Seen], began
         else:
             read += 1
             try:
-                taken = _read(draft, source)
+                taken = _read(draft, source, fields)
             except DocumentError as error:
                 skipped.append(Skipped(path, str(error)))
         if taken:
@@ -111,7 +129,7 @@ def _take_unchanged(draft: Draft, source: Source, was: Seen | None) -> _Taken | 
     return _refused(source, was.sha256, was.refused)
 
 
-def _read(draft: Draft, source: Source) -> _Taken:
+def _read(draft: Draft, source: Source, fields: Fields) -> _Taken:
     """Reads a file and adds its documents; raises `DocumentError` for a file that can't be opened."""
     content = read_content(source.path)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -119,7 +137,7 @@ def _read(draft: Draft, source: Source) -> _Taken:
         return known
     suffix = source.path.suffix
     try:
-        contents = extract(suffix, content)
+        contents = extract(suffix, content, fields)
     except DocumentError as error:
         return _refused(source, sha256, str(error))
     documents = documents_of(source, contents, sha256)

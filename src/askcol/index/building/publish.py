@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from askcol.checksums import write_sealed
+from askcol.documents import USUAL_FIELDS, Fields
 from askcol.encoding import ExportableEncoder
 from askcol.files import sync, write_whole
 from askcol.index.building.recorded_encoder import RecordedEncoder
@@ -39,6 +40,7 @@ def publish(
     models: Mapping[str, str],
     encoder: ExportableEncoder,
     roots: Sequence[str],
+    fields: Fields = USUAL_FIELDS,
 ) -> None:
     """Makes the files in `work` the current generation, in one step."""
     database = Database(work / STORE)
@@ -46,6 +48,7 @@ def publish(
         "models": dict(models),
         **_places(index_dir, encoder),
         "roots": list(roots),
+        "fields": msgspec.to_builtins(fields),
         "documents": database.document_count,
         "chunks": database.chunk_count,
     }

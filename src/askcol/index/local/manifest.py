@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from askcol.checksums import damaged_files, file_sha256, read_sealed, write_sealed
+from askcol.documents import USUAL_FIELDS, Fields
 from askcol.encoding import verify_export
 from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
 from askcol.files import sync
@@ -55,6 +59,15 @@ def recorded_roots(index_dir: Path) -> list[str]:
     if generation is None:
         return []
     return list(read_manifest(index_dir / generation, older=True)["roots"])
+
+
+def recorded_fields(index_dir: Path) -> Fields:
+    """The fields of records that the current generation was built with; the usual ones where it can't be read."""
+    with suppress(IndexDamaged, msgspec.ValidationError):
+        if generation := current_generation(index_dir):
+            found = read_manifest(index_dir / generation, older=True).get("fields", {})
+            return msgspec.convert(found, Fields)
+    return USUAL_FIELDS
 
 
 def verify_files(folder: Path) -> list[str]:
