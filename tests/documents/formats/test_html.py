@@ -84,7 +84,12 @@ def test_headings_rows_and_items_come_out_as_such() -> None:
     [
         ("<p>One<p>Two<div>Three", "One\n\nTwo\n\nThree"),
         ("Bare text <i>in</i> no element", "Bare text in no element"),
-        ("<dl><dt>Term<dd>What it means</dl>", "Term\n\nWhat it means"),
+        (
+            "<dl><dt>Phone<dd>555 0177<dt>Hours:<dd>9 to 5</dd><dd>10 to 2</dl>",
+            "Phone: 555 0177\nHours: 9 to 5\nHours: 10 to 2",
+        ),
+        ("<dl><div><dt>Phone</dt><dd><b>555</b> 0177</dd></div></dl>End", "Phone: 555 0177\n\nEnd"),
+        (f"<dl><dt>Term<dd>{'What it means. ' * 20}</dl>", f"Term\n\n{('What it means. ' * 20).strip()}"),
         ("<ol><li>First<li>Second</ol><p>After", "- First\n- Second\n\nAfter"),
         ("<p>a<!-- no --> b</p><?php no ?><p>c</p>", "a b\n\nc"),
         ("<p>See<sup>1</sup> H<sub>2</sub>O</p>", "See H2O"),

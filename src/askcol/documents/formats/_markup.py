@@ -55,6 +55,10 @@ _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 
 _BREAK = "\v"
 
+MAX_LABEL_CHARACTERS = 60
+
+MAX_VALUE_CHARACTERS = 200
+
 _BLANK_LINE = re.compile(r"\v\s*\v\s*")  # as two line breaks make
 
 
@@ -113,7 +117,7 @@ def _write(element: _Element, writer: _Writer, depth: int, script: Script = "") 
     if not name or _is_unseen(element, name) or (name == "table" and not writer.tables):
         return
     inner = script or _script(element, name)
-    if name in ("table", "pre") and (whole := _whole_blocks(element, name)) is not None:
+    if name in ("table", "pre", "dl") and (whole := _whole_blocks(element, name)) is not None:
         writer.end_block()
         writer.blocks += whole
         return
@@ -168,16 +172,36 @@ def _said_of(element: _Element) -> str:
 
 
 def _whole_blocks(element: _Element, name: str) -> list[str] | None:
-    """The blocks of preformatted text or a table of data; None for a table that lays out a page."""
+    """The blocks of preformatted text, of a table of data or of labels and values; None for what lays out a page."""
     if name == "pre":
         text = "".join(map(str, element.itertext())).strip("\r\n")
         return [f"```\n{text}\n```"] if text.strip() else []
+    if name == "dl":
+        return _definitions(element)
     found = data_table(element, _cell_text)
     if found is None:
         return None
     captions = [one_line(child) for child in element if tag_of(child) == "caption"]
     nested = [Nested(row, column, as_markdown(table)) for row, column, table in found.nested]
     return [block for block in (*captions, *with_nested(found.rows, nested, found.heads)) if block]
+
+
+def _definitions(element: _Element) -> list[str] | None:
+    """A list of labels and values as `Label: value` lines; None for terms that are defined at length."""
+    if any(tag_of(inner) in ("table", "dl") for inner in element.iterdescendants()):
+        return None
+    lines: list[str] = []
+    label = ""
+    parts = [part for child in element for part in (child if tag_of(child) == "div" else (child,))]
+    for part in parts:
+        text = one_line(part) if tag_of(part) in ("dt", "dd") and not _is_unseen(part, tag_of(part)) else ""
+        if tag_of(part) == "dt":
+            label = text
+        elif text and label and len(text) <= MAX_VALUE_CHARACTERS and len(label) <= MAX_LABEL_CHARACTERS:
+            lines.append(f"{label.rstrip(' :')}: {text}")
+        elif text:
+            return None
+    return ["\n".join(lines)] if lines else None
 
 
 def _cell_text(cell: _Element) -> str:

@@ -20,7 +20,7 @@ from askcol.documents.limits import MAX_PAGES
 from askcol.documents.metadata import stated_properties
 from askcol.errors import DocumentError
 
-_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
+_DATE = re.compile(r"D:(?!20000101000000)(\d{4})(\d\d)(\d\d)")  # ReportLab's for files that are to be the same
 
 _UNTITLED = re.compile(
     r"\(?(?:untitled|anonymous|unspecified|unknown)\)?|.*\.(?:docx?|odt|rtf|tex|dvi|indd|pdf|xlsx?|pptx?|html?)", re.I
