@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import field_of
+from askcol.chunking.identifier_lines import identifier_lines
 from askcol.chunking.spoken import spoken_cell, spoken_label
 from askcol.chunking.tables import Table, TableRow
 from askcol.text import FUNCTION_WORDS, terms
@@ -94,7 +95,7 @@ def views(chunk: Chunk, question: str) -> list[View]:
     A table of labels and values makes one view. Of a chunk with many rows, the `MAX_ROWS` that share most with the
     question are read.
     """
-    made = list(_prose(chunk))
+    made = list(_prose(chunk, question))
     if chunk.tables:
         asked = _terms(question)
         made += [_pairs(chunk, table) for table in chunk.tables if table.pairs]
@@ -103,7 +104,7 @@ def views(chunk: Chunk, question: str) -> list[View]:
     return [view for view in made if view.pieces]
 
 
-def _prose(chunk: Chunk) -> Iterator[View]:
+def _prose(chunk: Chunk, question: str) -> Iterator[View]:
     if not chunk.tables:
         stretches = [(chunk.start, chunk.end)]
     else:
@@ -124,28 +125,36 @@ def _prose(chunk: Chunk) -> Iterator[View]:
             begin = start + inner.index(content)
             if writer.view().text:
                 writer.say("\n\n")
-            _lines(content, begin, writer)
+            _lines(content, begin, question, writer)
     yield writer.view()
 
 
-def _lines(text: str, origin: int, writer: _Writer) -> None:
-    """Adds a stretch of prose as it is, but its lines of `Label: value` as sentences."""
+def _lines(text: str, origin: int, question: str, writer: _Writer) -> None:
+    """Adds a stretch of prose as it is, but as sentences its lines of `Label: value` and of identifiers asked for."""
     at = 0
     lines = text.splitlines(keepends=True)
     fields = [field_of(line) for line in lines]
+    stated = identifier_lines(text, question)
     start = 0
     for n, (line, field) in enumerate(zip(lines, fields, strict=True)):
         end = start + len(line)
-        if field:
+        if start >= at and (field or start in stated):
             if text[at:start].strip():
                 writer.quote(text[at:start].rstrip(), origin + at)
-                writer.say("\n")
-            writer.label(field.label, origin + start + field.label_start)
-            writer.quote(field.value, origin + start + field.value_start, whole=_is_whole(field.value))
+                if start in stated:
+                    writer.close()
+                writer.say(" " if start in stated else "\n")
+            if start in stated:
+                said, begin, stop, end = stated[start]
+                writer.say(said)
+                writer.quote(text[begin:stop], origin + begin)
+            elif field:
+                writer.label(field.label, origin + start + field.label_start)
+                writer.quote(field.value, origin + start + field.value_start, whole=_is_whole(field.value))
             writer.close()
             writer.say(" " if n + 1 < len(lines) and fields[n + 1] else "\n")
             at = end
-        start = end
+        start += len(line)
     if text[at:].strip():
         writer.quote(text[at:].strip(), origin + at + len(text[at:]) - len(text[at:].lstrip()))
 

@@ -1,6 +1,6 @@
 """Sentences, terms, normalisation and values of English text."""
 
-from askcol.text.asked_identifiers import Identifier, asked_identifiers, asked_kinds
+from askcol.text.asked_identifiers import Identifier, asked_identifiers, asked_kinds, asked_noun
 from askcol.text.identifiers import identifiers
 from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
@@ -23,6 +23,7 @@ __all__ = [
     "answer_key",
     "asked_identifiers",
     "asked_kinds",
+    "asked_noun",
     "exclude",
     "heading_text",
     "identifiers",

@@ -23,13 +23,14 @@ class Identifier(NamedTuple):
 
 
 _ASKED = {
-    "email": r"\be-?mail",
-    "url": r"\b(?:(?:web|internet) ?(?:site|page|address)|url|home ?page)(?:s|es)?\b",
-    "phone": r"\b(?:(?:tele)?phone|mobile|cell|fax|hotline|helpline)\b|\bnumber .*\b(?:call|dial|ring)\b",
-    "postcode": r"\b(?:post ?code|postal code|zip(?: ?code)?)\b",
+    "email": r"\be-?mail(?: address)?\b",
+    "url": r"\b(?:(?:web|internet) ?(?:site|page|address)|url|home ?page)\b",
+    "phone": r"\b(?:(?:tele)?phone|mobile|cell|fax|hotline|helpline)(?: number)?\b"
+    r"|\bnumber\b(?=.*\b(?:call|dial|ring)\b)",
+    "postcode": r"\b(?:post ?code|postal code|zip(?: code)?)\b",
     "address": r"(?<!\bip )\baddress\b",
 }
-"""Kind -> a pattern of questions for it; the first one that matches counts."""
+"""Kind -> a pattern of what a question calls it; the first one that matches counts."""
 
 _CONTACT = re.compile(
     r"\b(?:how|where) (?:can|do|could|should|may) \w+ (?:reach|contact|get in touch with)\b", re.IGNORECASE
@@ -37,7 +38,8 @@ _CONTACT = re.compile(
 
 _NAMED_CODE = re.compile(
     r"\b(?P<name>iban|bic|isbn|issn|doi|sort(?= code)|"
-    r"\w+(?= (?:number|no\.|code|reference|id|identifier|version)\b(?! of\b)))",
+    r"\w+(?= (?:number|no\.|code|reference|id|identifier|version)\b(?! of\b)))"
+    r"(?: (?:number|no\.|code|reference|id\b|identifier|version))?",
     re.IGNORECASE,
 )
 
@@ -54,6 +56,18 @@ def asked_kinds(question: str) -> frozenset[str]:
         return frozenset({"email", "url", "phone"})
     kinds = [kind for kind, asks in _ASKED.items() if re.search(asks, question, re.IGNORECASE)]
     return frozenset(kinds[:1] or (["code"] if _NAMED_CODE.search(question) else []))
+
+
+def asked_noun(question: str, kind: str) -> str:
+    """What `question` calls an identifier of the one kind that it asks for, in lower case.
+
+    >>> asked_noun("What is the website of the clinic?", "url"), asked_noun("What is the policy number?", "code")
+    ('website', 'policy number')
+    """
+    said = _NAMED_CODE.search(question) if kind == "code" else re.search(_ASKED[kind], question, re.IGNORECASE)
+    if said is None:
+        raise ValueError(f"{question!r} does not ask for an identifier of the kind {kind}")
+    return said.group().lower()
 
 
 def asked_identifiers(question: str, text: str, found: Sequence[Identifier]) -> list[Identifier]:
