@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 from structure import chunk_with, texts_of
 
@@ -169,3 +171,28 @@ def test_raised_and_struck_text_of_other_programs_is_read(tmp_path: Path, suffix
         written.rename(source := tmp_path / "by-pandoc.docx")
         for other in (".docx", ".html"):
             assert sentence in read(libreoffice(source, other)).text
+
+
+def test_a_workbook_that_libreoffice_writes_shows_its_values(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (["Town", "2023", None, "Opens", "Since"], [None, "Rate", "Price", None, None]):
+        sheet.append(row)
+    for town, rate, price in (("Arvik", 0.0375, 250), ("Bo", 0.041, 1250)):
+        sheet.append([town, rate, price, datetime.time(9, 30), datetime.date(2024, 5, 3)])
+    for cells in sheet.iter_rows(min_row=3, min_col=2):
+        for cell, code in zip(cells, ("0.00%", '"$"#,##0.00', "h:mm AM/PM", "mmm d, yyyy"), strict=True):
+            cell.number_format = code
+    for merged in ("A1:A2", "B1:C1", "D1:D2", "E1:E2"):
+        sheet.merge_cells(merged)
+    workbook.save(source := tmp_path / "towns.xlsx")
+    converted = libreoffice(source, ".xlsx")
+    if not converted.exists():
+        pytest.skip("no LibreOffice Calc: apt-get install libreoffice-calc-nogui")
+    assert read(converted).text.splitlines()[2:] == [
+        "| Town | 2023 | 2023 | Opens | Since |",
+        "| Town | Rate | Price | Opens | Since |",
+        "| --- | --- | --- | --- | --- |",
+        "| Arvik | 3.75% | $250.00 | 9:30 AM | May 3, 2024 |",
+        "| Bo | 4.10% | $1,250.00 | 9:30 AM | May 3, 2024 |",
+    ]

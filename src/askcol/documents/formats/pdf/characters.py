@@ -34,6 +34,8 @@ class Place(NamedTuple):
 
 def word_text(characters: str, places: Sequence[Place]) -> str:
     """The text of a word whose characters stand at these places."""
+    if len(set(places)) == 1:
+        return with_accents(characters)
     base = max(places, key=lambda place: place.top - place.bottom)
     scripts: list[Script] = ["raised" if is_raised(place, base) else "" for place in places]
     return with_accents(written(_runs(characters, scripts)))

@@ -25,6 +25,8 @@ _HYPHENS = re.compile("[\x02\ufffe]")
 
 _WORD = re.compile("[^\\s\\0\x02\ufffe]*[\x02\ufffe]|[^\\s\\0\x02\ufffe]+")  # no line goes on in a word after a hyphen
 
+_MAY_BE_MARKED = re.compile(r"[\d*†‡§¶]")
+
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 
 _LEADERS = re.compile(r"\s?\.(?:\s?\.){3,}\s?")
@@ -111,8 +113,7 @@ class _Growing:
         """Whether a character at this place is raised above the word before it."""
         return self.place is not None and is_raised(place, self.place)
 
-    def add(self, word: str, places: Sequence[Place], left: float, right: float, size: float) -> None:
-        raised = all(map(self.is_raised, places))
+    def add(self, word: str, places: Sequence[Place], left: float, right: float, size: float, *, raised: bool) -> None:
         height = places[0].top - places[0].bottom
         # Where the size changes, PDFium sees a space that is none.
         resized = self.end is not None and not 0.9 * height < self.end.top - self.end.bottom < 1.1 * height
@@ -163,10 +164,13 @@ def page_lines(page: Any, number: int) -> list[Line]:
         height = first.top - first.bottom
         if not found or height <= 0:
             continue
-        places = []
-        for i in range(begin, end + 1):
+        places = [Place(first.bottom, first.top)] * len(match[0])
+        places[-1] = Place(last.bottom, last.top)
+        # Most words are set alike from the first character to the last, and to ask for each takes time.
+        mixed = places[0] != places[-1] or _MAY_BE_MARKED.search(match[0])
+        for i in range(begin + 1, end) if mixed else ():
             pdfium.FPDFText_GetLooseCharBox(raw, i, box)
-            places.append(Place(box.bottom, box.top))
+            places[i - begin] = Place(box.bottom, box.top)
         if not lines or not lines[-1].takes(first.left, first.top, first.bottom):
             lines.append(_Growing(first.top, first.bottom))
         raised = all(map(lines[-1].is_raised, places))
@@ -176,7 +180,7 @@ def page_lines(page: Any, number: int) -> list[Line]:
         lines[-1].bold &= bool(_BOLD.search(font.value.decode("latin-1")))
         pdfium.FPDFText_GetMatrix(raw, begin, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, begin) * math.hypot(matrix.c, matrix.d)
-        lines[-1].add(word, places, first.left, max(first.right, last.right), size or height)
+        lines[-1].add(word, places, first.left, max(first.right, last.right), size or height, raised=raised)
     discs = _discs(page) if lines else []
     return [line.finished(number, discs) for line in lines]
 
