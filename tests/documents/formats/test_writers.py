@@ -162,14 +162,14 @@ MARKED = """About 4,120^3^ people and 10^8^ cells on 54 m^2^ of H~2~O.[^1] The 3
 """
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".html", ".epub"])
+@pytest.mark.parametrize("suffix", [".docx", ".html", ".epub", ".odt", ".pptx", ".rtf"])
 def test_raised_and_struck_text_of_other_programs_is_read(tmp_path: Path, suffix: str) -> None:
     written = pandoc(tmp_path, suffix, MARKED)
     sentence = "About 4,120 people and 10^8 cells on 54 m^2 of H2O. The 3rd offer was $32."
     assert sentence in read(written).text
     if suffix == ".docx":
         written.rename(source := tmp_path / "by-pandoc.docx")
-        for other in (".docx", ".html"):
+        for other in (".docx", ".html", ".odt", ".rtf"):
             assert sentence in read(libreoffice(source, other)).text
 
 

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from askcol.documents.document import Content
 from askcol.documents.formats._archive import ZIP, Archive
 from askcol.documents.formats._pages import joined_pages
+from askcol.documents.formats._scripts import Run, Script, written
 from askcol.documents.formats._tables import captioned_table
 from askcol.documents.formats.format import Format
 from askcol.documents.metadata import stated_properties
@@ -59,11 +60,13 @@ class _Reader:
     """What the blocks of a document depend on.
 
     `levels`: of the headings that the styles make, by name, 0 for the title. `unseen`: the names of the styles that
-    strike their text out or hide it. `notes`: the foot- and endnotes met so far, in their order.
+    strike their text out or hide it; `scripts`: those that raise or lower it. `notes`: the foot- and endnotes met so
+    far, in their order.
     """
 
     levels: dict[str, int] = field(default_factory=lambda: {"Title": 0})
     unseen: set[str] = field(default_factory=set)
+    scripts: dict[str, Script] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def add_styles(self, root: Element) -> None:
@@ -79,6 +82,9 @@ class _Reader:
                 or looks.get(f"{_TEXT}display") == "none"
             ):
                 self.unseen.add(name)
+            position = "" if looks is None else looks.get(f"{_STYLE}text-position", "").partition(" ")[0]
+            if position.strip("0%"):
+                self.scripts[name] = "lowered" if position.startswith(("sub", "-")) else "raised"
 
     def blocks(self, parent: Element, depth: int = 0) -> Iterator[str]:
         """The blocks of Markdown in a body, a cell or a frame; `depth`: in how many lists it lies."""
@@ -103,12 +109,12 @@ class _Reader:
 
     def paragraph(self, element: Element) -> Iterator[str]:
         """A paragraph or heading, and the blocks of the frames that are anchored in it."""
-        pieces: list[str] = []
+        runs: list[Run] = []
         frames: list[Element] = []
         style = element.get(f"{_TEXT}style-name", "")
         if style not in self.unseen:
-            self.collect(element, pieces, frames)
-        lines = [" ".join(line.split()) for line in "".join(pieces).split("\n")]
+            self.collect(element, runs, frames)
+        lines = [" ".join(line.split()) for line in written(runs).split("\n")]
         text = "\n".join(line for line in lines if line)
         level = self.levels.get(style)
         if element.tag == f"{_TEXT}h":
@@ -133,16 +139,16 @@ class _Reader:
                         yield mark + " ".join(block.lstrip("# ").split())
                         mark = f"{indent}  "
 
-    def collect(self, element: Element, pieces: list[str], frames: list[Element]) -> None:
-        """The text of a paragraph into `pieces`, its frames into `frames`, its notes into `self.notes`."""
-        pieces.append((element.text or "").replace("\n", " "))
+    def collect(self, element: Element, runs: list[Run], frames: list[Element], script: Script = "") -> None:
+        """The text of a paragraph into `runs`, its frames into `frames`, its notes into `self.notes`."""
+        runs.append(Run((element.text or "").replace("\n", " "), script))
         for child in element:
             if child.tag == f"{_TEXT}s":
-                pieces.append(" ")
+                runs.append(Run(" "))
             elif child.tag == f"{_TEXT}tab":
-                pieces.append("\t")
+                runs.append(Run("\t"))
             elif child.tag == f"{_TEXT}line-break":
-                pieces.append("\n")
+                runs.append(Run("\n"))
             elif child.tag == f"{_TEXT}note":
                 body = child.find(f"{_TEXT}note-body")
                 if body is not None:
@@ -150,8 +156,8 @@ class _Reader:
             elif child.tag.startswith(_DRAW) and child.tag != f"{_DRAW}a":
                 frames.append(child)
             elif child.tag not in _UNSEEN and child.get(f"{_TEXT}style-name") not in self.unseen:
-                self.collect(child, pieces, frames)
-            pieces.append((child.tail or "").replace("\n", " "))
+                self.collect(child, runs, frames, self.scripts.get(child.get(f"{_TEXT}style-name", ""), script))
+            runs.append(Run((child.tail or "").replace("\n", " "), script))
 
     def rows(self, table: Element) -> list[list[str]]:
         """The rows of a table; a cell that spans columns or rows is repeated in each, so that every row is complete."""

@@ -11,6 +11,7 @@ from askcol.documents.document import Content
 from askcol.documents.formats._archive import ZIP, Archive
 from askcol.documents.formats._ooxml import core_properties
 from askcol.documents.formats._pages import joined_pages
+from askcol.documents.formats._scripts import Run, Script, written
 from askcol.documents.formats._tables import captioned_table
 from askcol.documents.formats.format import Format
 from askcol.errors import DocumentError
@@ -163,17 +164,20 @@ def _paragraphs(element: Element) -> Iterator[_Paragraph]:
             number = properties.get("lvl", "0")
             level = int(number) if number.isdecimal() else 0
             marked = any(properties.find(f"{_A}{name}") is not None for name in ("buChar", "buAutoNum", "buBlip"))
-        yield _Paragraph("".join(map(_text, paragraph)), min(level, 8), marked)
+        yield _Paragraph(written(map(_run, paragraph)), min(level, 8), marked)
 
 
-def _text(run: Element) -> str:
+def _run(run: Element) -> Run:
     name = run.tag.removeprefix(_A)
     if name == "br":
-        return "\n"
+        return Run("\n")
     properties = run.find(f"{_A}rPr")
-    if properties is not None and properties.get("strike", "noStrike") != "noStrike":
-        return ""
-    return run.findtext(f"{_A}t") or "" if name in ("r", "fld") else ""
+    looks = {} if properties is None else properties.attrib
+    if name not in ("r", "fld") or looks.get("strike", "noStrike") != "noStrike":
+        return Run("")
+    baseline = looks.get("baseline", "0")
+    script: Script = "lowered" if baseline.startswith("-") else "raised" if baseline.strip("0%") else ""
+    return Run(run.findtext(f"{_A}t") or "", script)
 
 
 def _rows(table: Element) -> list[list[str]]:

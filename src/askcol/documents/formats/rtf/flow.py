@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from askcol.documents.formats._scripts import Run, written
 from askcol.documents.formats._tables import captioned_table
 
 _SAME_EDGE = 30
@@ -50,7 +51,7 @@ class Flow:
     """
 
     blocks: list[str] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
+    pieces: list[Run] = field(default_factory=list)
     paragraph: Paragraph = field(default_factory=Paragraph)
     boxes: list[str] = field(default_factory=list)
     _declared: list[CellKind] = field(default_factory=list)
@@ -63,10 +64,10 @@ class Flow:
 
     def end_paragraph(self) -> None:
         """Makes a block of the paragraph; in a table it becomes a part of the cell."""
-        lines = [" ".join(line.split()) for line in "".join(self.pieces).split("\n")]
+        lines = [" ".join(line.split()) for line in written(self.pieces).split("\n")]
         text = "\n".join(line for line in lines if line)
         if self.paragraph.in_table:
-            self.pieces = [text, " "]
+            self.pieces = [Run(text), Run(" ")]
             return
         self.pieces = []
         if text:
@@ -77,7 +78,7 @@ class Flow:
 
     def end_cell(self) -> None:
         """Ends a cell of the row."""
-        self._cells.append(" ".join("".join(self.pieces).split()))
+        self._cells.append(" ".join(written(self.pieces).split()))
         self.pieces = []
 
     def declare_row(self) -> None:

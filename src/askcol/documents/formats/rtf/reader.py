@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from askcol.documents.document import Content
+from askcol.documents.formats._scripts import Run, Script
 from askcol.documents.formats.format import Format
 from askcol.documents.formats.rtf.flow import CellKind, Flow
 from askcol.documents.formats.rtf.words import CHARACTERS, FONT_CODECS, UNSEEN
@@ -21,6 +23,8 @@ _TOKEN = re.compile(
 
 _NOT_VALID = frozenset({"strike", "striked", "deleted", "v", "htmlrtf"})
 """What makes characters invalid or invisible: struck out once or twice, deleted, hidden, only for programs."""
+
+_SCRIPTS: Mapping[str, Script] = {"super": "raised", "sub": "lowered", "nosupersub": ""}
 
 _PROPERTIES = {"title", "author", "subject", "keywords"}
 
@@ -40,7 +44,7 @@ class _Group:
 
     `destination`: what its text becomes, "" for a part of the document. `starred`: whether a destination that is not
     known is left out. `skip`: how many characters stand for a Unicode character, for older programs. `unseen`: why the
-    text is left out. `outside`: the flow around a note or a text box.
+    text is left out. `script`: whether it is raised or lowered. `outside`: the flow around a note or a text box.
     """
 
     destination: str = ""
@@ -48,6 +52,7 @@ class _Group:
     skip: int = 1
     codec: str = ""
     unseen: frozenset[str] = frozenset()
+    script: Script = ""
     outside: Flow | None = None
 
 
@@ -141,7 +146,7 @@ class _Reader:
         elif destination in ("listtext", "pntext"):
             self.flow.paragraph.item = True
         elif not destination or destination in _ASIDES:
-            self.flow.pieces.append(text)
+            self.flow.pieces.append(Run(text, self._group.script))
 
     def _symbol(self, symbol: str) -> None:
         if symbol == "*":
@@ -169,7 +174,9 @@ class _Reader:
         elif word in _NOT_VALID:
             group.unseen = group.unseen - {word} if number == 0 else group.unseen | {word}
         elif word == "plain":
-            group.unseen = group.unseen - _NOT_VALID
+            group.unseen, group.script = group.unseen - _NOT_VALID, ""
+        elif word in _SCRIPTS:
+            group.script = _SCRIPTS[word] if number != 0 else ""
         elif not self._name(word, number or 0) and not self._lay_out(word, number or 0):
             self._begin(word)
 
