@@ -153,6 +153,8 @@ def test_a_unit_belongs_to_its_number_unless_the_question_names_it(question: str
         ("How can I reach the clinic?", {"email", "url", "phone"}),
         ("What is the policy number?", {"code"}),
         ("What is the IBAN?", {"code"}),
+        ("What is the policy number of Acme?", {"code"}),
+        ("What is the total number of people there?", set()),
         ("What is the number of the seats?", set()),
         ("What is the total number of seats?", set()),
         ("Who runs the clinic?", set()),

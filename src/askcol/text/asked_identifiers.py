@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from askcol.text.terms import terms
-from askcol.text.words import FUNCTION_WORDS
+from askcol.text.words import FUNCTION_WORDS, word_list
 
 
 class Identifier(NamedTuple):
@@ -38,12 +38,17 @@ _CONTACT = re.compile(
 
 _NAMED_CODE = re.compile(
     r"\b(?P<name>iban|bic|isbn|issn|doi|sort(?= code)|"
-    r"\w+(?= (?:number|no\.|code|reference|id|identifier|version)\b(?! of\b)))"
+    r"\w+(?= (?:number|no\.|code|reference|id|identifier|version)\b))"
     r"(?: (?:number|no\.|code|reference|id\b|identifier|version))?",
     re.IGNORECASE,
 )
 
 _LABEL_END = re.compile(r"[.;\n](?=\s|$)|\n")
+
+
+_COUNTED = re.compile(
+    rf"\b(?:{'|'.join(sorted(word_list('before_number_of')))}) number of\b|\bnumber of [a-z]+s\b", re.IGNORECASE
+)
 
 
 def asked_kinds(question: str) -> frozenset[str]:
@@ -55,7 +60,7 @@ def asked_kinds(question: str) -> frozenset[str]:
     if _CONTACT.search(question):
         return frozenset({"email", "url", "phone"})
     kinds = [kind for kind, asks in _ASKED.items() if re.search(asks, question, re.IGNORECASE)]
-    return frozenset(kinds[:1] or (["code"] if _NAMED_CODE.search(question) else []))
+    return frozenset(kinds[:1] or (["code"] if _NAMED_CODE.search(question) and not _COUNTED.search(question) else []))
 
 
 def asked_noun(question: str, kind: str) -> str:
