@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from memory_store import MemoryStore
 
-from askcol.answering.answer import Answer, IndexSummary, compose
+from askcol.answering.answer import Answer, IndexSummary
+from askcol.answering.compose import compose
 from askcol.answering.confidence import Confidence
-from askcol.answering.evidence import Evidence, group_spans
+from askcol.answering.evidence import group_spans
 from askcol.chunking.chunks import Chunk
 from askcol.documents.document import Document
 from askcol.reading.spans import Span
@@ -21,7 +22,7 @@ from askcol.text.sentences import sentences
 class Logistic(Confidence, frozen=True):
     """Without knots."""
 
-    def probability(self, evidence: Evidence) -> float:
+    def probability(self, evidence: object) -> float:
         return 1 / (1 + math.exp(-self.logit(evidence)))
 
 
@@ -53,7 +54,10 @@ def composed(
     confidence: Confidence = BY_LOG_ODDS,
     question: str = "What did it cost?",
 ) -> Answer:
-    """The answer that `spans` give, whose chunks were retrieved in that order."""
+    """The answer that `spans` give, whose chunks were retrieved in that order.
+
+    `min_confidence` None: no threshold keeps to the risk that is accepted.
+    """
     chunks = list(dict.fromkeys(span.chunk for span in spans))
     hits = [Hit(chunk, 1.0, rank, rank, rank) for rank, chunk in enumerate(chunks, start=1)]
     store = MemoryStore(documents, chunks)
@@ -65,6 +69,7 @@ def composed(
         group_spans(question, ordered, hits, store),
         confidence=confidence,
         min_confidence=min_confidence,
+        max_risk=0.0 if min_confidence is None else None,
         store=store,
         freshness=None,
         index=IndexSummary("generation", len(documents), len(chunks)),

@@ -24,7 +24,7 @@ def test_the_overlap_of_two_chunks_is_one_place() -> None:
 
 
 def test_a_candidate_names_what_its_text_does_not_mention() -> None:
-    question = "Did Oslo and the Parade cost 7 dollars?"
+    question = "When did Oslo and the Parade cost 7 dollars?"
     (candidate,) = composed(span_of(chunk_of(A), "1,700 dollars", 2.0), documents=[A], question=question).answers
     assert candidate.missing == ("Oslo", "7")
     assert missing_note(candidate) == "The passage does not mention Oslo, 7."

@@ -1,8 +1,9 @@
 """Spans -> an `Answer` with its confidence, citations and conflicts."""
 
-from askcol.answering.answer import Answer, IndexSummary, Reason, Timings, compose
+from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
 from askcol.answering.candidates import Candidate, missing_note
 from askcol.answering.citations import Citation, CitedBox, CitedCell, CitedHit, cite_hit
+from askcol.answering.compose import compose
 from askcol.answering.confidence import (
     STORED_NAME,
     Confidence,
@@ -13,6 +14,8 @@ from askcol.answering.confidence import (
     stored_confidence,
 )
 from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence, Group, group_spans
+from askcol.answering.lists import ListEvidence, RatedList, rated_lists
+from askcol.answering.polarity import Polarity, PolarityEvidence, RatedDecision, rated_decisions
 from askcol.answering.question_types import QuestionType, question_type
 from askcol.answering.references import Style, references, web_address
 
@@ -30,7 +33,12 @@ __all__ = [
     "Evidence",
     "Group",
     "IndexSummary",
+    "ListEvidence",
+    "Polarity",
+    "PolarityEvidence",
     "QuestionType",
+    "RatedDecision",
+    "RatedList",
     "Reason",
     "Style",
     "Threshold",
@@ -41,6 +49,8 @@ __all__ = [
     "missing_note",
     "packaged_confidence",
     "question_type",
+    "rated_decisions",
+    "rated_lists",
     "reaches",
     "references",
     "store_confidence",

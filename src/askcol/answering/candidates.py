@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from askcol.answering.citations import Citation, cite
 from askcol.answering.evidence import Group
+from askcol.answering.polarity import Polarity, RatedDecision
 from askcol.documents import Freshness
 from askcol.index import Store
 from askcol.reading import Span
@@ -23,6 +24,7 @@ class Candidate:
             title) does not mention; the text may be about something else.
         unsaid: Those of `missing` that only qualify another word ("US" in "US Secretary"), and that the text does not
             contradict.
+        polarity: Whether the sentence says yes or no to a yes/no question, or leaves it open; None for others.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Candidate:
     citations: tuple[Citation, ...]
     missing: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
+    polarity: Polarity | None = None
 
 
 def missing_note(candidate: Candidate) -> str:
@@ -45,6 +48,17 @@ def candidate_of(group: Group, probability: float, store: Store, freshness: Fres
         citations=tuple(cite(span, store.document(span.chunk.document_id), freshness) for span in _places(group)),
         missing=group.missing,
         unsaid=group.unsaid,
+    )
+
+
+def decision_candidate(rated: RatedDecision, store: Store, freshness: Freshness | None) -> Candidate:
+    """The candidate that a sentence makes which may decide a yes/no question; `freshness` as in `cite`."""
+    span = rated.decision.span
+    return Candidate(
+        text=span.text,
+        confidence=round(rated.probability, 4),
+        citations=(cite(span, store.document(span.chunk.document_id), freshness),),
+        polarity=rated.decision.polarity,
     )
 
 

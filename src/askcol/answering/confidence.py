@@ -16,7 +16,6 @@ from typing import Annotated
 
 import msgspec
 
-from askcol.answering.evidence import Evidence
 from askcol.checksums import read_sealed, write_sealed
 from askcol.errors import ConfidenceError, RecordDamaged
 
@@ -53,11 +52,11 @@ class Confidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     risks: tuple[float, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
 
-    def logit(self, evidence: Evidence) -> float:
-        """The logit of the logistic model, before the isotonic map."""
+    def logit(self, evidence: object) -> float:
+        """The logit of the logistic model, before the isotonic map. `evidence` has each feature as an attribute."""
         return self.bias + sum(weight * float(getattr(evidence, name)) for name, weight in self.weights.items())
 
-    def probability(self, evidence: Evidence) -> float:
+    def probability(self, evidence: object) -> float:
         """The calibrated probability, in (0, 1), that the answer is right."""
         p = _interpolate(self.logit(evidence), self.logits, self.probabilities)
         moved = 1 / (1 + math.exp(-self.shift - self.slope * _log_odds(_inside(p))))
@@ -124,7 +123,12 @@ def stored_confidence(index_dir: Path, reader_identity: str) -> Confidence:
 @cache
 def packaged_confidence() -> Confidence:
     """The confidence that ships with the package."""
-    return msgspec.json.decode((resources.files("askcol") / "models" / "confidence.json").read_bytes(), type=Confidence)
+    return packaged("confidence.json")
+
+
+def packaged(name: str) -> Confidence:
+    """The numbers of a confidence that ships with the package, in the file `name` of `models/`."""
+    return msgspec.json.decode((resources.files("askcol") / "models" / name).read_bytes(), type=Confidence)
 
 
 def _inside(p: float) -> float:

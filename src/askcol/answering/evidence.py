@@ -109,7 +109,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     hit_of = {hit.chunk.chunk_id: hit for hit in hits}
     log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, group[0].log_odds)) for group in groups]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
-    asked = _Asked.of(question, store)
+    asked = Asked.of(question, store)
     around = [surroundings(store.document(group[0].chunk.document_id), group[0]) for group in groups]
     there = [{t.text for t in terms(a.said)} for a in around]
     coverage = [asked.coverage(found) for found in there]
@@ -195,7 +195,7 @@ _SPELLINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """The content terms of a question.
 
     `idf`: of each term. `names`: the question's own words for the terms that are names or numbers. `attributes`: the
@@ -208,7 +208,7 @@ class _Asked:
     attributes: dict[str, Attribute]
 
     @classmethod
-    def of(cls, question: str, store: Store) -> _Asked:
+    def of(cls, question: str, store: Store) -> Asked:
         found = [(t.text, question[t.start : t.end]) for t in terms(question)]
         content = {text: surface for text, surface in found if surface.lower() not in FUNCTION_WORDS}
         n = store.text_count

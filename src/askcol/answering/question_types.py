@@ -131,6 +131,22 @@ def question_type(question: str) -> QuestionType:
     return next((kind for kind, patterns in _KINDS if any(p.search(asked) for p in patterns)), "fact")
 
 
+_OPEN = re.compile(
+    rf"^{_LEAD}(?:(?:on|in|at|to|from|for|by|of|with) )?(?:who|whom|where|things|"
+    rf"what (?:{_AUXILIARY})\b(?! (?:the|a|an|its|his|her|their|our|my|your)\b(?! \w+ {_AUXILIARY})))\b",
+    re.IGNORECASE,
+)
+
+
+def asks_openly(question: str) -> bool:
+    """Whether one thing or several may answer: "who", "what" or "where" without a noun that says how many.
+
+    >>> asks_openly("Who was taken to hospital?"), asks_openly("Which company won?")
+    (True, False)
+    """
+    return _OPEN.search(question) is not None
+
+
 _DATE = re.compile(rf"\d|\b(?:{_any_of(word_list('date_clues'))})\b", re.IGNORECASE)
 
 _NUMBER = re.compile(rf"\d|\b(?:{_any_of(word_list('number_clues').union(NUMBER_WORDS))})\b", re.IGNORECASE)

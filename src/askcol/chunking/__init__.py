@@ -1,5 +1,6 @@
 """`Document` -> blocks -> `Chunk`s, and the views of a chunk that the reader reads."""
 
+from askcol.chunking.blocks import ITEM_MARK
 from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, indexed_text
 from askcol.chunking.fields import Field, field_of
 from askcol.chunking.spoken import spoken_cell, spoken_label
@@ -9,6 +10,7 @@ from askcol.chunking.wordpieces import reader_tokenizer
 
 __all__ = [
     "CHUNKING_VERSION",
+    "ITEM_MARK",
     "Chunk",
     "Field",
     "Table",

@@ -33,7 +33,8 @@ _DELIMITER_ROW = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 
 _BORDER = re.compile(r"(?<!\\)\|")
 
-_ITEM = re.compile(r"\s*(?:[-*+–•‣▪·◦●○]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
+ITEM_MARK = re.compile(r"\s*(?:[-*+–•‣▪·◦●○]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+(?=\S)")
+"""What marks a line as the item of a list, with the white space around it."""
 
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_]+(?<=\S)\1")
 
@@ -179,7 +180,7 @@ def _marked(lines: list[_Line], body: int) -> Iterator[Block]:
     while i < len(lines):
         line, start = lines[i], i
         following = lines[i + 1] if i + 1 < len(lines) and lines[i + 1].gap == 1 else None
-        item = _ITEM.match(line.text)
+        item = ITEM_MARK.match(line.text)
         kind, level = Kind.PARAGRAPH, 0
         i += 1
         if CODE_FENCE.match(line.text) and start < last_fence:
@@ -213,7 +214,7 @@ def _marked(lines: list[_Line], body: int) -> Iterator[Block]:
 
 def _starts_block(lines: list[_Line], i: int) -> bool:
     text = lines[i].text
-    if MARKDOWN_HEADING.fullmatch(text) or _ITEM.match(text) or CODE_FENCE.match(text):
+    if MARKDOWN_HEADING.fullmatch(text) or ITEM_MARK.match(text) or CODE_FENCE.match(text):
         return True
     return _header_rows(lines, i) > 0
 
@@ -239,7 +240,7 @@ def _width(row: str) -> int:
 
 
 def _continues_item(previous: _Line, line: _Line, indent: int) -> bool:
-    if _ITEM.match(line.text) or CODE_FENCE.match(line.text) or MARKDOWN_HEADING.fullmatch(line.text):
+    if ITEM_MARK.match(line.text) or CODE_FENCE.match(line.text) or MARKDOWN_HEADING.fullmatch(line.text):
         return False
     deeper = len(line.text) - len(line.text.lstrip()) > indent + 1
     return deeper if line.gap > 1 else deeper or _goes_on(previous, line)

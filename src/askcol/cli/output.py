@@ -65,6 +65,7 @@ def print_answer(answer: Answer) -> None:
         "empty_index": "This collection holds no text.",
         "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
         "not_in_collection": "This collection does not say.",
+        "unclear": "This collection leaves it open: its closest sentence says neither yes nor no.",
         "below_threshold": f"This collection does not say clearly enough: {shortfall}.",
     }
     OUT.print(f"{reasons[answer.reason]}\n")
@@ -81,7 +82,8 @@ def print_timings(answer: Answer) -> None:
 
 
 def _print_candidate(candidate: Candidate) -> None:
-    OUT.print(f"[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
+    polarity = f"{candidate.polarity.capitalize()}: " if candidate.polarity else ""
+    OUT.print(f"{polarity}[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
     if note := missing_note(candidate):
         OUT.print(f"  [yellow]{escape(note)}[/]")
     for citation in candidate.citations:

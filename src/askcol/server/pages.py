@@ -84,6 +84,8 @@ def explanation(answer: Answer) -> Explanation:
             "This collection does not say",
             "No passage matches the question. If you chose documents, others may have an answer.",
         )
+    if answer.reason == "unclear":
+        return Explanation("The collection leaves it open", "The closest sentence says neither yes nor no.")
     if answer.reason == "below_threshold":
         likely = f"The best candidate is {percent(answer.answers[0].confidence)} likely to be right"
         needed = "even the surest answers are wrong more often than you accept"

@@ -1,0 +1,193 @@
+"""Spans -> `Answer`: composed once from what was retrieved and read, by the kind of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
+from askcol.answering.candidates import Candidate, candidate_of, decision_candidate
+from askcol.answering.citations import Citation, cite, cite_hit
+from askcol.answering.confidence import Confidence, reaches
+from askcol.answering.conflicts import sides_of
+from askcol.answering.evidence import Group
+from askcol.answering.lists import items_of, list_candidate, list_confidence, rated_lists
+from askcol.answering.polarity import Polarity, opposed, polarity_confidence, rated_decisions
+from askcol.answering.question_types import asks_openly, question_type
+from askcol.answering.rating import Rated, rate, rate_sides
+from askcol.chunking import Chunk
+from askcol.documents import Freshness
+from askcol.index import Store
+from askcol.reading import Span
+from askcol.retrieval import Hit
+
+MAX_ANSWERS = 5
+
+
+class _Found(NamedTuple):
+    """What one way of answering found: `reason` to abstain, None to answer with the best candidate, or the sides."""
+
+    reason: Reason | None
+    min_confidence: float | None
+    candidates: tuple[Candidate, ...]
+    sides: tuple[Candidate, ...] = ()
+    spans: tuple[Citation, ...] = ()
+    polarity: Polarity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question with all that an answer to it is composed of; as in `compose`."""
+
+    question: str
+    hits: Sequence[Hit]
+    groups: Sequence[Group]
+    min_confidence: float | None
+    max_risk: float | None
+    store: Store
+    freshness: Freshness | None
+    index: IndexSummary
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        return [hit.chunk for hit in self.hits]
+
+    @property
+    def spans(self) -> list[Span]:
+        """What the reader found, best first."""
+        found = (span for group in self.groups for span in group.spans)
+        return sorted(found, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
+
+    def threshold(self, confidence: Confidence) -> float | None:
+        return confidence.threshold(min_confidence=self.min_confidence, max_risk=self.max_risk)
+
+
+def compose(
+    question: str,
+    hits: Sequence[Hit],
+    groups: Sequence[Group],
+    *,
+    confidence: Confidence,
+    min_confidence: float | None,
+    max_risk: float | None = None,
+    store: Store,
+    freshness: Freshness | None,
+    index: IndexSummary,
+    began: float,
+    retrieved: float,
+) -> Answer:
+    """The answer to `question` that the `groups` read in `hits` give.
+
+    `min_confidence`, `max_risk`: as in `Confidence.threshold`. `store`: where the hits come from. `freshness`: as in
+    `cite`. `began`, `retrieved`: as in `Timings.until_now`.
+    """
+    asking = _Asking(question, hits, groups, min_confidence, max_risk, store, freshness, index)
+    kind = question_type(question)
+    found = _yes_no(asking) if kind == "yes_no" else _fact(asking, confidence)
+    if not found.sides and (kind == "list" or (kind == "fact" and found.reason and asks_openly(question))):
+        found = _list(asking, found, several_passages=kind == "list")
+    best = found.candidates[0] if found.candidates else None
+    given = found.sides or (found.candidates[:1] if found.reason is None else ())
+    return Answer(
+        question=question,
+        question_type=kind,
+        answered=found.reason is None,
+        answer=best.text if best and found.reason is None else None,
+        confidence=best.confidence if best else 0.0,
+        min_confidence=found.min_confidence,
+        reason=found.reason,
+        conflict=bool(found.sides),
+        sides=found.sides,
+        answers=found.candidates,
+        hits=tuple(cite_hit(hit, store.document(hit.chunk.document_id), freshness) for hit in hits),
+        stale=_any_stale(citation.stale for candidate in given for citation in candidate.citations),
+        index=index,
+        timings_ms=Timings.until_now(began, retrieved),
+        spans=found.spans,
+        polarity=found.polarity,
+    )
+
+
+def _fact(asking: _Asking, confidence: Confidence) -> _Found:
+    """The reader's best answer; its items where it is an enumeration."""
+    store, freshness = asking.store, asking.freshness
+    rated = rate(asking.groups, confidence)
+    candidates = _candidates(rated, store, freshness)
+    disputed = {side.text for side in sides_of(candidates)}
+    if len(disputed) > 1:
+        rated = rate_sides(rated, disputed, confidence)
+        candidates = _candidates(rated, store, freshness)
+    threshold = asking.threshold(confidence)
+    reason = _reason(asking.index, asking.hits, rated, threshold)
+    if reason:
+        return _Found(reason, threshold, candidates)
+    sides = sides_of(candidates)
+    items = () if sides else items_of(asking.question, rated[0].group.best)
+    spans = tuple(cite(item, store.document(item.chunk.document_id), freshness) for item in items)
+    return _Found(None, threshold, candidates, sides, spans)
+
+
+def _list(asking: _Asking, fact: _Found, *, several_passages: bool) -> _Found:
+    """The list that answers, before the candidates of `fact`; `fact` itself where no list is certain enough.
+
+    `several_passages`: whether items of several passages make a list; where one answer is asked for, they are rivals.
+    """
+    rated = rated_lists(asking.question, asking.chunks, asking.spans, asking.store)
+    rated = [r for r in rated if several_passages or r.found.kind != "passages"]
+    confidence = list_confidence()
+    if not rated or not reaches(rated[0].probability, confidence.min_confidence):
+        return fact
+    threshold = asking.threshold(confidence)
+    best = list_candidate(rated[0], asking.store, asking.freshness)
+    others = [candidate for candidate in fact.candidates if candidate.text != best.text]
+    candidates = (best, *others)[:MAX_ANSWERS]
+    if reaches(rated[0].probability, threshold):
+        return _Found(None, threshold, candidates, (), best.citations)
+    return _Found("below_threshold", threshold, candidates) if fact.reason else fact
+
+
+def _yes_no(asking: _Asking) -> _Found:
+    """The sentence that decides; two where one document says yes and another no."""
+    rated = rated_decisions(asking.question, asking.chunks, asking.spans, asking.store)
+    threshold = asking.threshold(polarity_confidence())
+    candidates = tuple(decision_candidate(r, asking.store, asking.freshness) for r in rated[:MAX_ANSWERS])
+    if not rated:
+        return _Found(_reason(asking.index, asking.hits, (), threshold), threshold, ())
+    best = rated[0]
+    if threshold is None or best.probability < threshold:
+        likely = best.decision.evidence.log_odds > 0
+        return _Found("below_threshold" if likely else "not_in_collection", threshold, candidates)
+    polarity = best.decision.polarity
+    if polarity == "unclear":
+        return _Found("unclear", threshold, candidates, polarity=polarity)
+    other = opposed(rated, threshold)
+    if other:
+        sides = (candidates[0], decision_candidate(other, asking.store, asking.freshness))
+        return _Found(None, threshold, candidates, sides, polarity="unclear")
+    return _Found(None, threshold, candidates, (), candidates[0].citations, polarity)
+
+
+def _candidates(rated: Sequence[Rated], store: Store, freshness: Freshness | None) -> tuple[Candidate, ...]:
+    return tuple(candidate_of(r.group, r.probability, store, freshness) for r in rated[:MAX_ANSWERS])
+
+
+def _reason(
+    index: IndexSummary, hits: Sequence[Hit], rated: Sequence[Rated], min_confidence: float | None
+) -> Reason | None:
+    """Why to abstain; None to answer."""
+    if not index.chunks:
+        return "empty_index"
+    if not hits:
+        return "nothing_retrieved"
+    if not rated:
+        return "not_in_collection"
+    best = rated[0]
+    if reaches(best.probability, min_confidence):
+        return None
+    return "below_threshold" if best.group.evidence.log_odds > 0 else "not_in_collection"
+
+
+def _any_stale(states: Iterable[bool | None]) -> bool | None:
+    known = set(states)
+    return True if True in known else None if None in known else False

@@ -1,0 +1,98 @@
+"""Item sets -> the one that answers, with a calibrated probability.
+
+A list counts as right if the F1 over its items is at least 0.8. The probability is logistic (Platt 1999) over a few
+features; `eval/lists.py --fit` fits the numbers on the questions that it asks, and they ship as `models/lists.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from askcol.answering.confidence import Confidence, packaged
+from askcol.answering.evidence import Asked
+from askcol.answering.lists.bullets import bulleted
+from askcol.answering.lists.columns import columns
+from askcol.answering.lists.enumerations import enumerations
+from askcol.answering.lists.passages import passages
+from askcol.answering.lists.sets import ItemSet
+from askcol.chunking import Chunk
+from askcol.documents import Document
+from askcol.index import Store
+from askcol.reading import Span
+from askcol.text import terms
+
+_MAX_OPENING_CHARACTERS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ListEvidence:
+    """The evidence that a set of items answers a question.
+
+    Attributes:
+        log_odds: Of the reader's best span among the items, in [-20, 20].
+        coverage: The share of the question's terms, weighted by idf, in what is said of the items, the document's
+            title and its first line, in [0, 1].
+        missing_names: How many names and numbers of the question these lack, 0 to 2.
+        marked: 1 for items of a list and cells of a column, 0 otherwise.
+        scattered: 1 for items of several passages, 0 otherwise.
+        uneven: 1 if some items begin with a capital letter and others do not, 0 otherwise.
+    """
+
+    log_odds: float
+    coverage: float
+    missing_names: float
+    marked: float
+    scattered: float
+    uneven: float
+
+
+class RatedList(NamedTuple):
+    """A set of items, its evidence, and the probability in (0, 1) that it is right."""
+
+    probability: float
+    found: ItemSet
+    evidence: ListEvidence
+
+
+@cache
+def list_confidence() -> Confidence:
+    """The confidence of lists that ships with the package."""
+    return packaged("lists.json")
+
+
+def rated_lists(question: str, chunks: Sequence[Chunk], spans: Sequence[Span], store: Store) -> list[RatedList]:
+    """The sets of items in `chunks` that may answer `question`, best first.
+
+    `spans`: what the reader found in the chunks, best first.
+    """
+    asked = Asked.of(question, store)
+    confidence = list_confidence()
+    rated = []
+    for found in _sets(question, asked, chunks, spans):
+        evidence = _evidence(asked, found, store.document(found.items[0].chunk.document_id))
+        rated.append(RatedList(confidence.probability(evidence), found, evidence))
+    return sorted(rated, key=lambda r: (-r.probability, r.found.items[0].chunk.chunk_id, r.found.items[0].start))
+
+
+def _sets(question: str, asked: Asked, chunks: Sequence[Chunk], spans: Sequence[Span]) -> Iterator[ItemSet]:
+    yield from bulleted(question, chunks, spans)
+    yield from enumerations(question, spans)
+    yield from columns(question, asked, chunks, spans)
+    yield from passages(question, asked, spans)
+
+
+def _evidence(asked: Asked, found: ItemSet, document: Document) -> ListEvidence:
+    opening = document.text[:_MAX_OPENING_CHARACTERS].strip().partition("\n")[0]
+    there = {term.text for term in terms("\n".join((document.title, opening, found.said)))}
+    capitals = {item.text[:1].isupper() for item in found.items}
+    return ListEvidence(
+        log_odds=found.log_odds,
+        coverage=asked.coverage(there),
+        missing_names=float(min(2, len(asked.missing(there)))),
+        marked=float(found.kind in ("items", "column")),
+        scattered=float(found.kind == "passages"),
+        uneven=float(len(capitals) > 1),
+    )

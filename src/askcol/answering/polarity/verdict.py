@@ -1,0 +1,66 @@
+"""The sentence that decides a yes/no question, with a calibrated probability.
+
+A verdict counts as right if its polarity and its sentence are. The probability is logistic (Platt 1999) over a few
+features; `eval/yes_no.py --fit` fits the numbers on the questions that it asks, and they ship as `models/yes_no.json`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from askcol.answering.confidence import Confidence, packaged
+from askcol.answering.evidence import Asked
+from askcol.answering.polarity.sentences import Decision, decisions
+from askcol.chunking import Chunk
+from askcol.index import Store
+from askcol.reading import Span
+
+
+class RatedDecision(NamedTuple):
+    """A sentence that may decide, and the probability in (0, 1) that it does, as its polarity says."""
+
+    probability: float
+    decision: Decision
+
+
+@cache
+def polarity_confidence() -> Confidence:
+    """The confidence of yes/no answers that ships with the package."""
+    return packaged("yes_no.json")
+
+
+def rated_decisions(question: str, chunks: Sequence[Chunk], spans: Sequence[Span], store: Store) -> list[RatedDecision]:
+    """The sentences of `chunks`, those first that most probably decide `question`; each place once.
+
+    `spans`: what the reader found in the chunks.
+    """
+    asked = Asked.of(question, store)
+    confidence = polarity_confidence()
+    spans_of: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        spans_of[span.chunk.chunk_id].append(span)
+    rated: dict[tuple[str, int], RatedDecision] = {}
+    for chunk in chunks:
+        title = store.document(chunk.document_id).title
+        for decision in decisions(question, asked, title, chunk, spans_of[chunk.chunk_id]):
+            found = RatedDecision(confidence.probability(decision.evidence), decision)
+            place = (chunk.document_id, decision.span.start)
+            if place not in rated or rated[place].probability < found.probability:
+                rated[place] = found
+    return sorted(rated.values(), key=lambda r: (-r.probability, r.decision.span.chunk.chunk_id, r.decision.span.start))
+
+
+def opposed(rated: Sequence[RatedDecision], threshold: float) -> RatedDecision | None:
+    """The best sentence of another document with the opposite polarity that reaches `threshold`; None without one."""
+    best = rated[0].decision
+    for probability, decision in rated[1:]:
+        if (
+            probability >= threshold
+            and {best.polarity, decision.polarity} == {"yes", "no"}
+            and best.span.chunk.document_id != decision.span.chunk.document_id
+        ):
+            return RatedDecision(probability, decision)
+    return None
