@@ -36,6 +36,10 @@ def header_of(text: str) -> list[str]:
             ["|  | Population | Population | Area |", "| Town | 2011 | 2021 | km² |"],
         ),
         (
+            "School,2023/24,2023/24,2024/25,2024/25\nSchool,Girls,Boys,Girls,Boys\nBeck Lane,87,79,83,88\nHoly Rood,9,7,8,6",
+            ["| School | 2023/24 | 2023/24 | 2024/25 | 2024/25 |", "| School | Girls | Boys | Girls | Boys |"],
+        ),
+        (
             "Team,Contact,Contact\nTeam,Phone,Mail\nReds,555 0177 12,reds@example.org\nBlues,555 0178 12,b@example.org",
             ["| Team | Contact | Contact |", "| Team | Phone | Mail |"],
         ),
@@ -51,6 +55,19 @@ def header_of(text: str) -> list[str]:
 )
 def test_a_row_of_groups_above_a_row_of_names_is_a_second_header(rows: str, header: list[str]) -> None:
     assert header_of(rows.replace('"', "")) == header
+
+
+@pytest.mark.parametrize(
+    ("rows", "header"),
+    [
+        ("Room,9:00,10:30\nHall A,Ann Lee,Bo Orr\nHall B,Cy Ray,closed", ["| Room | 9:00 | 10:30 |"]),
+        ("Crop,2019/20,2020–2021\nRye,4,5\nOats,6,7", ["| Crop | 2019/20 | 2020–2021 |"]),
+        ("Hall A,9:00,10:30\nHall B,9:15,10:45", ["|  |  |  |"]),
+        ("Rye,4,5\nOats,6,7", ["|  |  |  |"]),
+    ],
+)
+def test_numbers_are_a_header_only_above_something_else(rows: str, header: list[str]) -> None:
+    assert header_of(rows) == header
 
 
 @pytest.mark.parametrize(

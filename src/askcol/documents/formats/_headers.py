@@ -9,7 +9,7 @@ MAX_HEADER_ROWS = 3
 
 MAX_LABEL_CHARACTERS = 60
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-](?:\d\d|(?:19|20)\d\d))?")
 
 _NUMBER = re.compile(r"[-+−(]?\W?\d[\d.,:%/ -]*\W?")
 
@@ -60,17 +60,22 @@ _LABELS = {
 def header_rows(rows: Sequence[Sequence[str]]) -> int:
     """How many of the first `rows` are a header: 0 to `MAX_HEADER_ROWS`.
 
-    0 where the first row has a number in it that is no year, and where two columns hold labels and their values. More
-    than 1 where a row with gaps, or with one cell over several columns, stands above a row of names, and numbers, dates
-    or addresses stand below both. `rows`: of one length, none
-    blank, each cell on one line.
+    0 where the first row has a number above numbers that is no year, and where two columns hold labels and their
+    values. More than 1 where a row with gaps, or with one cell over several columns, stands above a row of names, and
+    numbers, dates or addresses stand below both. `rows`: of one length, none blank, each cell on one line.
     """
-    if not rows or any(_is_number(cell) for cell in rows[0]) or _is_form(rows):
+    if not rows or any(map(_is_data, zip(*rows, strict=True))) or _is_form(rows):
         return 0
     for heads in range(MAX_HEADER_ROWS, 1, -1):
         if len(rows) > heads and all(map(_groups, rows[: heads - 1])) and _names_columns(rows, heads - 1):
             return heads
     return 1
+
+
+def _is_data(column: Sequence[str]) -> bool:
+    """Whether a column begins with a number as a value does, and not with a number that names words: "9:00"."""
+    below = [cell for cell in column[1:] if cell]
+    return _is_number(column[0]) and (not below or 2 * sum(_kind(cell) != _WORDS for cell in below) > len(below))
 
 
 def _is_number(cell: str) -> bool:
