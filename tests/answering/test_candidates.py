@@ -34,6 +34,16 @@ def test_without_missing_names_there_is_no_note() -> None:
     assert missing_note(Candidate("Oslo", 0.5, ())) == ""
 
 
+def test_a_candidate_names_the_relation_that_its_text_does_not_tell() -> None:
+    question = "How wide was the Parade in Oslo?"
+    (candidate,) = composed(span_of(chunk_of(A), "1,700 dollars", 2.0), documents=[A], question=question).answers
+    assert (candidate.missing, candidate.missing_relation) == (("Oslo", "wide"), ("wide",))
+    assert candidate.missing_names == ("Oslo",)
+    assert missing_note(candidate) == 'The passage does not mention Oslo and says nothing of "wide".'
+    only = Candidate("7", 0.5, (), missing=("wide",), missing_relation=("wide",))
+    assert missing_note(only) == 'The passage says nothing of "wide".'
+
+
 def test_a_candidate_says_what_its_text_leaves_unsaid() -> None:
     text = document_of("visit", "President Holm came.")
     question = "Which Peruvian President came to Arvik?"

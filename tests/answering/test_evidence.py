@@ -436,3 +436,22 @@ def test_copies_are_read_once(
     asked.ask("Who designed the bridge over the Orn?")
     assert read.count(BRIDGE) == 1
     assert len(read) == len(set(read)) == 8
+
+
+def test_the_signs_of_a_near_miss() -> None:
+    text = "Ann Lee offered 300 euros for the barge."
+    group = group_for("How much did Ann Lee pay to insure it?", text, "300 euros")
+    assert (group.evidence.relation_gone, group.evidence.unreal, group.missing_relation) == (2.0, 1.0, ("pay",))
+    assert (
+        evidence_for("Whom did the Selby bank choose?", "The Selby bank chose Lee.", "The Selby bank").role_clash == 1.0
+    )
+
+
+def test_a_unit_of_another_measure_does_not_fit() -> None:
+    assert evidence_for("How much did the barge cost?", "The barge is 30 metres long.", "30 metres").type_fit == -1.0
+    assert evidence_for("How long is the barge?", "The barge is 30 metres long.", "30 metres").type_fit == 1.0
+
+
+def test_the_column_of_a_cell_tells_the_relation() -> None:
+    assert evidence_for("What is the price of Arvik?", "Town: Arvik\nPrice: 30", "30").relation_gone == 0.0
+    assert evidence_for("What is the weight of Arvik?", "Town: Arvik\nPrice: 30", "30").relation_gone == 1.0

@@ -21,9 +21,11 @@ class Candidate:
         confidence: The calibrated probability that the answer is right, in (0, 1).
         citations: The places that give the answer, best first.
         missing: The names and numbers of the question that the text around the best place (its chunk, headings and
-            title) does not mention; the text may be about something else.
+            title) does not mention, and `missing_relation`; the text may be about something else.
         unsaid: Those of `missing` that only qualify another word ("US" in "US Secretary"), and that the text does not
             contradict.
+        missing_relation: The words of the question for what it asks about a thing ("pay", "width") where the text has
+            neither them nor a word that may stand for them.
         polarity: Whether the sentence says yes or no to a yes/no question, or leaves it open; None for others.
     """
 
@@ -32,12 +34,21 @@ class Candidate:
     citations: tuple[Citation, ...]
     missing: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
+    missing_relation: tuple[str, ...] = ()
     polarity: Polarity | None = None
+
+    @property
+    def missing_names(self) -> tuple[str, ...]:
+        """The names and numbers of `missing`."""
+        return self.missing[: len(self.missing) - len(self.missing_relation)]
 
 
 def missing_note(candidate: Candidate) -> str:
     """A sentence that names what is `missing`; "" where nothing is."""
-    return f"The passage does not mention {', '.join(candidate.missing)}." if candidate.missing else ""
+    names, relation = candidate.missing_names, [f'"{word}"' for word in candidate.missing_relation]
+    parts = (("does not mention", names), ("says nothing of", relation))
+    said = " and ".join(f"{verb} {', '.join(words)}" for verb, words in parts if words)
+    return f"The passage {said}." if said else ""
 
 
 def candidate_of(group: Group, probability: float, store: Store, freshness: Freshness | None) -> Candidate:
@@ -46,8 +57,9 @@ def candidate_of(group: Group, probability: float, store: Store, freshness: Fres
         text=group.best.text,
         confidence=round(probability, 4),
         citations=tuple(cite(span, store.document(span.chunk.document_id), freshness) for span in _places(group)),
-        missing=group.missing,
+        missing=group.missing + group.missing_relation,
         unsaid=group.unsaid,
+        missing_relation=group.missing_relation,
     )
 
 

@@ -43,7 +43,7 @@ def sides_of(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     placed = {p.document_id for p in agreeing}
     sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]
     for candidate in comparable:
-        if not set(candidate.missing) <= {*best.missing, *candidate.unsaid}:
+        if not set(candidate.missing_names) <= {*best.missing_names, *candidate.unsaid}:
             continue
         against = tuple(p for p in candidate.citations if contradict(lead, p))
         stands = {p.document_id for p in (against if candidate is best else candidate.citations)}

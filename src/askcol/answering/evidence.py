@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
+from askcol.answering.near_misses import near_miss
 from askcol.answering.question_types import identifier_fit, type_fit
 from askcol.answering.surroundings import surroundings
 from askcol.index import Store
@@ -41,13 +42,14 @@ class Evidence:
         coverage: The share of the question's terms, weighted by idf, in its `surroundings`, in [0, 1].
         missing_names: How many names and numbers of the question these lack, 0 to 2.
         type_fit: 1 if the answer has the form that the question asks for (a date for "when"), -1 if it has not, 0 if
-            the question does not tell.
+            the question does not tell; -1 also if its unit measures something else (`measures_other`).
         identifier_fit: 1 if the answer is an identifier of the kind that the question asks for (a phone number, a
             policy number), -1 if it is not, 0 if the question asks for none.
         log_length: The log of its number of words.
         cell: 1 if it is a table's cell or the value of a label, else 0.
         lookup: Of a cell, `coverage` minus the most that another cell has, in [-1, 1]; else 0.
         echo: 1 if the question says all its words already, and is no choice between some ("or"); else 0.
+        relation_gone, unreal, role_clash: Signs of a near miss, as `NearMiss` gives them.
     """
 
     log_odds: float
@@ -64,6 +66,9 @@ class Evidence:
     cell: float
     lookup: float
     echo: float
+    relation_gone: float
+    unreal: float
+    role_clash: float
 
     def vector(self) -> npt.NDArray[np.float64]:
         """float64 `[len(FEATURES)]`."""
@@ -72,7 +77,9 @@ class Evidence:
 
 FEATURES = tuple(field.name for field in fields(Evidence))
 
-DIRECTIONS = dict.fromkeys(FEATURES, 1) | {"log_rank": -1, "missing_names": -1, "log_length": 0, "cell": 0, "echo": -1}
+_LOWERING = ("log_rank", "missing_names", "echo", "relation_gone", "unreal", "role_clash")
+
+DIRECTIONS = dict.fromkeys(FEATURES, 1) | dict.fromkeys(_LOWERING, -1) | {"log_length": 0, "cell": 0}
 """Feature -> 1 if more of it may only raise a confidence, -1 if it may only lower it, 0 if it may do either."""
 
 
@@ -82,12 +89,14 @@ class Group:
 
     `missing`: the names and numbers of the question, in its own words, that the best span's chunk, its headings and the
     title lack. `unsaid`: those of them that only qualify another word, and that the chunk does not contradict.
+    `missing_relation`: the words for what it asks about that these lack, with every word that may stand for them.
     """
 
     spans: tuple[Span, ...]
     evidence: Evidence
     missing: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
+    missing_relation: tuple[str, ...] = ()
 
     @property
     def best(self) -> Span:
@@ -121,6 +130,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         hit = hit_of[group[0].chunk.chunk_id]
         missing = asked.missing(there[i])
         unsaid = asked.unsaid(missing, group[0])
+        signs = near_miss(question, there[i], group[0])
         evidence = Evidence(
             log_odds=log_odds[i],
             margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
@@ -130,15 +140,19 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
             log_rank=math.log(hit.rank),
             coverage=coverage[i],
             missing_names=float(min(2, len(missing))),
-            type_fit=type_fit(question, group[0].text),
+            type_fit=-1.0 if signs.measures_other else type_fit(question, group[0].text),
             identifier_fit=identifier_fit(question, group[0].chunk.text, *_place(group[0])),
             log_length=math.log(len(group[0].text.split())),
             cell=float(around[i].is_cell),
             lookup=lookup[i],
             echo=asked.echo(group[0].text),
+            relation_gone=signs.relation_gone,
+            unreal=signs.unreal,
+            role_clash=signs.role_clash,
         )
-        names = [tuple(asked.names[term] for term in lacking) for lacking in (missing, unsaid)]
-        result.append(Group(tuple(_with_copies(group, hit_of)), evidence, *names))
+        names, only_qualifying = (tuple(asked.names[term] for term in lacking) for lacking in (missing, unsaid))
+        spans_of_all = tuple(_with_copies(group, hit_of))
+        result.append(Group(spans_of_all, evidence, names, only_qualifying, signs.missing))
     return result
 
 

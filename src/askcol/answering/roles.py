@@ -1,0 +1,140 @@
+"""Whether the answer plays the role in its sentence that the question asks for: who did it, or whom it was done to.
+
+Role labelling (Gildea and Jurafsky 2002) finds the roles of a verb's arguments mainly from voice and position: the
+agent stands before an active verb and, with "by", after a passive one. The same two signs tell the role that a question
+asks for, with "did" before an agent ("Whom did X accuse?").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from functools import lru_cache
+from typing import NamedTuple
+
+from askcol.answering.relation_words import Word, content_words, converses, is_known, said, stems, synonyms
+from askcol.text import word_list
+
+
+class AskedRole(NamedTuple):
+    """The verb of a question, and whether the question asks for its agent."""
+
+    verb: Word
+    is_agent: bool
+
+
+_NO_EVENTS = stems(word_list("no_events"))
+
+_QUESTION_WORD = re.compile(
+    r"\W*(?:(?P<preposition>to|from|for|against|with|by|of|on|in) )?"
+    r"(?P<word>who|whom|whose|which|what)\b(?P<kind>(?: [\w-]+)?)",
+    re.IGNORECASE,
+)
+
+_AUXILIARY = re.compile(r"\s*(?P<word>did|does|do|was|were|is|are|has|have|had|will|can|could|would)\b", re.IGNORECASE)
+
+_BE = re.compile(r"\b(?:was|were|been|be|being|is|are|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def asked_role(question: str) -> AskedRole | None:
+    """The role that `question` asks for; None if it asks for none, or in a form that does not tell.
+
+    >>> asked_role("Who was accused by the abbess?").is_agent, asked_role("Who accused the abbess?").is_agent
+    (False, True)
+    """
+    opening = _QUESTION_WORD.match(question)
+    if opening is None:
+        return None
+    words = [word for word in content_words(question) if word.surface.islower()]
+    found = _asked_role(question, opening, words)
+    return None if found is None or found.verb.term in _NO_EVENTS else found
+
+
+def _asked_role(question: str, opening: re.Match[str], words: list[Word]) -> AskedRole | None:
+    preposition = (opening["preposition"] or "").lower()
+    by = preposition == "by" or question.rstrip("?. ").lower().endswith(" by")
+    if preposition and not by:
+        return None
+    end = opening.end("word")
+    auxiliary = _AUXILIARY.match(question, end)
+    if auxiliary is None and opening["word"].lower() in ("which", "what", "whose"):
+        end = opening.end()
+        auxiliary = _AUXILIARY.match(question, end)
+    if auxiliary is None:
+        verb = next((word for word in words if word.start == end + 1), None)
+        return AskedRole(verb, True) if verb else None
+    following = [word for word in words if word.start > auxiliary.end()]
+    kind = auxiliary["word"].lower()
+    if by or kind in ("did", "does", "do"):
+        verb = _behind_subject(question, following)
+        return AskedRole(verb, by) if verb else None
+    direct = next((word for word in following if word.start == auxiliary.end() + 1), None)
+    if direct is None:
+        return None
+    is_passive = kind in ("was", "were", "is", "are") and not direct.surface.endswith("ing")
+    return AskedRole(direct, not is_passive)
+
+
+def _behind_subject(question: str, words: list[Word]) -> Word | None:
+    """The verb behind the subject: the first listed one, or the first word behind a name."""
+    free = [word for word in words if not _DETERMINED.search(question[: word.start])]
+    behind_names = (word for word in free if re.search(r"\b[A-Z]\S*\s$", question[: word.start]))
+    return next((word for word in free if is_known(word.surface)), next(behind_names, None))
+
+
+_NOUN = re.compile(rf"(?:{'|'.join(sorted(word_list('noun_endings')))})$")
+
+_DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|of|no)\s+$", re.IGNORECASE)
+
+_OBJECT_CLAUSE = re.compile(r"\b(?:that|which|whom)\s+(?:the\b|a\b|an\b|its\b|his\b|her\b|their\b|[A-Z])")
+
+_BY_FOLLOWS = re.compile(r"\s+(?:\w+\s+){0,4}by\s")
+
+_MAX_WORDS_AFTER_BY = 8
+
+
+def role_clash(question: str, sentence: str, start: int, end: int) -> float:
+    """How far the answer, at `sentence[start:end]`, plays another role than the asked one.
+
+    -1 if it plays the asked role, 1 if another. 0.5 if it seems to play the asked one, and so does the name that the
+    question gives the other one. 0 if the question asks for no role, or the sentence does not hold its verb.
+    """
+    asked = asked_role(question)
+    if asked is None:
+        return 0.0
+    word = asked.verb.surface
+    verb = _verb_of(synonyms(word) | converses(word), sentence, start, end)
+    if verb is None:
+        other = _verb_of(said(word), sentence, start, end)
+        return -1.0 if other and _is_agent(sentence, start, end, other) == asked.is_agent else 0.0
+    turned = verb.term in converses(asked.verb.surface)
+    if _is_agent(sentence, start, end, verb) != (asked.is_agent != turned):
+        return 1.0
+    names = {word.term for word in content_words(question)[1:] if word.surface[0].isupper()}
+    others = [
+        _is_agent(sentence, word.start, word.end, verb)
+        for word in content_words(sentence)
+        if word.term in names and not start <= word.start < end
+    ]
+    return -1.0 if not others or (asked.is_agent == turned) in others else 0.5
+
+
+def _verb_of(there: Set[str], sentence: str, start: int, end: int) -> Word | None:
+    """The verb of `sentence` with a term in `there`, the nearest to the answer if there are several."""
+    verbs = [
+        word
+        for word in content_words(sentence)
+        if word.term in there and word.surface[0].islower() and not start <= word.start < end
+        if not _NOUN.search(word.surface) and not _DETERMINED.search(sentence[: word.start])
+    ]
+    return min(verbs, key=lambda v: min(abs(v.start - end), abs(start - v.end)), default=None)
+
+
+def _is_agent(sentence: str, start: int, end: int, verb: Word) -> bool:
+    """Whether what stands at `sentence[start:end]` is the agent of `verb`, by voice and position."""
+    if end <= verb.start:
+        passive = _BE.search(sentence[: verb.start]) or _BY_FOLLOWS.match(sentence, verb.end)
+        return passive is None and _OBJECT_CLAUSE.search(sentence[end : verb.start]) is None
+    between = sentence[verb.end : start].split()
+    return "by" in between and len(between) < _MAX_WORDS_AFTER_BY

@@ -1,0 +1,108 @@
+"""Which words of a question say what it asks about a thing, and whether a text has words for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from askcol.answering.relation_words import (
+    asked_relation,
+    converses,
+    forms,
+    is_known,
+    relation_gone,
+    surfaces,
+    synonyms,
+)
+from askcol.text import terms, word_groups, word_list, word_table
+
+
+def gone(question: str, text: str) -> list[str]:
+    return [word.surface for word in relation_gone(question, {term.text for term in terms(text)})]
+
+
+@pytest.mark.parametrize(
+    ("question", "relation"),
+    [
+        ("How much did the bakery pay for the oven?", ["pay"]),
+        ("Who was appointed to lead the Kelm institute?", ["appointed", "lead"]),
+        ("Which company repaired the boiler at Lund?", ["repaired"]),
+        ("What is the width of the Orrin canal?", ["width"]),
+        ("How high is the rent in Elm Court?", ["rent"]),
+        ("When did Tomas Arne leave the orchestra?", ["leave"]),
+        ("What is the lowest temperature in Vardal?", ["temperature"]),
+        ("how much did tomas arne pay", ["pay"]),  # no capital letters: names can't be told from other words
+        ("How many nurses work at the Kelm clinic in 2021?", []),
+    ],
+)
+def test_the_asked_relation(question: str, relation: list[str]) -> None:
+    assert [word.surface for word in asked_relation(question)] == relation
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "trap", "lacking"),
+    [
+        # another form of the word, and a word derived from it
+        ("Who chose the site?", "Ines Roth has chosen it.", "Who drained the site of Kelm?", ["drained"]),
+        ("Who discovered the cave?", "The discovery is due to Ines Roth.", "Who bought the cave?", ["bought"]),
+        ("Who teaches at Kelm?", "Ines Roth taught there.", "Who was fired at Kelm?", ["fired"]),
+        # a word of the same relation
+        ("Which firm acquired Kelm?", "Orrin's takeover of Kelm took a year.", "Which firm sued Kelm?", ["sued"]),
+        ("How old is the tree?", "The oak was planted in 1780, 240 years ago.", "How deep is the well?", ["deep"]),
+        ("When did Anna Holt die?", "Holt was killed in 1931.", "When did Anna Holt marry?", ["marry"]),
+        ("Who heads the agency?", "Its director is Ines Roth.", "Who inspected the agency?", ["inspected"]),
+        ("How heavy is the bell?", "A bell of 310 kilograms hangs there.", "How wide is the bell?", ["wide"]),
+        ("What was the fine?", "The court set a penalty of 900 euros.", "What was the profit?", ["profit"]),
+        ("When was the ferry repaired?", "It was overhauled in May.", "When was the ferry launched?", ["launched"]),
+        ("Which drug was tested?", "A trial of Oxalin began.", "Which drug was prescribed?", ["prescribed"]),
+        # the same event from the other side
+        ("Who bought the mill?", "Roth sold it to Ines Holt.", "Who repaired the mill?", ["repaired"]),
+        ("Who lent the money?", "Holt borrowed it from Roth.", "Who stole the money?", ["stole"]),
+        ("Who taught Anna?", "Anna studied with Ines Roth.", "Who sued Anna?", ["sued"]),
+        # the words of a table's column are words of the text
+        ("What is the price of the pump?", "Article Price pump 340", "What is the weight of the pump?", ["weight"]),
+        ("When was Kelm founded?", "Firm Founded Kelm 1931", "When was Kelm closed?", ["closed"]),
+    ],
+)
+def test_a_text_tells_one_relation_and_not_the_other(question: str, text: str, trap: str, lacking: list[str]) -> None:
+    assert gone(question, text) == []
+    assert gone(trap, text) == lacking
+
+
+def test_what_was_paid_for_need_not_have_been_bought() -> None:
+    assert gone("How much did Kelm pay for the tower?", "Kelm bought the tower for 40 euros.") == []
+    assert gone("Which tower did Kelm buy?", "Kelm paid 40 euros for the use of the tower.") == ["buy"]
+
+
+def test_words_with_one_stem_are_not_one_word() -> None:
+    assert is_known("author")
+    assert not is_known("authority")
+    assert is_known("imported")
+    assert not is_known("important")
+
+
+def test_converses_go_both_ways() -> None:
+    assert {"sell", "sold"} <= converses("bought")
+    assert {"buy", "bought"} <= converses("sold")
+
+
+def test_no_word_is_its_own_converse() -> None:
+    for pair in word_groups("converses"):
+        for word in pair[0].split("/"):
+            assert word not in pair[1].split("/")
+
+
+@pytest.mark.parametrize("group", word_groups("irregular_verbs"))
+def test_irregular_forms_are_one_word(group: list[str]) -> None:
+    stems = [term.text for term in terms(" ".join(group))]
+    assert set(stems) <= forms(stems[0])
+    assert set(stems) <= synonyms(group[-1])
+
+
+def test_no_relation_is_listed_twice() -> None:
+    listed = [frozenset(words.split()) for words in word_table("relation_words")]
+    assert len(set(listed)) == len(listed)
+
+
+def test_every_vague_relation_is_known() -> None:
+    assert surfaces(["pay"]) >= {"pay", "pays", "paid", "paying", "payer"}
+    assert [word for word in word_list("vague_relations") if not is_known(word)] == []
