@@ -34,6 +34,7 @@ from askcol.index import (
 )
 from askcol.reading import SpanReader, packaged_reader
 from askcol.retrieval import MODES, Hit, HybridRetriever, Mode, Retriever
+from askcol.text import ENGLISH, question_language
 from askcol.types import Progress, no_progress
 
 MAX_QUESTION_CHARACTERS = 1_000
@@ -129,7 +130,9 @@ class Collection:
         _check_probability("max_risk", max_risk)
         store = self.index.store
         began = time.perf_counter()
-        hits = self.hits(question, top_k, mode, _scope(documents))
+        scope = _scope(documents)
+        readable = question_language(question) == ENGLISH
+        hits = self.hits(question, top_k, mode, scope) if readable else []
         retrieved = time.perf_counter()
         return compose(
             question,

@@ -193,6 +193,12 @@ def test_a_filter_that_nothing_matches_is_nothing_retrieved(collection: Collecti
     assert (answer.answers, answer.hits) == ((), ())
 
 
+def test_a_question_in_another_language_is_refused_by_name(collection: Collection) -> None:
+    answer = collection.ask("¿Cuántas deportaciones lograron las dos naciones?", min_confidence=0.0)
+    assert (answer.answered, answer.reason, answer.language) == (False, "language", "es")
+    assert (answer.answers, answer.hits, answer.conflict) == ((), (), False)
+
+
 def test_an_empty_collection_says_so(collection: Collection, build_index: Callable[[Mapping[str, str]], Index]) -> None:
     answer = Collection(build_index({}), collection.reader).ask("Who visited the country?")
     assert (answer.answered, answer.reason, answer.index.documents) == (False, "empty_index", 0)
@@ -219,7 +225,7 @@ def test_the_json_has_the_fields_of_the_contract(answers: list[Answer]) -> None:
     sent = as_json(answers[0])
     assert list(sent) == [
         *("question", "question_type", "answered", "answer", "confidence", "min_confidence", "reason", "conflict"),
-        *("sides", "answers", "hits", "timings_ms", "index", "stale", "spans", "polarity"),
+        *("sides", "answers", "hits", "timings_ms", "index", "stale", "spans", "polarity", "language"),
     ]
     assert list(sent["timings_ms"]) == ["retrieve", "read", "total"]
     assert list(sent["index"]) == ["generation", "documents", "chunks"]

@@ -247,6 +247,23 @@ def test_an_abstention_without_candidates_says_so(askcol: Askcol, index_dir: Pat
     assert "Closest candidate" not in done.out
 
 
+def test_a_question_in_another_language_is_refused_by_name(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", "¿Cuántas deportaciones lograron?", "--index", index_dir)
+    assert done.status == 0
+    assert "askcol reads English; this question looks Spanish." in done.out
+
+
+def test_index_names_the_documents_that_are_not_in_english(
+    askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
+) -> None:
+    text = "El comité se reunió en Oslo y decidió que el puente debía repararse antes del invierno. "
+    (docs / "acta.txt").write_text(text * 4, encoding="utf-8")
+    done = askcol("index", docs, "--index", new_index_dir)
+    assert "askcol reads English; 1 document is in another language: acta.txt (Spanish)" in done.err
+    told = askcol("index", "--index", new_index_dir, "--json").document
+    assert told["not_english"] == {"acta.txt": "es"}
+
+
 def test_search_shows_hits_or_their_absence(askcol: Askcol, index_dir: Path) -> None:
     assert askcol("search", "coca cultivation", "--index", index_dir, "--top-k", 1).out.startswith("1. ")
     none = askcol("search", "coca", "--index", index_dir, "--documents", "nothing")

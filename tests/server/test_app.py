@@ -690,6 +690,7 @@ def test_the_page_shows_both_sides_of_a_conflict(
 @pytest.mark.parametrize(
     ("reason", "candidates", "heading"),
     [
+        ("language", [], "askcol reads English"),
         ("empty_index", [], "The index is empty"),
         ("nothing_retrieved", [], "This collection does not say"),
         ("not_in_collection", [("two", 0.02)], "This collection does not say"),

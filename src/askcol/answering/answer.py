@@ -12,12 +12,13 @@ from askcol.answering.candidates import Candidate
 from askcol.answering.citations import Citation, CitedHit
 from askcol.answering.polarity import Polarity
 from askcol.answering.question_types import QuestionType
+from askcol.text import ENGLISH
 
-Reason = Literal["empty_index", "nothing_retrieved", "not_in_collection", "below_threshold", "unclear"]
+Reason = Literal["language", "empty_index", "nothing_retrieved", "not_in_collection", "below_threshold", "unclear"]
 """Why a question gets no answer.
 
-`empty_index`: the collection holds no text. `nothing_retrieved`: no chunk matches the question.
-`not_in_collection`: the reader finds no answer in the chunks. `below_threshold`: the best candidate is less certain
+`language`: the question is not in English. `empty_index`: the collection holds no text. `nothing_retrieved`: no chunk
+matches the question. `not_in_collection`: the reader finds no answer in the chunks. `below_threshold`: the best candidate is less certain
 than an answer has to be. `unclear`: the sentence that would decide a yes/no question leaves it open.
 """
 
@@ -88,6 +89,7 @@ class Answer:
             documents disagree.
         polarity: Of a yes/no question: whether the answer says yes or no, or leaves it open; "unclear" where documents
             disagree. None without a sentence that decides, and for all other questions.
+        language: The question's language (ISO 639-1); "en" where it is not certainly another.
     """
 
     question: str
@@ -106,3 +108,4 @@ class Answer:
     stale: bool | None
     spans: tuple[Citation, ...] = ()
     polarity: Polarity | None = None
+    language: str = ENGLISH

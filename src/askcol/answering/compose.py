@@ -21,6 +21,7 @@ from askcol.documents import Freshness
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
+from askcol.text import ENGLISH, question_language
 
 MAX_ANSWERS = 5
 
@@ -83,10 +84,12 @@ def compose(
     `cite`. `began`, `retrieved`: as in `Timings.until_now`.
     """
     asking = _Asking(question, hits, groups, min_confidence, max_risk, store, freshness, index)
-    kind = question_type(question)
+    kind, language = question_type(question), question_language(question)
     found = _yes_no(asking) if kind == "yes_no" else _fact(asking, confidence)
     if not found.sides and (kind == "list" or (kind == "fact" and found.reason and asks_openly(question))):
         found = _list(asking, found, several_passages=kind == "list")
+    if language != ENGLISH:
+        found = _Found("language", found.min_confidence, ())
     best = found.candidates[0] if found.candidates else None
     given = found.sides or (found.candidates[:1] if found.reason is None else ())
     return Answer(
@@ -106,6 +109,7 @@ def compose(
         timings_ms=Timings.until_now(began, retrieved),
         spans=found.spans,
         polarity=found.polarity,
+        language=language,
     )
 
 

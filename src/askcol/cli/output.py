@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from rich.console import Console
@@ -12,6 +12,10 @@ from rich.markup import escape
 from askcol.answering import Answer, Candidate, Citation, CitedHit, Reason, missing_note, web_address
 from askcol.documents import OCR_NOTE, STALE_NOTE, Skipped
 from askcol.index import Built
+from askcol.text import language_name
+
+MAX_NAMED = 5
+"""Documents that a line names."""
 
 OUT = Console(highlight=False, soft_wrap=True)
 
@@ -26,6 +30,8 @@ def print_built(built: Built, as_json: bool, *, reported: Sequence[Skipped] = ()
     for skipped in built.skipped:
         if skipped not in reported:
             ERR.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
+    if built.not_english:
+        ERR.print(f"[yellow]{escape(_not_english(built.not_english))}[/]")
     if as_json:
         print_json(built, indent)
         return
@@ -36,6 +42,14 @@ def print_built(built: Built, as_json: bool, *, reported: Sequence[Skipped] = ()
         f"{built.renamed:,} renamed, {built.dropped:,} dropped), {built.seconds:.1f} s: "
         f"generation {built.generation}{state}"
     )
+
+
+def _not_english(found: Mapping[str, str]) -> str:
+    """Which documents are in languages that askcol does not read."""
+    named = [f"{document_id} ({language_name(code)})" for document_id, code in found.items()]
+    more = f" and {len(named) - MAX_NAMED:,} more" if len(named) > MAX_NAMED else ""
+    are = "1 document is" if len(named) == 1 else f"{len(named):,} documents are"
+    return f"askcol reads English; {are} in another language: {', '.join(named[:MAX_NAMED])}{more}"
 
 
 def print_error(error: Exception | str) -> None:
@@ -62,6 +76,7 @@ def print_answer(answer: Answer) -> None:
     if answer.min_confidence is not None:
         shortfall = f"the best candidate is below the confidence required, {answer.min_confidence:.0%}"
     reasons: dict[Reason | None, str] = {
+        "language": f"askcol reads English; this question looks {language_name(answer.language)}.",
         "empty_index": "This collection holds no text.",
         "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
         "not_in_collection": "This collection does not say.",

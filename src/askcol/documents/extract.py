@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import re
+from dataclasses import replace
 
 from askcol.documents.document import Content
 from askcol.documents.formats.format import USUAL_FIELDS, Fields
@@ -12,10 +14,13 @@ from askcol.documents.limits import MAX_TEXT_CHARACTERS
 from askcol.documents.parsing import parse
 from askcol.documents.sandbox import Child
 from askcol.errors import DocumentError
-from askcol.text import BYTE_ORDER_MARK
+from askcol.text import BYTE_ORDER_MARK, text_language
 
 FORMATS_VERSION = 2
 """Raise it when any file gives another text or other metadata than before: indexes then read all files again."""
+
+_TAG = re.compile(r"[a-zA-Z]{2}([-_].*)?")
+"""A language tag of BCP 47, such as "en-GB"."""
 
 _child = Child()
 
@@ -40,7 +45,14 @@ def extract(suffix: str, content: bytes, fields: Fields = USUAL_FIELDS) -> list[
     characters = sum(len(c.text) for c in contents)
     if characters > MAX_TEXT_CHARACTERS:
         raise DocumentError(f"{characters:,} characters of text; at most {MAX_TEXT_CHARACTERS:,} are read")
-    return contents
+    return [_with_language(content) for content in contents]
+
+
+def _with_language(content: Content) -> Content:
+    """`content` with the metadata `language` (ISO 639-1): that of its text where it is certain, else what it states."""
+    stated = content.metadata.get("language", "")
+    language = text_language(content.text) or (stated[:2].lower() if _TAG.fullmatch(stated) else stated)
+    return replace(content, metadata={**content.metadata, "language": language}) if language else content
 
 
 def formats_identity(fields: Fields = USUAL_FIELDS) -> str:

@@ -11,6 +11,7 @@ from askcol.answering import Answer, Citation, CitedCell, QuestionType, missing_
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, STALE_NOTE, Document
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
+from askcol.text import language_name
 
 DOCUMENTS_ON_PAGE = 100
 
@@ -77,6 +78,9 @@ class Explanation(NamedTuple):
 
 def explanation(answer: Answer) -> Explanation:
     """Why `answer` holds no answer."""
+    if answer.reason == "language":
+        looks = f"This question looks {language_name(answer.language)}."
+        return Explanation("askcol reads English", f"{looks} Ask in English.")
     if answer.reason == "empty_index":
         return Explanation("The index is empty", "It holds no text yet, so there is nothing to read.")
     if answer.reason == "nothing_retrieved":

@@ -2,6 +2,7 @@
 
 from askcol.text.asked_identifiers import Identifier, asked_identifiers, asked_kinds, asked_noun
 from askcol.text.identifiers import identifiers
+from askcol.text.language import ENGLISH, language_name, question_language, text_language
 from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
@@ -12,6 +13,7 @@ from askcol.text.words import FUNCTION_WORDS, word_groups, word_list, word_table
 __all__ = [
     "BYTE_ORDER_MARK",
     "CODE_FENCE",
+    "ENGLISH",
     "FRONT_MATTER",
     "FUNCTION_WORDS",
     "MARKDOWN_HEADING",
@@ -27,11 +29,14 @@ __all__ = [
     "exclude",
     "heading_text",
     "identifiers",
+    "language_name",
     "normalize_answer",
     "numbers_in",
+    "question_language",
     "same_word",
     "sentences",
     "terms",
+    "text_language",
     "word_groups",
     "word_list",
     "word_table",

@@ -1,4 +1,6 @@
-"""The language of a text or a question, where it is certain; by function words, then by py3langid (Lui and Baldwin 2012).
+"""The language of a text or a question, where it is certain: by words of English, else by py3langid.
+
+py3langid is langid.py (Lui and Baldwin 2012) with a newer model.
 
 askcol is for English, so a doubt is decided for English: names of people and places make no question foreign.
 """

@@ -180,7 +180,7 @@ def test_a_build_that_fails_is_told_once_and_tried_again(
     outcomes: list[Exception | bool] = [busy, busy, busy, bug, False, busy, True]
     asked: list[Sequence[Path]] = []
     counts = {"documents": 1, "chunks": 1, "read": 1, "unchanged": 0, "renamed": 0, "dropped": 0, "embedded": 1}
-    built = Built("generation", True, **counts, skipped=(), seconds=0.0)
+    built = Built("generation", True, **counts, skipped=(), not_english={}, seconds=0.0)
 
     def build(roots: Sequence[Path]) -> Built:
         asked.append(roots)

@@ -19,6 +19,9 @@ SHIPPED = (
     "text", "xlsx", "xml",
 )  # fmt: skip
 
+_OF_EVERY_FORMAT = ("py3langid",)
+"""What tells the language of every document."""
+
 GROUP = "askcol.formats"
 
 
@@ -52,7 +55,7 @@ def format_of(suffix: str) -> Format:
 def parser_versions() -> str:
     """Name and version of every distribution that shapes the documents, sorted by name, with a space between."""
     registered = _by_suffix().values()
-    names = {name for each in registered for name in each.distributions}
+    names = {*_OF_EVERY_FORMAT, *(name for each in registered for name in each.distributions)}
     names |= {name for each in registered for name in each.format.distributions_of_extras if _is_installed(name)}
     return " ".join(f"{name}-{metadata.version(name)}" for name in sorted(names, key=str.casefold))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,7 @@ from askcol.index.local.load import Index
 from askcol.index.local.manifest import check_folder, read_manifest, recorded_fields
 from askcol.index.local.store import STORE, TEXT_IDS, VECTORS, LocalStore
 from askcol.index.local.vectors import save_vectors
+from askcol.text import ENGLISH
 from askcol.types import Progress, no_progress
 
 
@@ -45,7 +46,8 @@ class Built:
     """What a build did.
 
     Of the source files, `read`, `unchanged`, `renamed` and `dropped` as in `ingest.Intake`. `embedded`: how many texts
-    the encoder was run on; the vectors of the others were there already.
+    the encoder was run on; the vectors of the others were there already. `not_english`: the ids of documents in other
+    languages, each with its language (ISO 639-1).
     """
 
     generation: str
@@ -58,6 +60,7 @@ class Built:
     dropped: int
     embedded: int
     skipped: tuple[Skipped, ...]
+    not_english: Mapping[str, str]
     seconds: float
 
 
@@ -93,6 +96,7 @@ def build_index(
             with closing(Draft(work / STORE, old.store)) as draft:
                 intake = take_in(paths, draft, seen, began_ns, progress, fields)
                 generation = generation_name(draft.heads(), intake.skipped, roots, models)
+                not_english = _not_english(draft.heads())
                 changed = generation != old.sound_generation
                 if changed:
                     cut_documents(draft, reader_tokenizer(), progress, keep=old.keep_chunks)
@@ -117,8 +121,14 @@ def build_index(
         dropped=intake.dropped,
         embedded=embedded,
         skipped=intake.skipped,
+        not_english=not_english,
         seconds=time.monotonic() - began,
     )
+
+
+def _not_english(documents: Iterable[Document]) -> dict[str, str]:
+    languages = ((d.document_id, d.metadata.get("language", ENGLISH)) for d in documents)
+    return {document_id: code for document_id, code in languages if len(code) == 2 and code != ENGLISH}
 
 
 def build_temporary(
