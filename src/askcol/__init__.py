@@ -10,7 +10,18 @@ if answer.answered:
 
 from importlib.metadata import version
 
-from askcol.answering import Answer, Candidate, Citation, CitedHit, Confidence, IndexSummary, Reason, Timings
+from askcol.answering import (
+    Answer,
+    Candidate,
+    Citation,
+    CitedBox,
+    CitedCell,
+    CitedHit,
+    Confidence,
+    IndexSummary,
+    Reason,
+    Timings,
+)
 from askcol.collection import Collection
 from askcol.documents import Document, Skipped
 from askcol.errors import AskcolError
@@ -22,6 +33,8 @@ __all__ = [
     "AskcolError",
     "Candidate",
     "Citation",
+    "CitedBox",
+    "CitedCell",
     "CitedHit",
     "Collection",
     "Confidence",

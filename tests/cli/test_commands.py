@@ -74,7 +74,7 @@ def docs(tmp_path: Path) -> Path:
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water.")
-    (folder / "photo.jpg").write_bytes(b"\xff\xd8")
+    (folder / "clip.mp4").write_bytes(b"\xff\xd8")
     return folder
 
 
@@ -88,8 +88,8 @@ def test_index_prints_one_json_document_and_names_skipped_files_on_stderr(
     assert done.status == 0
     assert (done.document["changed"], done.document["documents"], done.document["embedded"]) == (True, 1, 1)
     assert [done.document[name] for name in ("read", "unchanged", "renamed", "dropped")] == [1, 0, 0, 0]
-    assert [s["path"] for s in done.document["skipped"]] == [f"{docs}/photo.jpg"]
-    assert f"skipped {docs}/photo.jpg: unsupported suffix '.jpg'" in done.err
+    assert [s["path"] for s in done.document["skipped"]] == [f"{docs}/clip.mp4"]
+    assert f"skipped {docs}/clip.mp4: unsupported suffix '.mp4'" in done.err
 
 
 def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
@@ -97,6 +97,7 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
     assert (done.status, done.err) == (0, "")
     assert list(done.document) == [
         "question",
+        "question_type",
         "answered",
         "answer",
         "confidence",
@@ -109,6 +110,7 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
         "timings_ms",
         "index",
         "stale",
+        "language",
     ]
     assert (done.document["question"], done.document["answered"]) == (QUESTION, True)
     assert done.document["min_confidence"] == 0
@@ -206,7 +208,7 @@ def test_an_index_does_not_index_its_own_folder(askcol: Askcol, new_index_dir: P
     new_index_dir.rename(docs / "index")
     assert askcol("index", docs, "--index", docs / "index").status == 0
     second = askcol("index", "--index", docs / "index", "--json").document
-    assert [s["path"] for s in second["skipped"]] == [f"{docs}/photo.jpg"]
+    assert [s["path"] for s in second["skipped"]] == [f"{docs}/clip.mp4"]
     assert not askcol("index", "--index", docs / "index", "--json").document["changed"]
 
 
@@ -253,15 +255,13 @@ def test_a_question_in_another_language_is_refused_by_name(askcol: Askcol, index
     assert "askcol reads English; this question looks Spanish." in done.out
 
 
-def test_index_names_the_documents_that_are_not_in_english(
-    askcol: Askcol, new_index_dir: Path, docs: Path, tmp_path: Path
-) -> None:
+def test_index_names_the_documents_that_are_not_in_english(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
     text = "El comité se reunió en Oslo y decidió que el puente debía repararse antes del invierno. "
     (docs / "acta.txt").write_text(text * 4, encoding="utf-8")
     done = askcol("index", docs, "--index", new_index_dir)
-    assert "askcol reads English; 1 document is in another language: acta.txt (Spanish)" in done.err
+    assert "askcol reads English; 1 document is in another language: acta (Spanish)" in done.err
     told = askcol("index", "--index", new_index_dir, "--json").document
-    assert told["not_english"] == {"acta.txt": "es"}
+    assert told["not_english"] == {"acta": "es"}
 
 
 def test_search_shows_hits_or_their_absence(askcol: Askcol, index_dir: Path) -> None:

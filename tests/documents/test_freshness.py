@@ -168,7 +168,7 @@ def test_changed_gone_and_new_files_are_named(folder: Path, of_docs: Freshness) 
     (folder / "docs" / "apples.txt").unlink()
     (folder / "docs" / "bread.txt").write_text("Bread is sold out.")
     (folder / "docs" / "more" / "new.md").write_text("Not there before.")
-    (folder / "docs" / "photo.jpg").write_bytes(b"\xff\xd8")
+    (folder / "docs" / "clip.mp4").write_bytes(b"\xff\xd8")
     (folder / "docs" / "broken.txt").write_bytes(b"\xff")
     assert findings(of_docs, (Skipped("docs/broken.txt", "not UTF-8"),)) == [
         "docs/apples.txt is gone since it was indexed",

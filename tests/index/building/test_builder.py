@@ -89,7 +89,7 @@ def test_an_index_is_loaded_as_it_was_saved(
 ) -> None:
     (docs / "collection.toml").write_text('["bread.txt"]\ntitle = "Brød"\npublisher = "Bakers 🍞"\n')
     (docs / "list.md").write_bytes("# Café\r\n\r\n- one\r\n- two\r\n".encode())
-    (docs / "photo.jpg").write_bytes(b"\xff\xd8")
+    (docs / "clip.mp4").write_bytes(b"\xff\xd8")
     built = build_index(new_index_dir, [docs], encoder)
     index = load_index(new_index_dir)
     assert_same(index, fresh([docs], encoder))

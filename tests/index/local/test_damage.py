@@ -27,7 +27,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     (folder / "bread.txt").write_text("Bread\n\nBread is made of flour, water and salt.")
     (folder / "cars.md").write_text("# Cars\n\nA car has four wheels.")
-    (folder / "photo.jpg").write_bytes(b"\xff\xd8")
+    (folder / "clip.mp4").write_bytes(b"\xff\xd8")
     return folder
 
 
