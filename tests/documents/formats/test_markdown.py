@@ -31,6 +31,7 @@ def test_front_matter_is_metadata_and_stays_in_the_text(newline: str, mark: str)
         "date": "2024-03-28",
         "draft": "yes",
         "publisher": "The agency",
+        "language": "en",
     }
 
 

@@ -175,11 +175,11 @@ def test_columns_are_read_one_after_the_other() -> None:
 def test_properties_are_title_and_metadata_but_not_what_programs_write_by_default() -> None:
     content = made_of(prose(1), title="Microsoft Word - The report", author="Ann Lee", subject="Bridges")
     assert content.title == "The report"
-    assert {k: v for k, v in content.metadata.items() if k not in ("date", "modified")} == {
+    assert {k: v for k, v in content.metadata.items() if k not in ("date", "modified", "language")} == {
         "author": "Ann Lee",
         "subject": "Bridges",
     }
-    assert set(made_of(prose(1), title="report.docx").metadata) == {"date", "modified"}
+    assert set(made_of(prose(1), title="report.docx").metadata) == {"date", "modified", "language"}
 
 
 def test_pages_of_pictures_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
