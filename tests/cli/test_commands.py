@@ -110,6 +110,8 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
         "timings_ms",
         "index",
         "stale",
+        "spans",
+        "polarity",
         "language",
     ]
     assert (done.document["question"], done.document["answered"]) == (QUESTION, True)

@@ -18,8 +18,9 @@ Reason = Literal["language", "empty_index", "nothing_retrieved", "not_in_collect
 """Why a question gets no answer.
 
 `language`: the question is not in English. `empty_index`: the collection holds no text. `nothing_retrieved`: no chunk
-matches the question. `not_in_collection`: the reader finds no answer in the chunks. `below_threshold`: the best candidate is less certain
-than an answer has to be. `unclear`: the sentence that would decide a yes/no question leaves it open.
+matches the question. `not_in_collection`: the reader finds no answer in the chunks. `below_threshold`: the best
+candidate is less certain than an answer has to be. `unclear`: the sentence that would decide a yes/no question leaves
+it open.
 """
 
 
