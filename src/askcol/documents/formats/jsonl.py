@@ -61,7 +61,7 @@ def _record(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"not JSON: {error}") from None
     if not isinstance(record, dict):
-        raise DocumentError("not an object")
+        raise DocumentError("not an object with fields")
     try:
         json.dumps(record, ensure_ascii=False).encode()
     except (UnicodeEncodeError, RecursionError):
