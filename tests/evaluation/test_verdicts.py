@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from composing import chunk_of, document_of, span_of
 
 from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
 from askcol.answering.candidates import Candidate
+from askcol.answering.citations import Citation, cite
+from askcol.answering.polarity import Polarity
 from askcol.evaluation.kinds import count_by_kind, kind_rows
 from askcol.evaluation.outcomes import Outcome
 from askcol.evaluation.question_sets import Question
@@ -16,11 +20,18 @@ from askcol.evaluation.verdicts import f1_over_items, verdict
 FACT = Question("1", "Who?", ("Ann Lee", "A. Lee"), ("a",), kind="prose")
 LIST = Question("2", "Which?", ("Ann", "Bob"), ("a",), kind="list", items=(("Ann", "Ann Lee"), ("Bob",)))
 SIDES = Question("3", "How many?", ("310", "240"), ("a", "b"), kind="conflict", sides=(("310",), ("240",)))
+DECIDED = Question("9", "Is it?", ("It is not.",), ("a",), kind="yes_no", polarity="no")
 ABSENT = Question("4", "Why?", (), (), kind="absent")
 AMBIGUOUS = Question("5", "Who chaired?", (), (), kind="ambiguous")
 
 
-def answer_of(*texts: str, reason: Reason | None = None, conflict: bool = False) -> Answer:
+def answer_of(
+    *texts: str,
+    reason: Reason | None = None,
+    conflict: bool = False,
+    items: Sequence[str] = (),
+    polarity: Polarity | None = None,
+) -> Answer:
     """An answer with `texts`, best first; an abstention where there is a reason."""
     answered = reason is None
     return Answer(
@@ -38,7 +49,14 @@ def answer_of(*texts: str, reason: Reason | None = None, conflict: bool = False)
         timings_ms=Timings(1.0, 1.0, 2.0),
         index=IndexSummary("0", 1, 1),
         stale=None,
+        spans=tuple(citation_of(item) for item in items),
+        polarity=polarity,
     )
+
+
+def citation_of(text: str) -> Citation:
+    document = document_of("a", text)
+    return cite(span_of(chunk_of(document), text, 0.0), document, None)
 
 
 # one answer
@@ -55,6 +73,14 @@ def answer_of(*texts: str, reason: Reason | None = None, conflict: bool = False)
         (SIDES, answer_of("240", "310", conflict=True), "right"),
         (SIDES, answer_of("280"), "wrong"),
         (LIST, answer_of("Ann Lee"), "wrong"),
+        (LIST, answer_of("Ann Lee and Bob", items=("Ann Lee", "Bob")), "right"),
+        (LIST, answer_of("Ann, Bob, Cy", items=("Ann", "Bob", "Cy")), "right"),
+        (LIST, answer_of("Ann, Cy, Di", items=("Ann", "Cy", "Di")), "wrong"),
+        (DECIDED, answer_of("It is not.", polarity="no"), "right"),
+        (DECIDED, answer_of("There is none.", polarity="no"), "right"),
+        (DECIDED, answer_of("It is not.", polarity="yes"), "wrong"),
+        (DECIDED, answer_of("It is not."), "wrong"),
+        (DECIDED, answer_of("It is not.", reason="unclear", polarity="unclear"), "abstained"),
         (LIST, answer_of("Ann Lee", reason="not_in_collection"), "abstained"),
     ],
 )

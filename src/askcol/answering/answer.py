@@ -91,6 +91,7 @@ class Answer:
         polarity: Of a yes/no question: whether the answer says yes or no, or leaves it open; "unclear" where documents
             disagree. None without a sentence that decides, and for all other questions.
         language: The question's language (ISO 639-1); "en" where it is not certainly another.
+        measured_on: The questions on which the threshold of an accepted risk was measured; None without such a risk.
     """
 
     question: str
@@ -110,3 +111,4 @@ class Answer:
     spans: tuple[Citation, ...] = ()
     polarity: Polarity | None = None
     language: str = ENGLISH
+    measured_on: str | None = None

@@ -85,9 +85,14 @@ def compose(
     """
     asking = _Asking(question, hits, groups, min_confidence, max_risk, store, freshness, index)
     kind, language = question_type(question), question_language(question)
-    found = _yes_no(asking) if kind == "yes_no" else _fact(asking, confidence)
+    if kind == "yes_no":
+        found, rated_by = _yes_no(asking), polarity_confidence()
+    else:
+        found, rated_by = _fact(asking, confidence), confidence
     if not found.sides and (kind == "list" or (kind == "fact" and found.reason and asks_openly(question))):
-        found = _list(asking, found, several_passages=kind == "list")
+        listed = _list(asking, found, several_passages=kind == "list")
+        if listed is not found:
+            found, rated_by = listed, list_confidence()
     if language != ENGLISH:
         found = _Found("language", found.min_confidence, ())
     best = found.candidates[0] if found.candidates else None
@@ -110,6 +115,7 @@ def compose(
         spans=found.spans,
         polarity=found.polarity,
         language=language,
+        measured_on=None if max_risk is None else rated_by.measured_on or None,
     )
 
 

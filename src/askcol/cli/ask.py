@@ -32,7 +32,7 @@ def ask(
     ] = None,
     max_risk: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="Abstain so that at most this share of the answers is expected to be wrong."),
+        typer.Option(min=0, max=1, help="Abstain so that at most this share of the answers is wrong."),
     ] = None,
     documents: DocumentsOption = None,
     cite: Annotated[Style | None, typer.Option("--cite", help="Print the references of the answer instead.")] = None,
@@ -57,3 +57,5 @@ def ask(
         print_answer(answer)
     if verbose:
         print_timings(answer)
+        if answer.measured_on:
+            ERR.print(f"the threshold of the accepted risk was measured on {answer.measured_on}")

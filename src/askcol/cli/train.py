@@ -11,7 +11,8 @@ import msgspec
 import typer
 from rich.console import Console
 
-from askcol.cli.progress import counter, stages
+from askcol.cli.progress import stages
+from askcol.cli.train_confidence import confidence
 from askcol.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 train = typer.Typer(
     name="train", help="Train the reader and fit the confidence. Needs the extra `train`.", no_args_is_help=True
 )
+
+train.command()(confidence)
 
 SquadArgument = Annotated[Path, typer.Argument(help="SQuAD 1.1's training set, .json or .json.gz.")]
 
@@ -191,64 +194,6 @@ def export(
         _err.print(f"That is less than {MIN_PARITY:.0%}, so {out} is unchanged; the exported reader is in {exported}.")
         raise typer.Exit(1)
     shutil.copytree(exported, out, dirs_exist_ok=True)
-
-
-@train.command()
-def confidence(
-    squad: SquadArgument,
-    holdout: HoldoutOption,
-    questions_a_half: Annotated[int, typer.Option(min=100, help="How many questions to ask about each half.")] = 2000,
-    unanswerable: Annotated[
-        float, typer.Option(min=0, max=1, help="The share of questions to make unanswerable.")
-    ] = 0.4,
-    reader: Annotated[
-        Path | None,
-        typer.Option(exists=True, file_okay=False, help="Folder of an exported reader. Default: the packaged one."),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="File to write the confidence to.")] = MODELS / "confidence.json",
-    report: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the observations and figures.")] = Path(
-        "runs/confidence"
-    ),
-) -> None:
-    """Fit the confidence on one half of the held-out articles and report on the other, without near misses."""
-    from askcol.collection import Collection
-    from askcol.encoding import packaged_encoder
-    from askcol.evaluation import (
-        Observation,
-        calibration,
-        draw,
-        fit_confidence,
-        halves,
-        observe,
-        read_squad,
-        read_titles,
-        risk_table,
-        spread,
-        without_near_misses,
-    )
-    from askcol.index import build_temporary
-    from askcol.reading import OnnxSpanReader
-
-    documents, questions = read_squad(squad, read_titles(holdout))
-    collection = Collection(build_temporary(documents, packaged_encoder()), OnnxSpanReader(reader))
-    observed: list[list[Observation]] = []
-    with stages(_err) as progress:
-        for number, half in enumerate(halves(documents)):
-            asked = spread([q for q in questions if q.documents[0] in half], questions_a_half)
-            count = counter(progress, f"asking half {number + 1}", len(asked))
-            observed.append(list(observe(collection, asked, unanswerable, seed=number, progress=count)))
-    fitted = fit_confidence(observed[0])
-    out.write_bytes(fitted.to_json())
-    report.mkdir(parents=True, exist_ok=True)
-    (report / "observations.json").write_bytes(msgspec.json.encode(observed))
-    known, other = map(without_near_misses, observed)
-    draw(other, fitted, report)
-    result = {
-        "fitted on": calibration(known, fitted),
-        "other half": calibration(other, fitted),
-        "risk on the other half": risk_table(other, fitted),
-    }
-    print(msgspec.json.format(msgspec.json.encode({"confidence": fitted, **result})).decode())
 
 
 @train.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,17 @@ def draw_reliability(confidence: Sequence[float], right: Sequence[bool], path: P
     points = [p for p, _, _ in bins], [y for _, y, _ in bins]
     axes.errorbar(*points, yerr=errors, color=_INK, marker="o", capsize=3, label="measured, 95% interval")
     axes.legend(loc="upper left", frameon=False)
+    _save(figure, path)
+
+
+def draw_reliabilities(named: Mapping[str, tuple[Sequence[float], Sequence[bool]]], path: Path) -> None:
+    """Draws the share of right answers against confidence, a line for each name, in ten bins of equal count."""
+    figure, axes = _square("confidence", "share of right answers")
+    axes.plot([0, 1], [0, 1], color=_FAINT, linewidth=1, linestyle="--", label="perfectly calibrated")
+    for name, (confidence, right) in named.items():
+        bins = reliability(confidence, right)
+        axes.plot([p for p, _, _ in bins], [y for _, y, _ in bins], marker="o", markersize=3, linewidth=1, label=name)
+    axes.legend(loc="upper left", frameon=False, fontsize="small")
     _save(figure, path)
 
 

@@ -32,10 +32,11 @@ class Verdict:
 def verdict(question: Question, answer: Answer) -> Verdict:
     """The verdict on `answer`.
 
-    Where the question has `items`, the F1 over items has to reach `RIGHT_ITEM_F1`. Elsewhere, the answer's words have
-    to be right by `is_right`. So one side of a conflict is enough, since a gold answer is there for each of them.
+    Where the question has `items`, the F1 over items has to reach `RIGHT_ITEM_F1`. Where it has a `polarity`, the
+    answer has to have the same, whatever its words. Elsewhere, the words have to be right by `is_right`. So one side of
+    a conflict is enough, since a gold answer is there for each of them.
     """
-    found = (answer.answer,) if answer.answer is not None else ()
+    found = [span.text for span in answer.spans] or ([answer.answer] if answer.answer is not None else [])
     item_f1 = f1_over_items(found, question.items) if question.items else None
     if not question.answers:
         judgement: Literal["right", "wrong", "abstained"] = "wrong" if answer.answered else "right"
@@ -43,6 +44,8 @@ def verdict(question: Question, answer: Answer) -> Verdict:
         judgement = "abstained"
     elif item_f1 is not None:
         judgement = "right" if item_f1 >= RIGHT_ITEM_F1 else "wrong"
+    elif question.polarity:
+        judgement = "right" if answer.polarity == question.polarity else "wrong"
     else:
         judgement = "right" if is_right(answer.answer, question.answers) else "wrong"
     return Verdict(judgement, item_f1, answer.conflict, answer.reason)

@@ -1,6 +1,7 @@
 """What retrieval needs of a collection, on disk: built, opened and verified."""
 
 from askcol.index.building.builder import Built, build_index, build_temporary
+from askcol.index.building.identity import model_identities
 from askcol.index.building.recorded_encoder import open_encoder
 from askcol.index.building.watch import rebuilt
 from askcol.index.filters import DocumentFilter, parse_filter
@@ -20,6 +21,7 @@ __all__ = [
     "build_index",
     "build_temporary",
     "load_index",
+    "model_identities",
     "open_encoder",
     "parse_filter",
     "rebuilt",

@@ -61,7 +61,7 @@ _MinConfidence = Annotated[
 _MaxRisk = Annotated[
     float,
     _probability(
-        "Abstain so that of the answers to many questions at most this share is expected to be wrong. With "
+        "Abstain so that at most this share of the answers to many questions is wrong. With "
         "`min_confidence` as well, the stricter of the two holds."
     ),
 ]

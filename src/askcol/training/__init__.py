@@ -6,6 +6,8 @@ from askcol.training.export import PARITY_QUESTIONS, export_reader, parity
 from askcol.training.features import TEACHER, Recipe
 from askcol.training.punkt import save_punkt, train_punkt
 from askcol.training.restore import restore_reader
+from askcol.training.synthetic.forms import made_forms
+from askcol.training.synthetic.made_tables import made_tables
 from askcol.training.synthetic.table_examples import with_tables
 from askcol.training.train import train_reader
 from askcol.training.typed import FORMS, put
@@ -18,6 +20,8 @@ __all__ = [
     "TrainingSet",
     "average_readers",
     "export_reader",
+    "made_forms",
+    "made_tables",
     "parity",
     "put",
     "restore_reader",

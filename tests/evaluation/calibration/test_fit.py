@@ -15,6 +15,7 @@ from composing import chunk_of, document_of, span_of
 from hypothesis import given
 from hypothesis import strategies as st
 from memory_store import MemoryStore
+from scipy.stats import binom, binomtest
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from words import WordEncoder
@@ -25,21 +26,26 @@ from askcol.collection import Collection
 from askcol.errors import QuestionSetError
 from askcol.evaluation.calibration import fit as calibrate
 from askcol.evaluation.calibration.fit import (
-    MAX_FALSE_ANSWERS,
-    RISKS,
     fit_confidence,
     fit_logistic,
     recalibrate,
-    with_thresholds,
 )
 from askcol.evaluation.calibration.observations import Kind, Observation, best_candidate
 from askcol.evaluation.calibration.report import calibration
+from askcol.evaluation.calibration.thresholds import (
+    LEVEL,
+    MAX_FALSE_ANSWERS,
+    RISKS,
+    domain_weights,
+    upper_bound,
+    with_thresholds,
+)
 from askcol.evaluation.question_sets import Question
 from askcol.index.local.load import Index
 from askcol.index.store import EVERYTHING, Scope
 from askcol.retrieval.hits import Hit
 
-TRUE_WEIGHTS = dict.fromkeys(FEATURES, 0.3) | {
+TRUE_WEIGHTS = {name: 0.3 * (DIRECTIONS[name] or 1) for name in FEATURES} | {
     "log_odds": 0.5,
     "boundaries": 0.9,
     "log_rank": -0.7,
@@ -195,8 +201,6 @@ def test_near_misses_count_for_the_weights_and_for_nothing_else() -> None:
     assert with_near.weights == with_absent.weights
     assert with_near.probabilities[0] > with_absent.probabilities[0]
     assert threshold_of(with_near) < threshold_of(with_absent)
-    answerable = [o for o in near if o.answerable]
-    assert with_thresholds(with_near, answerable) == with_near
 
 
 def test_without_its_near_misses_the_weights_are_others() -> None:
@@ -211,6 +215,10 @@ def test_the_fit_is_the_same_for_the_same_observations(fitted: Confidence) -> No
 
 
 # thresholds
+
+
+def thresholds_of(observations: Sequence[Observation]) -> Confidence:
+    return with_thresholds(IDENTITY, observations, [best_candidate(o, IDENTITY) for o in observations])
 
 
 def distinct(rng: random.Random, n: int) -> list[float]:
@@ -249,7 +257,7 @@ def false_answers_at(threshold: float, observations: Sequence[Observation]) -> f
 @pytest.mark.parametrize("seed", range(10))
 def test_min_confidence_has_the_best_f1_among_those_with_few_false_answers(seed: int) -> None:
     observations = random_observations(seed)
-    found = threshold_of(with_thresholds(IDENTITY, observations))
+    found = threshold_of(thresholds_of(observations))
     assert false_answers_at(found, observations) <= MAX_FALSE_ANSWERS
     allowed = [t for t in np.arange(0.001, 1, 0.001) if false_answers_at(t, observations) <= MAX_FALSE_ANSWERS]
     assert f1_at(found, observations) == pytest.approx(max(f1_at(t, observations) for t in allowed))
@@ -257,13 +265,13 @@ def test_min_confidence_has_the_best_f1_among_those_with_few_false_answers(seed:
 
 def test_without_unanswerable_questions_every_candidate_that_gains_is_answered() -> None:
     observations = [rated(p / 100, right=True) for p in range(20, 90)]
-    assert with_thresholds(IDENTITY, observations).min_confidence == 0.2
+    assert thresholds_of(observations).min_confidence == 0.2
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_above_the_threshold_of_a_risk_fewer_are_wrong(seed: int) -> None:
     observations = random_observations(seed, 600)
-    found = with_thresholds(IDENTITY, observations)
+    found = thresholds_of(observations)
     assert found.risks == RISKS
     rows = [best_candidate(o, IDENTITY) for o in observations]
     answered_some = 0
@@ -271,35 +279,103 @@ def test_above_the_threshold_of_a_risk_fewer_are_wrong(seed: int) -> None:
         if threshold is not None:
             wrong = [not best.right for best in rows if best.confidence >= threshold - _LESS]
             answered_some += 1
-            error = math.sqrt(share(wrong) * (1 - share(wrong)) / len(wrong))
-            assert share(wrong) + error <= risk + 1e-9
+            assert 1 - binom.cdf(sum(wrong), len(wrong), risk) >= LEVEL - 1e-9
     assert answered_some > 10
 
 
 @given(st.integers(0, 10_000), st.integers(1, 60))
 def test_more_risk_never_asks_for_a_higher_threshold(seed: int, n: int) -> None:
-    found = with_thresholds(IDENTITY, random_observations(seed, n))
+    found = thresholds_of(random_observations(seed, n))
     known = [t for t in found.thresholds if t is not None]
     assert found.thresholds == (None,) * (len(RISKS) - len(known)) + tuple(sorted(known, reverse=True))
     assert all(0 < t < 1 for t in known)
 
 
-@pytest.mark.parametrize(("n", "least_risk"), [(5, 0.2), (10, 0.1), (50, 0.02)])
+@pytest.mark.parametrize(("n", "least_risk"), [(5, 0.46), (10, 0.26), (59, 0.05), (299, 0.01)])
 def test_few_right_answers_promise_little(n: int, least_risk: float) -> None:
     """All right, but the share of wrong ones could be as much as one in so many."""
-    found = with_thresholds(IDENTITY, [rated(0.9 - i / 1000, right=True) for i in range(n)])
+    found = thresholds_of([rated(0.9 - i / 1000, right=True) for i in range(n)])
     assert found.threshold(max_risk=least_risk) == pytest.approx(0.9 - (n - 1) / 1000)
-    assert found.threshold(max_risk=least_risk - 0.01) is None
+    stricter = found.threshold(max_risk=round(least_risk - 0.01, 2))
+    assert stricter is None
+
+
+def test_the_bound_is_that_of_clopper_and_pearson() -> None:
+    """Its oracle: the exact binomial interval of SciPy."""
+    for wrong, answers in ((0, 20), (3, 50), (17, 200), (199, 200)):
+        interval = binomtest(wrong, answers, alternative="less").proportion_ci(LEVEL, method="exact")
+        assert upper_bound(wrong, answers) == pytest.approx(interval.high)
+    assert upper_bound(4, 4) == 1
+
+
+def test_the_tests_of_a_risk_stop_at_the_first_that_fails() -> None:
+    """The surest 400 are right, then come 60 wrong ones; the many right ones after them no longer count."""
+    right = [rated(0.99 - i / 10_000, right=True) for i in range(400)]
+    wrong = [rated(0.9 - i / 10_000, right=False) for i in range(60)]
+    more = [rated(0.8 - i / 10_000, right=True) for i in range(2000)]
+    threshold = thresholds_of([*right, *wrong, *more]).threshold(max_risk=0.05)
+    assert threshold is not None
+    assert threshold > 0.8
+
+
+def test_a_risk_holds_for_new_questions_as_often_as_it_says() -> None:
+    """Of 100 samples from one population, the share of wrong answers passes an accepted 10% in few."""
+    rng = np.random.default_rng(0)
+    exceeded = 0
+    for _ in range(100):
+        p = rng.uniform(0.5, 1, 400)
+        observations = [rated(float(x), right=bool(rng.uniform() < x)) for x in p]
+        threshold = thresholds_of(observations).threshold(max_risk=0.1)
+        # Above the threshold t, the confidence is (1 + t) / 2 on average, and it is the share of right ones.
+        exceeded += threshold is not None and (1 - threshold) / 2 > 0.1
+    assert exceeded <= 0.05 * 100 + 2 * math.sqrt(100 * 0.05 * 0.95)
+
+
+def test_the_measured_questions_are_described() -> None:
+    observations = [rated(0.5, right=True) for _ in range(1200)]
+    assert thresholds_of(observations).measured_on == "1,200 questions"
+    named = [replace(o, domain="ab"[i % 2]) for i, o in enumerate(observations)]
+    assert thresholds_of(named).measured_on == "1,200 questions over 2 kinds of text"
+
+
+# domains
+
+
+def test_a_domain_weighs_the_root_of_its_questions() -> None:
+    observations = [replace(rated(0.5), domain=name) for name in ["a"] * 100 + ["b"] * 4]
+    weights = domain_weights(observations)
+    assert weights.mean() == pytest.approx(1)
+    assert weights[:100].sum() / weights[100:].sum() == pytest.approx(math.sqrt(100 / 4))
+    assert domain_weights(observations[:100]) == pytest.approx(np.ones(100))
+
+
+def test_a_small_domain_counts_in_the_fit() -> None:
+    """In the small domain, the log-odds say nothing; with the domains named, their weight falls more."""
+    large, small = observed(1000), observed(100, seed=1)
+    small = [replace(o, right=o.right[::-1], document_id=f"b{o.document_id}") for o in small]
+    together = fit_logistic([*large, *small])[0]["log_odds"]
+    named = [*(replace(o, domain="a") for o in large), *(replace(o, domain="b") for o in small)]
+    assert fit_logistic(named)[0]["log_odds"] < together - 0.02
+
+
+def test_false_answers_are_counted_by_weight() -> None:
+    """Of the large domain 6% would be false answers, of the small one all."""
+    large = [rated(0.6, kind="absent") for _ in range(60)] + [rated(0.1, kind="absent") for _ in range(940)]
+    large += [rated(0.7 - i / 5_000, right=True) for i in range(1000)]
+    small = [rated(0.65, kind="absent") for _ in range(20)]
+    assert threshold_of(thresholds_of([replace(o, domain="a") for o in large])) < 0.65
+    named = [*(replace(o, domain="a") for o in large), *(replace(o, domain="b") for o in small)]
+    assert threshold_of(thresholds_of(named)) > 0.65
 
 
 def test_where_the_surest_answers_are_wrong_no_threshold_keeps_to_a_risk() -> None:
     observations = [rated(0.9 - i / 1000, right=False) for i in range(50)]
-    assert set(with_thresholds(IDENTITY, observations).thresholds) == {None}
+    assert set(thresholds_of(observations).thresholds) == {None}
 
 
 def test_a_threshold_counts_all_that_are_as_sure() -> None:
     tied = [rated(0.9, right=True) for _ in range(20)] + [rated(0.9, right=False, kind="absent") for _ in range(20)]
-    found = with_thresholds(IDENTITY, tied)
+    found = thresholds_of(tied)
     assert found.min_confidence is None
     assert found.threshold(max_risk=0.1) is None
 
@@ -308,13 +384,13 @@ def test_where_every_answer_would_be_a_false_one_too_many_nothing_is_answered() 
     observations = [rated(0.9, right=False, kind="absent")]
     observations += [rated(0.1 + i / 1000, right=False, kind="absent") for i in range(9)]
     observations += [rated(0.8 - i / 1000, right=True) for i in range(9)]
-    assert with_thresholds(IDENTITY, observations).min_confidence is None
+    assert thresholds_of(observations).min_confidence is None
 
 
 def test_thresholds_that_are_close_are_told_apart() -> None:
     observations = [rated(0.3021, right=False, kind="absent") for _ in range(10)]
     observations += [rated(0.3024, right=True) for _ in range(3)] + [rated(0.9, right=True) for _ in range(3)]
-    assert with_thresholds(IDENTITY, observations).min_confidence == pytest.approx(0.3024)
+    assert thresholds_of(observations).min_confidence == pytest.approx(0.3024)
 
 
 # a user's own questions

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from askcol.answering import Confidence
-from askcol.evaluation.calibration.fit import RISKS
+from askcol.evaluation.calibration.thresholds import RISKS
 
 KNOTS = np.arange(-6.0, 6.5, 0.5)
 """Logits at which the logistic function is kept; it is linear between them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +15,7 @@ from askcol.collection import Collection
 from askcol.errors import QuestionSetError
 from askcol.evaluation.calibration.observations import Observation, best_candidate, observation_of, without_near_misses
 from askcol.evaluation.calibration.report import Calibration, measures
+from askcol.evaluation.calibration.thresholds import MIN_UNANSWERABLE, domain_weights, with_thresholds
 from askcol.evaluation.question_sets import Question
 
 FOLDS = 5
@@ -29,36 +29,33 @@ MIN_EACH = 5
 PULL = 2.0
 """The strength of the penalty that pulls `recalibrate` to the former numbers; it weighs as much as a few questions."""
 
-MAX_FALSE_ANSWERS = 0.07
-"""The largest share of unanswerable questions that may get an answer at the chosen threshold."""
-
-MIN_UNANSWERABLE = math.ceil(1 / MAX_FALSE_ANSWERS)
-"""The fewest unanswerable questions to choose a threshold by; `MAX_FALSE_ANSWERS` of fewer is less than one."""
-
-RISKS = tuple(round(0.01 * i, 2) for i in range(1, 51))
-"""The shares of wrong answers for which a threshold is stored."""
-
 
 def fit_confidence(observations: Sequence[Observation]) -> Confidence:
     """The logistic model, the isotonic map and the thresholds, all fitted to `observations`.
 
     A model is too sure of the articles that it was fitted to. So the map is fitted to the logits of models that were
     fitted to other articles (cross-fitting, folds by article). Near misses count for the weights only, since nobody
-    knows how many of them people ask.
+    knows how many of them people ask. The thresholds are chosen on the same cross-fitted ratings. Everywhere, questions
+    count by `domain_weights`.
     """
     weights, bias = fit_logistic(observations)
     fold_of = {name: i % FOLDS for i, name in enumerate(sorted({o.document_id for o in observations}))}
-    logits, right = [], []
+    folds: list[tuple[Confidence, list[Observation]]] = []
     for fold in range(FOLDS):
         outside = [o for o in observations if fold_of[o.document_id] != fold]
-        model = Confidence(*fit_logistic(outside))
-        for observation in without_near_misses(observations):
-            if fold_of[observation.document_id] == fold:
-                logit, is_right = max(zip(map(model.logit, observation.evidence), observation.right, strict=True))
-                logits.append(logit)
-                right.append(is_right)
-    fitted = Confidence(weights, bias, *_isotonic(logits, right))
-    return with_thresholds(fitted, without_near_misses(observations))
+        inside = [o for o in without_near_misses(observations) if fold_of[o.document_id] == fold]
+        folds.append((Confidence(*fit_logistic(outside)), inside))
+    surest = [
+        max(zip(map(model.logit, o.evidence), o.right, strict=True))
+        for model, part in folds
+        for o in part
+        if o.evidence
+    ]
+    asked = [o for _, part in folds for o in part]
+    weights_of_asked = domain_weights(asked)[[bool(o.evidence) for o in asked]]
+    knots = _isotonic([logit for logit, _ in surest], [right for _, right in surest], weights_of_asked)
+    rated = [best_candidate(o, Confidence(m.weights, m.bias, *knots)) for m, part in folds for o in part]
+    return with_thresholds(Confidence(weights, bias, *knots), asked, rated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confi
 
     slope, shift = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.1, 5), (-5, 5)]).x
     moved = msgspec.structs.replace(confidence, slope=float(slope), shift=float(shift))
-    chosen = with_thresholds(moved, observations)
+    chosen = with_thresholds(moved, observations, [best_candidate(o, moved) for o in observations])
     if sum(not o.answerable for o in observations) < MIN_UNANSWERABLE or chosen.min_confidence is None:
         return msgspec.structs.replace(chosen, min_confidence=confidence.min_confidence)
     return chosen
@@ -127,21 +124,23 @@ def _moved(confidence: Confidence, observations: Sequence[Observation]) -> Confi
 def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[dict[str, float], float]:
     """Weights by feature, and the bias, that maximise the likelihood of all candidates less an L2 penalty.
 
-    The penalty is on the weights of standardised features. Every weight keeps to `evidence.DIRECTIONS`: more evidence
-    for an answer must not lower its confidence, whatever the sample says.
+    Candidates count by the `domain_weights` of their questions. The penalty is on the weights of standardised features.
+    Every weight keeps to `evidence.DIRECTIONS`: more evidence for an answer must not lower its confidence, whatever the
+    sample says.
     """
     from scipy.optimize import minimize
 
     x = np.array([e.vector() for o in observations for e in o.evidence])
     y = np.array([right for o in observations for right in o.right], dtype=np.float64)
+    counts = np.repeat(domain_weights(observations), [len(o.evidence) for o in observations])
     mean, scale = x.mean(0), x.std(0)
     scale[scale < 1e-9] = 1
     z = np.column_stack([(x - mean) / scale, np.ones(len(x))])
 
     def loss(w: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         logits = z @ w
-        value = np.sum(np.logaddexp(0, logits) - y * logits) + 0.5 * l2 * np.sum(w[:-1] ** 2)
-        gradient = z.T @ (1 / (1 + np.exp(-logits)) - y)
+        value = counts @ (np.logaddexp(0, logits) - y * logits) + 0.5 * l2 * np.sum(w[:-1] ** 2)
+        gradient = z.T @ (counts * (1 / (1 + np.exp(-logits)) - y))
         gradient[:-1] += l2 * w[:-1]
         return float(value), gradient
 
@@ -151,7 +150,9 @@ def fit_logistic(observations: Sequence[Observation], l2: float = 1.0) -> tuple[
     return dict(zip(FEATURES, weights.tolist(), strict=True)), float(w[-1] - weights @ mean)
 
 
-def _isotonic(logits: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _isotonic(
+    logits: Sequence[float], right: Sequence[bool], weights: npt.NDArray[np.float64]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The knots of an ascending map from logit to probability: the middles of the blocks of isotonic regression.
 
     The map is linear between the middles, so it has no steps. Laplace's rule keeps both ends away from 0 and 1.
@@ -159,39 +160,8 @@ def _isotonic(logits: Sequence[float], right: Sequence[bool]) -> tuple[tuple[flo
     from scipy.optimize import isotonic_regression
 
     order = np.argsort(logits, kind="stable")
-    x, y = np.asarray(logits)[order], np.asarray(right, dtype=np.float64)[order]
-    blocks = isotonic_regression(y).blocks
-    middles = [float(x[i:j].mean()) for i, j in pairwise(blocks)]
-    shares = [float((y[i:j].sum() + 0.5) / (j - i + 1)) for i, j in pairwise(blocks)]
+    x, y, w = np.asarray(logits)[order], np.asarray(right, dtype=np.float64)[order], weights[order]
+    blocks = isotonic_regression(y, weights=w).blocks
+    middles = [float(np.average(x[i:j], weights=w[i:j])) for i, j in pairwise(blocks)]
+    shares = [float((y[i:j] @ w[i:j] + 0.5) / (w[i:j].sum() + 1)) for i, j in pairwise(blocks)]
     return tuple(middles), tuple(np.maximum.accumulate(shares).tolist())
-
-
-def with_thresholds(confidence: Confidence, observations: Sequence[Observation]) -> Confidence:
-    """`confidence` with thresholds chosen on `observations`.
-
-    `min_confidence` maximises F1, no-answer included, among the thresholds at which at most `MAX_FALSE_ANSWERS` of the
-    unanswerable questions get an answer. The threshold of a risk is the lowest at which the share of wrong answers plus
-    one standard error stays below the risk (after Geifman and El-Yaniv 2017). Both are None where there is none.
-    """
-    rated = sorted(
-        ((best_candidate(o, confidence), o.answerable) for o in observations), key=lambda r: -r[0].confidence
-    )
-    p = np.array([best.confidence for best, _ in rated])
-    wrong = np.array([not best.right for best, _ in rated], dtype=np.float64)
-    unanswerable = np.array([not answerable for _, answerable in rated])
-    # The gain in F1 of an answer over an abstention.
-    gains = np.cumsum(np.array([best.f1 for best, _ in rated]) - unanswerable)
-    count = np.arange(1, len(p) + 1)
-    risk = np.cumsum(wrong) / count
-    bound = risk + np.sqrt(np.maximum(risk * (1 - risk), 1 / count) / count)
-    # All questions of equal confidence are answered together, so a threshold can only lie after the last of them.
-    last = np.append(p[1:] < p[:-1], True)
-    allowed = last & (np.cumsum(unanswerable) <= MAX_FALSE_ANSWERS * unanswerable.sum())
-    best = int(np.where(allowed, gains, -np.inf).argmax())
-    kept = [np.flatnonzero(last & (bound <= risk_allowed)) for risk_allowed in RISKS]
-    return msgspec.structs.replace(
-        confidence,
-        min_confidence=float(p[best]) if allowed[best] and gains[best] > 0 else None,
-        risks=RISKS,
-        thresholds=tuple(float(p[places[-1]]) if len(places) else None for places in kept),
-    )

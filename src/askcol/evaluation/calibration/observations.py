@@ -19,11 +19,12 @@ from askcol.text import normalize_answer
 CANDIDATES = 3
 """How many of a question's candidates are observed; the others are hardly ever the most confident."""
 
-Kind = Literal["answerable", "absent", "removed", "near miss"]
+Kind = Literal["answerable", "absent", "removed", "near miss", "trap"]
 """How a question was asked.
 
 `answerable`: as it is. `absent`: its article was hidden. `removed`: only the chunks that hold the answer were hidden.
-`near miss`: one word was changed so that the article no longer answers it (`near_misses`).
+`near miss`: one word was changed so that the article no longer answers it (`near_misses`). `trap`: someone wrote it so
+that a text comes near and does not answer it. Questions that nobody made unanswerable are `absent`.
 """
 
 _UNANSWERABLE: tuple[Kind, ...] = ("absent", "absent", "removed", "removed", "near miss")
@@ -34,7 +35,7 @@ class Observation:
     """A question's best candidates by log-odds: their evidence, and how each compares with the gold answers.
 
     `document_id`: the article, "" where the question names none. `right`: by `measures.is_right`; `exact`: exact match;
-    `f1`: token F1. Nothing is right for an unanswerable question.
+    `f1`: token F1. Nothing is right for an unanswerable question. `domain`: the kind of text, "" if there is only one.
     """
 
     document_id: str
@@ -43,6 +44,7 @@ class Observation:
     right: tuple[bool, ...]
     exact: tuple[bool, ...]
     f1: tuple[float, ...]
+    domain: str = ""
 
     @property
     def answerable(self) -> bool:

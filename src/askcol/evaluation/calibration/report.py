@@ -14,15 +14,19 @@ from askcol.evaluation.calibration.observations import Observation, best_candida
 from askcol.evaluation.figures import draw_reliability, draw_risk_coverage
 from askcol.evaluation.measures import auroc, brier_score, expected_calibration_error
 
+MIN_IN_BIN = 30
+"""The fewest questions in a bin; in smaller bins, chance alone makes a calibration error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Measures of a confidence at its `min_confidence`; shares and means in [0, 1].
 
-    `ece` (15 bins), `brier` and `auroc` are those of the best candidate's confidence. `share_right`: how often the best
-    candidate is right. `answered`: share of all questions. `wrong_among_answered`: share of the answered questions.
-    `false_answers`: share of the unanswerable questions that are answered, then by kind. `kept`: share answered of the
-    questions whose best candidate is right. `exact_match`, `f1`: means, where an abstention counts as the empty answer.
+    `ece` (15 bins, or fewer so that each holds `MIN_IN_BIN` questions), `brier` and `auroc` are those of the best
+    candidate's confidence. `share_right`: how often the best candidate is right. `answered`: share of all questions.
+    `wrong_among_answered`: share of the answered questions. `false_answers`: share of the unanswerable questions that
+    are answered, then by kind. `kept`: share answered of the questions whose best candidate is right. `exact_match`,
+    `f1`: means, where an abstention counts as the empty answer.
     """
 
     questions: int
@@ -73,7 +77,7 @@ def measures(parts: Sequence[tuple[Confidence, Sequence[Observation]]]) -> Calib
     return Calibration(
         questions=len(observations),
         answerable=int(answerable.sum()),
-        ece=expected_calibration_error(probability, right, bins=15),
+        ece=expected_calibration_error(probability, right, bins=max(1, min(15, len(right) // MIN_IN_BIN))),
         brier=brier_score(probability, right),
         auroc=auroc(probability, right),
         share_right=_share(is_right),

@@ -56,7 +56,8 @@ def table_examples(count: int, seed: int) -> list[TableExample]:
     return examples[:count]
 
 
-def _of_document(rng: random.Random, tokenizer: Tokenizer) -> Iterator[TableExample]:
+def made_document(document_id: str, rng: random.Random) -> tuple[Document, list[Section]]:
+    """A document of tables, lists and prose, and its sections, which can be asked."""
     words = Words(rng)
     writer = Writer()
     sections = _sections(words, rng)
@@ -67,7 +68,11 @@ def _of_document(rng: random.Random, tokenizer: Tokenizer) -> Iterator[TableExam
         section.write(writer)
         writer.write("\n\n")
     _write_prose(writer, words, rng, rng.choice((0, 1, 3)))
-    document = Document("table", "", title, "".join(writer.parts), "")
+    return Document(document_id, "", title, "".join(writer.parts), ""), sections
+
+
+def _of_document(rng: random.Random, tokenizer: Tokenizer) -> Iterator[TableExample]:
+    document, sections = made_document("table", rng)
     chunks = chunk(document, tokenizer)
     asked: set[str] = set()
     for _ in range(_EXAMPLES_PER_DOCUMENT):
@@ -84,9 +89,7 @@ def _placed(
     ask: Ask, chunks: Sequence[Chunk], text: str, tokenizer: Tokenizer, rng: random.Random
 ) -> TableExample | None:
     """The question with one of the chunks that fit it, or None."""
-    question = re.sub(r"\ba (?=[aeioAEIO])", "an ", ask.question)
-    if rng.random() < 0.25:
-        question = question.lower().rstrip("?.")
+    question = as_typed(ask.question, rng)
     if ask.answer and rng.random() < _WRONG_CHUNK:
         answer = text[slice(*ask.answer)]
         lacking = [c.text for c in chunks if not holds(c.text, ask.row) and not holds(c.text, answer)]
@@ -105,12 +108,18 @@ def _placed(
     return TableExample(question, text[slice(*ask.answer)], found.text, start, end, ask.row)
 
 
+def as_typed(question: str, rng: random.Random) -> str:
+    """`question` with its articles mended, at times in lower case without its mark."""
+    question = re.sub(r"\ba (?=[aeioAEIO])", "an ", question)
+    return question.lower().rstrip("?.") if rng.random() < 0.25 else question
+
+
 def _write_prose(writer: Writer, words: Words, rng: random.Random, count: int) -> None:
     if count:
         writer.write(" ".join(words.fill(s) for s in rng.sample(templates.PROSE, count)) + "\n\n")
 
 
-class _Section(Protocol):
+class Section(Protocol):
     """A table or list in a document. Call `write` before `ask`."""
 
     caption: str
@@ -120,9 +129,9 @@ class _Section(Protocol):
     def ask(self, text: str, /) -> Ask | None: ...
 
 
-def _sections(words: Words, rng: random.Random) -> list[_Section]:
+def _sections(words: Words, rng: random.Random) -> list[Section]:
     kind = rng.choices(("schema", "series", "events", "ranking"), (46, 32, 16, 6))[0]
-    sections: list[_Section] = []
+    sections: list[Section] = []
     if kind == "schema":
         sections += _of_schema(words, rng)
     elif kind == "series":
@@ -134,7 +143,7 @@ def _sections(words: Words, rng: random.Random) -> list[_Section]:
     return sections
 
 
-def _of_schema(words: Words, rng: random.Random) -> list[_Section]:
+def _of_schema(words: Words, rng: random.Random) -> list[Section]:
     (captions, row_headers, noun, kind), *specs = rng.choice(schemas())
     rows = words.names(kind, rng.randint(3, 13))
     columns = [schema_column(headers, spec, asks, noun, rows, words, rng) for headers, spec, asks in specs]
@@ -142,7 +151,7 @@ def _of_schema(words: Words, rng: random.Random) -> list[_Section]:
     shown = columns[: rng.randint(min(2, len(columns)), len(columns))]
     absent = columns[len(shown) :]
     cut = len(shown) // 2 if len(shown) > 2 and rng.random() < 0.25 else len(shown)
-    tables: list[_Section] = []
+    tables: list[Section] = []
     for part in (shown[:cut], shown[cut:]):
         if part:
             caption, row_header = words.fill(rng.choice(split_up(captions))), rng.choice(split_up(row_headers))
@@ -150,7 +159,7 @@ def _of_schema(words: Words, rng: random.Random) -> list[_Section]:
     return tables
 
 
-def _of_series(words: Words, rng: random.Random) -> list[_Section]:
+def _of_series(words: Words, rng: random.Random) -> list[Section]:
     first = rng.choice(all_series())
     kind, axis = first[3:5]
     alike = [s for s in all_series() if s[3:5] == [kind, axis]]
@@ -160,7 +169,7 @@ def _of_series(words: Words, rng: random.Random) -> list[_Section]:
     rows = words.names(kind, rng.randint(3, 13))
     labels = labels_of(axis, rng)
     shown = labels[: rng.randint(min(2, len(labels)), min(5, len(labels)))]
-    tables: list[_Section] = []
+    tables: list[Section] = []
     for series in written:
         captions, row_headers, noun, _, _, spec = series[:6]
         values = values_of(spec, words, rng)
