@@ -33,6 +33,10 @@ _QUESTION_WORD = re.compile(
 
 _AUXILIARY = re.compile(r"\s*(?P<word>did|does|do|was|were|is|are|has|have|had|will|can|could|would)\b", re.IGNORECASE)
 
+_PREPOSITION_LAST = re.compile(r"\b(?:to|from|for|against|with|of|on|in|at)\W*$", re.IGNORECASE)
+
+_TIME = re.compile(r"\b(?:year|century|decade|month|day|date|time|season)$", re.IGNORECASE)
+
 _BE = re.compile(r"\b(?:was|were|been|be|being|is|are|got)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
 
@@ -46,7 +50,7 @@ def asked_role(question: str) -> AskedRole | None:
     opening = _QUESTION_WORD.match(question)
     if opening is None:
         return None
-    words = [word for word in content_words(question) if word.surface.islower()]
+    words = [word for word in content_words(question) if word.surface.islower() and not word.surface.endswith("ly")]
     found = _asked_role(question, opening, words)
     return None if found is None or found.verb.term in _NO_EVENTS else found
 
@@ -54,7 +58,7 @@ def asked_role(question: str) -> AskedRole | None:
 def _asked_role(question: str, opening: re.Match[str], words: list[Word]) -> AskedRole | None:
     preposition = (opening["preposition"] or "").lower()
     by = preposition == "by" or question.rstrip("?. ").lower().endswith(" by")
-    if preposition and not by:
+    if (preposition and not by) or _PREPOSITION_LAST.search(question) or _TIME.search(opening["kind"]):
         return None
     end = opening.end("word")
     auxiliary = _AUXILIARY.match(question, end)
@@ -83,6 +87,8 @@ def _behind_subject(question: str, words: list[Word]) -> Word | None:
     return next((word for word in free if is_known(word.surface)), next(behind_names, None))
 
 
+_PERSON = re.compile(r"\bwhom?\b", re.IGNORECASE)
+
 _NOUN = re.compile(rf"(?:{'|'.join(sorted(word_list('noun_endings')))})$")
 
 _DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|of|no)\s+$", re.IGNORECASE)
@@ -90,6 +96,8 @@ _DETERMINED = re.compile(r"\b(?:the|a|an|its|his|her|their|of|no)\s+$", re.IGNOR
 _OBJECT_CLAUSE = re.compile(r"\b(?:that|which|whom)\s+(?:the\b|a\b|an\b|its\b|his\b|her\b|their\b|[A-Z])")
 
 _BY_FOLLOWS = re.compile(r"\s+(?:\w+\s+){0,4}by\s")
+
+_NAME_BEHIND = re.compile(r"\s+(?:the |a |an )?(?:[a-z]+ )?(?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)")
 
 _MAX_WORDS_AFTER_BY = 8
 
@@ -108,16 +116,24 @@ def role_clash(question: str, sentence: str, start: int, end: int) -> float:
     if verb is None:
         other = _verb_of(said(word), sentence, start, end)
         return -1.0 if other and _is_agent(sentence, start, end, other) == asked.is_agent else 0.0
-    turned = verb.term in converses(asked.verb.surface)
+    turned = verb.term in converses(word)
+    if turned and not asked.is_agent and not _PERSON.search(question):
+        return 0.0  # what is taught is what is studied
     if _is_agent(sentence, start, end, verb) != (asked.is_agent != turned):
         return 1.0
-    names = {word.term for word in content_words(question)[1:] if word.surface[0].isupper()}
+    names = _partner(question, asked)
     others = [
         _is_agent(sentence, word.start, word.end, verb)
         for word in content_words(sentence)
         if word.term in names and not start <= word.start < end
     ]
     return -1.0 if not others or (asked.is_agent == turned) in others else 0.5
+
+
+def _partner(question: str, asked: AskedRole) -> frozenset[str]:
+    """The terms of the name that stands right behind the verb, if the question asks for its agent."""
+    behind = _NAME_BEHIND.match(question, asked.verb.end) if asked.is_agent else None
+    return stems(behind["name"].split()) if behind else frozenset()
 
 
 def _verb_of(there: Set[str], sentence: str, start: int, end: int) -> Word | None:
