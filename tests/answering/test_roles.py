@@ -63,6 +63,7 @@ def test_questions_that_ask_for_no_role_or_do_not_tell(question: str) -> None:
         ("Anna beat Bea 3-1.", "Bea", "Who lost to Anna?", "Who beat Anna?"),
         ("The actor, praised by Lund, sang.", "Lund", "Who praised the actor?", "Whom did the actor Arne praise?"),
         ("Holt is represented by Ines Roth.", "Ines Roth", "Who represents Holt?", "Who is represented by Holt?"),
+        ("Lund followed Ines Roth.", "Ines Roth", "Whom did Lund succeed?", "Who succeeded Lund?"),
         ("Roth trained Bea Lund for years.", "Bea Lund", "Whom did Roth train?", "Who trained Roth?"),
     ],
 )
@@ -72,6 +73,11 @@ def test_an_answer_fits_one_role_and_clashes_with_the_other(
     start = sentence.index(answer)
     assert role_clash(fits, sentence, start, start + len(answer)) == -1.0
     assert role_clash(clashes, sentence, start, start + len(answer)) == 1.0
+
+
+def test_a_verb_behind_a_semicolon_is_of_another_clause() -> None:
+    sentence = "Lund sued the clinic; its director was Ines Roth."
+    assert role_clash("Whom did Lund sue?", sentence, 39, 48) == 0.0
 
 
 def test_a_name_in_the_role_of_the_answer_is_half_a_clash() -> None:

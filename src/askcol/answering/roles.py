@@ -137,11 +137,12 @@ def _partner(question: str, asked: AskedRole) -> frozenset[str]:
 
 
 def _verb_of(there: Set[str], sentence: str, start: int, end: int) -> Word | None:
-    """The verb of `sentence` with a term in `there`, the nearest to the answer if there are several."""
+    """The verb with a term in `there`, up to the next semicolons; the nearest to the answer if there are several."""
     verbs = [
         word
         for word in content_words(sentence)
         if word.term in there and word.surface[0].islower() and not start <= word.start < end
+        if ";" not in sentence[min(end, word.end) : max(start, word.start)]
         if not _NOUN.search(word.surface) and not _DETERMINED.search(sentence[: word.start])
     ]
     return min(verbs, key=lambda v: min(abs(v.start - end), abs(start - v.end)), default=None)
