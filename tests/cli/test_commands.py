@@ -237,6 +237,18 @@ def test_ask_shows_answer_source_and_sentence(askcol: Askcol, index_dir: Path) -
     assert f"“{place['sentence']}”" in done.out
 
 
+def test_ask_shows_the_formula_and_the_rows_that_were_used(askcol: Askcol, tmp_path: Path) -> None:
+    text = "# Bids for the quay\n\n| Firm | Bid |\n|---|---|\n| Adler | £3,100 |\n| Kern | £2,700 |\n"
+    (tmp_path / "bids.md").write_text(text, encoding="utf-8")
+    askcol("index", tmp_path / "bids.md", "--index", tmp_path / "index")
+    done = askcol("ask", "What is the total of the bids?", "--index", tmp_path / "index")
+    assert done.out.startswith("£5,800 ")
+    assert "  3,100 + 2,700 = £5,800\n" in done.out
+    assert "Firm: Kern; Bid: £2,700" in done.out
+    refused = askcol("ask", "What is the total of the bids that were withdrawn?", "--index", tmp_path / "index")
+    assert refused.out.startswith("This needs a computation.")
+
+
 def test_an_abstention_ends_with_status_0_and_says_so(askcol: Askcol, index_dir: Path) -> None:
     done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 1)
     assert done.status == 0

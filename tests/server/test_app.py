@@ -30,7 +30,8 @@ from flask.testing import FlaskClient
 
 from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
 from askcol.answering.candidates import Candidate
-from askcol.answering.citations import Citation
+from askcol.answering.citations import Citation, CitedCell
+from askcol.answering.computing import Computation
 from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.documents.freshness import STALE_NOTE
@@ -670,6 +671,37 @@ def test_the_page_says_what_a_passage_does_not_mention(
     )
     page = client.get("/", query_string={"question": QUESTION}).text
     assert re.findall(r'class="caution"[^>]*>(.*?)</p>', page) == ["The passage does not mention &lt;Oslo&gt;, 7."]
+
+
+def test_the_page_shows_a_formula_with_the_rows_that_were_used(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9)])
+    (place,) = given_answer.answers[0].citations
+    rows = [
+        replace(place, row=(CitedCell("Site", name, 0, len(name)), CitedCell("Load (t)", "3", place.start, place.end)))
+        for name in ("Pond", "Well")
+    ]
+    candidate = replace(given_answer.answers[0], text="6 t", citations=tuple(rows))
+    computation = Computation("sum", "3 + 3 = 6 t", "Load (t)", ("Kind = <wet>",))
+    computed = replace(given_answer, answer="6 t", answers=(candidate,), computation=computation)
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: computed)
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert '<p class="formula" dir="auto">3 + 3 = 6 t</p>' in page
+    assert re.findall(r"<td>(\w+)</td>", page) == ["Pond", "Well"]
+    assert page.count("<mark>3</mark>") == 2
+    assert "2 rows used (Kind = &lt;wet&gt;)" in page
+
+
+def test_the_page_says_why_nothing_can_be_computed(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9)], reason="needs_computation")
+    refused = replace(given_answer, computation=Computation("sum", "", "Load (t)", (), "a cell is empty"))
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: refused)
+    page = html.unescape(client.get("/", query_string={"question": QUESTION}).text)
+    assert "This needs a computation" in page
+    assert "It can't be computed: a cell is empty." in page
 
 
 def test_the_page_shows_both_sides_of_a_conflict(

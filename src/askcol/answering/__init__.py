@@ -4,6 +4,8 @@ from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
 from askcol.answering.candidates import Candidate, missing_note
 from askcol.answering.citations import Citation, CitedBox, CitedCell, CitedHit, cite_hit
 from askcol.answering.compose import compose
+from askcol.answering.computed import needs_computation_note
+from askcol.answering.computing import Computation
 from askcol.answering.confidence import (
     STORED_NAME,
     Confidence,
@@ -29,6 +31,7 @@ __all__ = [
     "CitedBox",
     "CitedCell",
     "CitedHit",
+    "Computation",
     "Confidence",
     "Evidence",
     "Group",
@@ -47,6 +50,7 @@ __all__ = [
     "compose",
     "group_spans",
     "missing_note",
+    "needs_computation_note",
     "packaged_confidence",
     "question_type",
     "rated_decisions",

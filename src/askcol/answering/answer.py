@@ -10,17 +10,27 @@ from msgspec import UNSET, UnsetType
 
 from askcol.answering.candidates import Candidate
 from askcol.answering.citations import Citation, CitedHit
+from askcol.answering.computing import Computation
 from askcol.answering.polarity import Polarity
 from askcol.answering.question_types import QuestionType
 from askcol.text import ENGLISH
 
-Reason = Literal["language", "empty_index", "nothing_retrieved", "not_in_collection", "below_threshold", "unclear"]
+Reason = Literal[
+    "language",
+    "empty_index",
+    "nothing_retrieved",
+    "not_in_collection",
+    "below_threshold",
+    "unclear",
+    "needs_computation",
+]
 """Why a question gets no answer.
 
 `language`: the question is not in English. `empty_index`: the collection holds no text. `nothing_retrieved`: no chunk
 matches the question. `not_in_collection`: the reader finds no answer in the chunks. `below_threshold`: the best
 candidate is less certain than an answer has to be. `unclear`: the sentence that would decide a yes/no question leaves
-it open.
+it open. `needs_computation`: the question counts, compares or adds up, and a table seems to hold what it asks for, but
+which of its cells is not certain, or they can't be computed with.
 """
 
 
@@ -92,6 +102,7 @@ class Answer:
             disagree. None without a sentence that decides, and for all other questions.
         language: The question's language (ISO 639-1); "en" where it is not certainly another.
         measured_on: The questions on which the threshold of an accepted risk was measured; None without such a risk.
+        computation: How the answer was computed from a table's cells, or why it could not be; None where it was read.
     """
 
     question: str
@@ -112,3 +123,4 @@ class Answer:
     polarity: Polarity | None = None
     language: str = ENGLISH
     measured_on: str | None = None
+    computation: Computation | None = None

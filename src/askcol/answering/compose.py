@@ -9,12 +9,14 @@ from typing import NamedTuple
 from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
 from askcol.answering.candidates import Candidate, candidate_of, decision_candidate
 from askcol.answering.citations import Citation, cite, cite_hit
+from askcol.answering.computed import choose
+from askcol.answering.computing import Computation
 from askcol.answering.confidence import Confidence, reaches
 from askcol.answering.conflicts import sides_of
 from askcol.answering.evidence import Group
 from askcol.answering.lists import items_of, list_candidate, list_confidence, rated_lists
 from askcol.answering.polarity import Polarity, opposed, polarity_confidence, rated_decisions
-from askcol.answering.question_types import asks_openly, question_type
+from askcol.answering.question_types import QuestionType, asks_openly, question_type
 from askcol.answering.rating import Rated, rate, rate_sides
 from askcol.chunking import Chunk
 from askcol.documents import Freshness
@@ -35,6 +37,7 @@ class _Found(NamedTuple):
     sides: tuple[Candidate, ...] = ()
     spans: tuple[Citation, ...] = ()
     polarity: Polarity | None = None
+    computation: Computation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def compose(
     if kind == "yes_no":
         found, rated_by = _yes_no(asking), polarity_confidence()
     else:
-        found, rated_by = _fact(asking, confidence), confidence
+        found, rated_by = _computed(asking, kind, _fact(asking, confidence)), confidence
     if not found.sides and (kind == "list" or (kind == "fact" and found.reason and asks_openly(question))):
         listed = _list(asking, found, several_passages=kind == "list")
         if listed is not found:
@@ -116,6 +119,7 @@ def compose(
         polarity=found.polarity,
         language=language,
         measured_on=None if max_risk is None else rated_by.measured_on or None,
+        computation=found.computation,
     )
 
 
@@ -155,6 +159,26 @@ def _list(asking: _Asking, fact: _Found, *, several_passages: bool) -> _Found:
     if reaches(rated[0].probability, threshold):
         return _Found(None, threshold, candidates, (), best.citations)
     return _Found("below_threshold", threshold, candidates) if fact.reason else fact
+
+
+def _computed(asking: _Asking, kind: QuestionType, fact: _Found) -> _Found:
+    """What is computed over a table, before or beside `fact`; `fact` itself where nothing is."""
+    read = fact.candidates[0] if fact.candidates else None
+    answered = fact.reason is None
+    choice = choose(
+        asking.question, kind, asking.hits, read, answered=answered, store=asking.store, freshness=asking.freshness
+    )
+    if choice.needs_computation:
+        return fact._replace(reason="needs_computation", sides=(), spans=(), computation=choice.computation)
+    best = choice.computed
+    if best is None:
+        return fact
+    candidates = (best, *(c for c in fact.candidates if c.text != best.text))[:MAX_ANSWERS]
+    if not reaches(best.confidence, fact.min_confidence):
+        return _Found("below_threshold", fact.min_confidence, candidates, computation=choice.computation)
+    sides = (read, best) if choice.differs and read else ()
+    spans = best.citations[:1] if not sides and best.citations[0].text == best.text else ()
+    return _Found(None, fact.min_confidence, candidates, sides, spans, computation=choice.computation)
 
 
 def _yes_no(asking: _Asking) -> _Found:

@@ -134,6 +134,16 @@ def chunk(document: Document, tokenizer: Tokenizer, max_wordpieces: int = MAX_WO
     return chunks
 
 
+def tables_of(document: Document) -> list[Table]:
+    """The tables of a document in order, each with all of its rows; a chunk holds some of them."""
+    text = document.text
+    return [
+        table
+        for headings, section in _sections(blocks(text, document.title, document.metadata.values()), text)
+        for table in find_tables(section, text, (document.title, *headings[-1:]))
+    ]
+
+
 def _lead_headings(lead: tuple[int, int] | None, start: int, held: Sequence[Table], text: str) -> Iterator[str]:
     """What a chunk continues: the label of the group that its first rows belong to, then its `lead`."""
     if lead is None or lead[0] >= start:

@@ -9,7 +9,17 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
-from askcol.answering import Answer, Candidate, Citation, CitedHit, Reason, missing_note, web_address
+from askcol.answering import (
+    Answer,
+    Candidate,
+    Citation,
+    CitedHit,
+    Computation,
+    Reason,
+    missing_note,
+    needs_computation_note,
+    web_address,
+)
 from askcol.documents import OCR_NOTE, STALE_NOTE, Skipped
 from askcol.index import Built
 from askcol.text import language_name
@@ -68,6 +78,9 @@ def print_answer(answer: Answer) -> None:
     """Print the answer, or both sides of a conflict, with their sources; or why there is none, and what came close."""
     if answer.conflict:
         OUT.print("[yellow]The documents disagree:[/]\n")
+    if answer.answered and answer.computation and not answer.conflict:
+        _print_computed(answer.answers[0], answer.computation)
+        return
     if answer.answered:
         for candidate in answer.sides or answer.answers[:1]:
             _print_candidate(candidate)
@@ -82,6 +95,7 @@ def print_answer(answer: Answer) -> None:
         "not_in_collection": "This collection does not say.",
         "unclear": "This collection leaves it open: its closest sentence says neither yes nor no.",
         "below_threshold": f"This collection does not say clearly enough: {shortfall}.",
+        "needs_computation": f"This needs a computation. {needs_computation_note(answer.computation)}",
     }
     OUT.print(f"{reasons[answer.reason]}\n")
     if answer.answers:
@@ -113,6 +127,20 @@ def _print_candidate(candidate: Candidate) -> None:
         if citation.stale:
             OUT.print(f"  [yellow]{STALE_NOTE}[/]")
         OUT.print(f"  [dim]“[/]{_quoted(citation)}[dim]”[/]")
+    OUT.print()
+
+
+def _print_computed(candidate: Candidate, computation: Computation) -> None:
+    """Print the formula, then each row that was used."""
+    first = candidate.citations[0]
+    OUT.print(f"[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
+    OUT.print(f"  {escape(computation.formula)}")
+    used = f"; {escape('; '.join(computation.filters))}" if computation.filters else ""
+    OUT.print(f"  {escape(first.title)}, {escape(first.path)}{used}")
+    if first.stale:
+        OUT.print(f"  [yellow]{STALE_NOTE}[/]")
+    for citation in candidate.citations:
+        OUT.print(f"  \\[{citation.start}:{citation.end}] {_quoted(citation)}")
     OUT.print()
 
 

@@ -7,7 +7,15 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
 
-from askcol.answering import Answer, Citation, CitedCell, QuestionType, missing_note, web_address
+from askcol.answering import (
+    Answer,
+    Citation,
+    CitedCell,
+    QuestionType,
+    missing_note,
+    needs_computation_note,
+    web_address,
+)
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, STALE_NOTE, Document
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
@@ -15,10 +23,12 @@ from askcol.text import language_name
 
 DOCUMENTS_ON_PAGE = 100
 
+COMPUTED_ROWS_ON_PAGE = 30
+
 NO_BREAK_SPACE = "\u00a0"
 
 
-KINDS_OF_QUESTION: Mapping[QuestionType, str] = {
+KINDS_OF_QUESTION: Mapping[QuestionType, Reason, str] = {
     "fact": "A question for a fact",
     "list": "A question for a list",
     "yes_no": "A question for yes or no",
@@ -76,27 +86,35 @@ class Explanation(NamedTuple):
     text: str
 
 
+_NOT_SAID = "This collection does not say"
+
+
 def explanation(answer: Answer) -> Explanation:
     """Why `answer` holds no answer."""
-    if answer.reason == "language":
-        looks = f"This question looks {language_name(answer.language)}."
-        return Explanation("askcol reads English", f"{looks} Ask in English.")
-    if answer.reason == "empty_index":
-        return Explanation("The index is empty", "It holds no text yet, so there is nothing to read.")
-    if answer.reason == "nothing_retrieved":
-        return Explanation(
-            "This collection does not say",
-            "No passage matches the question. If you chose documents, others may have an answer.",
-        )
-    if answer.reason == "unclear":
-        return Explanation("The collection leaves it open", "The closest sentence says neither yes nor no.")
-    if answer.reason == "below_threshold":
-        likely = f"The best candidate is {percent(answer.answers[0].confidence)} likely to be right"
-        needed = "even the surest answers are wrong more often than you accept"
-        if answer.min_confidence is not None:
-            needed = f"an answer needs {percent(answer.min_confidence)}"
-        return Explanation("No answer is certain enough", f"{likely}; {needed}.")
-    return Explanation("This collection does not say", "None of the closest passages answers the question.")
+    explanations: dict[Reason | None, Explanation] = {
+        "language": Explanation(
+            "askcol reads English", f"This question looks {language_name(answer.language)}. Ask in English."
+        ),
+        "empty_index": Explanation("The index is empty", "It holds no text yet, so there is nothing to read."),
+        "nothing_retrieved": Explanation(
+            _NOT_SAID, "No passage matches the question. If you chose documents, others may have an answer."
+        ),
+        "not_in_collection": Explanation(_NOT_SAID, "None of the closest passages answers the question."),
+        "below_threshold": Explanation("No answer is certain enough", _shortfall(answer)),
+        "unclear": Explanation("The collection leaves it open", "The closest sentence says neither yes nor no."),
+        "needs_computation": Explanation("This needs a computation", needs_computation_note(answer.computation)),
+    }
+    return explanations[answer.reason]
+
+
+def _shortfall(answer: Answer) -> str:
+    """How far the best candidate is from an answer; "" without candidates."""
+    if not answer.answers:
+        return ""
+    likely = f"The best candidate is {percent(answer.answers[0].confidence)} likely to be right"
+    if answer.min_confidence is None:
+        return f"{likely}; even the surest answers are wrong more often than you accept."
+    return f"{likely}; an answer needs {percent(answer.min_confidence)}."
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
@@ -120,6 +138,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Se
         stale_note=STALE_NOTE,
         ocr_note=OCR_NOTE,
         web_address=web_address,
+        computed_rows_on_page=COMPUTED_ROWS_ON_PAGE,
         explanation=explanation,
         kinds_of_question=KINDS_OF_QUESTION,
         marked_cell=marked_cell,

@@ -7,7 +7,7 @@ from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARK
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
 from askcol.text.terms import TERMS_VERSION, terms
-from askcol.text.values import NUMBER_WORDS, agree, exclude, same_word
+from askcol.text.values import NUMBER_WORDS, agree, exclude, parse, same_word
 from askcol.text.words import FUNCTION_WORDS, word_groups, word_list, word_table
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "language_name",
     "normalize_answer",
     "numbers_in",
+    "parse",
     "question_language",
     "same_word",
     "sentences",

@@ -1,0 +1,111 @@
+"""The choice between what the reader read and what can be computed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from composing import chunk_of, document_of, span_of
+from memory_store import MemoryStore
+
+from askcol.answering.candidates import Candidate
+from askcol.answering.citations import cite
+from askcol.answering.computed import COMPUTED_CONFIDENCE, READ, Choice, choose, needs_computation_note
+from askcol.answering.question_types import question_type
+from askcol.chunking import tables_of
+from askcol.retrieval import Hit
+
+BIDS = """# Bids for the quay
+
+The council expects to pay £8,000 in total. The lowest bid is that of Marsh. The quay has 14 lamps.
+
+| Firm | Seat | Bid |
+|---|---|---|
+| Adler | Selby | £3,100 |
+| Kern | Havn | £2,700 |
+| Marsh | Havn | £3,250 |
+"""
+
+DOCUMENT = document_of("bids", BIDS)
+
+CHUNK = replace(chunk_of(DOCUMENT), tables=tuple(tables_of(DOCUMENT)), sentences=((21, 68), (69, 101), (102, 124)))
+
+
+def chosen(question: str, read: str | None = None, confidence: float = 0.8, *, answered: bool = True) -> Choice:
+    hits = [Hit(CHUNK, 1.0, 1, 1, 1)]
+    store = MemoryStore([DOCUMENT], [CHUNK])
+    place = cite(span_of(CHUNK, read, 1.0), DOCUMENT, None) if read else None
+    candidate = Candidate(read, confidence, (place,)) if read and place else None
+    kind = question_type(question)
+    answered = answered and candidate is not None
+    return choose(question, kind, hits, candidate, answered=answered, store=store, freshness=None)
+
+
+@pytest.mark.parametrize(
+    ("question", "read", "answer"),
+    [
+        ("How many firms have their seat in Havn?", None, "2"),
+        ("How many firms have their seat in Havn?", "Kern", "2"),
+        ("What is the total of the bids?", None, "£9,050"),
+        ("What is the total of the bids?", "£3,250", "£9,050"),
+        ("Which firm made the lowest bid?", "Adler", "Kern"),
+        ("Which firm made the highest bid?", None, "Marsh"),
+        ("What is the difference between the bids of Kern and Adler?", "£2,700", "£400"),
+    ],
+)
+def test_one_cell_does_not_stand_before_what_is_computed(question: str, read: str | None, answer: str) -> None:
+    choice = chosen(question, read)
+    assert choice.computed is not None
+    assert (choice.computed.text, choice.computed.confidence) == (answer, COMPUTED_CONFIDENCE)
+    assert not choice.differs
+    assert choice.computation is not None
+    for citation in choice.computed.citations:
+        assert BIDS[citation.start : citation.end] == citation.text
+        assert BIDS[citation.sentence_start :].startswith(citation.sentence)
+        assert citation.text in [cell.text for cell in citation.row]
+
+
+@pytest.mark.parametrize(
+    ("question", "read"), [("Which firm made the lowest bid?", "Marsh"), ("What is the total of the bids?", "£8,000")]
+)
+def test_what_a_sentence_states_stands_beside_another_result(question: str, read: str) -> None:
+    choice = chosen(question, read)
+    assert choice.computed is not None
+    assert choice.differs
+
+
+def test_what_a_sentence_states_stands_before_the_same_result() -> None:
+    assert chosen("Which firm made the highest bid?", "Marsh") == READ
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("Who is the lowest bidder in Selby and Oslo?", "Adler"),
+        ("How many firms withdrew their bid?", None),
+        ("How many firms in Havn withdrew?", "£2,700"),
+    ],
+)
+def test_a_question_that_can_not_be_mapped_needs_a_computation(question: str, read: str | None) -> None:
+    choice = chosen(question, read)
+    assert (choice.computed, choice.needs_computation) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("How many lamps has the quay?", "14"),
+        ("Where is Adler's seat?", "Selby"),
+        ("How many goats live on the island?", None),
+        ("Which is the tallest building?", None),
+    ],
+)
+def test_other_questions_are_left_to_the_reader(question: str, read: str | None) -> None:
+    assert chosen(question, read) == READ
+
+
+def test_the_note_says_why_there_is_no_answer() -> None:
+    assert "which cells" in needs_computation_note(None)
+    computation = chosen("What is the total of the bids?").computation
+    assert computation is not None
+    assert "3 is empty" in needs_computation_note(replace(computation, obstacle="row 3 is empty"))
