@@ -12,6 +12,7 @@ from askcol.answering import (
     Citation,
     CitedCell,
     QuestionType,
+    Reason,
     missing_note,
     needs_computation_note,
     web_address,
@@ -28,7 +29,7 @@ COMPUTED_ROWS_ON_PAGE = 30
 NO_BREAK_SPACE = "\u00a0"
 
 
-KINDS_OF_QUESTION: Mapping[QuestionType, Reason, str] = {
+KINDS_OF_QUESTION: Mapping[QuestionType, str] = {
     "fact": "A question for a fact",
     "list": "A question for a list",
     "yes_no": "A question for yes or no",
