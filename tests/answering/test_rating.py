@@ -20,10 +20,10 @@ def disputed(best: float, other: float) -> Answer:
 def test_the_sides_of_a_conflict_share_the_confidence_that_one_of_them_is_right() -> None:
     answer = disputed(10.0, 9.5)
     assert answer.reason is None
-    alone = [1 / (1 + math.exp(-(0.1 * 10 + 0.2 * margin - 2))) for margin in (0.5, -0.5)]
+    alone = [1 / (1 + math.exp(-(0.1 * x + 0.2 * (x + 9.0) - 2))) for x in (10.0, 9.5)]
     sides = [candidate.confidence for candidate in answer.answers[:2]]
     assert sum(sides) == pytest.approx(1 / (1 + math.exp(-(0.1 * 10 + 0.2 * 19 - 2))), abs=1e-4)
-    assert sides[1] / sides[0] == pytest.approx(alone[1] / alone[0], abs=0.05)
+    assert sides[1] / sides[0] == pytest.approx(alone[1] / alone[0], abs=0.01)
     assert [c.text for c in answer.sides] == ["1,700 dollars", "2,900 dollars"]
     assert answer.answers[2].confidence < 0.01
 

@@ -113,6 +113,8 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
         "spans",
         "polarity",
         "language",
+        "alternatives",
+        "corrected",
     ]
     assert (done.document["question"], done.document["answered"]) == (QUESTION, True)
     assert done.document["min_confidence"] == 0

@@ -23,6 +23,7 @@ Reason = Literal[
     "below_threshold",
     "unclear",
     "needs_computation",
+    "ambiguous",
 ]
 """Why a question gets no answer.
 
@@ -30,7 +31,8 @@ Reason = Literal[
 matches the question. `not_in_collection`: the reader finds no answer in the chunks. `below_threshold`: the best
 candidate is less certain than an answer has to be. `unclear`: the sentence that would decide a yes/no question leaves
 it open. `needs_computation`: the question counts, compares or adds up, and a table seems to hold what it asks for, but
-which of its cells is not certain, or they can't be computed with.
+which of its cells is not certain, or they can't be computed with. `ambiguous`: there are answers for
+several events of a kind, of which the question names none.
 """
 
 
@@ -103,6 +105,10 @@ class Answer:
         language: The question's language (ISO 639-1); "en" where it is not certainly another.
         measured_on: The questions on which the threshold of an accepted risk was measured; None without such a risk.
         computation: How the answer was computed from a table's cells, or why it could not be; None where it was read.
+        alternatives: The answers for the different events that the question may mean, best first, each with what tells
+            its event apart; empty unless `reason` is "ambiguous".
+        corrected: Values that the documents give and take back in favour of the answer, such as "nine days" where a
+            correction says "eleven days", or what a mail quotes; mostly empty.
     """
 
     question: str
@@ -124,3 +130,5 @@ class Answer:
     language: str = ENGLISH
     measured_on: str | None = None
     computation: Computation | None = None
+    alternatives: tuple[Candidate, ...] = ()
+    corrected: tuple[Candidate, ...] = ()

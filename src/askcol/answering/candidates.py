@@ -27,6 +27,8 @@ class Candidate:
         missing_relation: The words of the question for what it asks about a thing ("pay", "width") where the text has
             neither them nor a word that may stand for them.
         polarity: Whether the sentence says yes or no to a yes/no question, or leaves it open; None for others.
+        apart: The words of the document that tell its event from those of the other alternatives, such as a date or a
+            heading; "" where the question is not ambiguous.
     """
 
     text: str
@@ -36,6 +38,7 @@ class Candidate:
     unsaid: tuple[str, ...] = ()
     missing_relation: tuple[str, ...] = ()
     polarity: Polarity | None = None
+    apart: str = ""
 
     @property
     def missing_names(self) -> tuple[str, ...]:

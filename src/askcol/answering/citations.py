@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from askcol.answering.evidence import sentences_around
-from askcol.documents import Document, Freshness, boxes_of, page_at
+from askcol.chunking import Chunk
+from askcol.documents import QUOTED_MESSAGE, Document, Freshness, boxes_of, page_at
 from askcol.reading import Span
 from askcol.retrieval import Hit
 
@@ -65,6 +66,7 @@ class Citation:
         sentence: The sentence around the answer, several where the answer spans them; the whole row of a table.
         sentence_start: Where `sentence` begins in the document's text.
         chunk_id: The chunk in which the reader found the answer.
+        quoted: Whether the answer stands in a message that a mail quotes.
         row: The cells of the table's row that the answer stands in; empty outside of tables.
         ocr: Whether OCR read the answer from a picture, so that letters of it may be wrong.
         boxes: Where the answer's words stand on their page; empty where OCR did not read them.
@@ -84,6 +86,7 @@ class Citation:
     sentence: str
     sentence_start: int
     chunk_id: str
+    quoted: bool = False
     row: tuple[CitedCell, ...] = ()
     ocr: bool = False
     boxes: tuple[CitedBox, ...] = ()
@@ -151,11 +154,17 @@ def cite(span: Span, document: Document, freshness: Freshness | None) -> Citatio
         sentence=document.text[sentence_start:sentence_end],
         sentence_start=sentence_start,
         chunk_id=chunk.chunk_id,
+        quoted=is_quoted(chunk),
         row=_row(span),
         ocr=bool(boxes),
         boxes=boxes,
         stale=_stale(document, freshness),
     )
+
+
+def is_quoted(chunk: Chunk) -> bool:
+    """Whether `chunk` is of a message that a mail quotes: older text than the mail's own."""
+    return any(heading.startswith(QUOTED_MESSAGE) for heading in chunk.headings)
 
 
 def _row(span: Span) -> tuple[CitedCell, ...]:

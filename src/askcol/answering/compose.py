@@ -12,12 +12,12 @@ from askcol.answering.citations import Citation, cite, cite_hit
 from askcol.answering.computed import choose
 from askcol.answering.computing import Computation
 from askcol.answering.confidence import Confidence, reaches
-from askcol.answering.conflicts import sides_of
+from askcol.answering.disagreement import disagreement
 from askcol.answering.evidence import Group
 from askcol.answering.lists import items_of, list_candidate, list_confidence, rated_lists
 from askcol.answering.polarity import Polarity, opposed, polarity_confidence, rated_decisions
 from askcol.answering.question_types import QuestionType, asks_openly, question_type
-from askcol.answering.rating import Rated, rate, rate_sides
+from askcol.answering.rating import Rated, rate
 from askcol.chunking import Chunk
 from askcol.documents import Freshness
 from askcol.index import Store
@@ -38,6 +38,8 @@ class _Found(NamedTuple):
     spans: tuple[Citation, ...] = ()
     polarity: Polarity | None = None
     computation: Computation | None = None
+    alternatives: tuple[Candidate, ...] = ()
+    corrected: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ def compose(
         found, rated_by = _yes_no(asking), polarity_confidence()
     else:
         found, rated_by = _computed(asking, kind, _fact(asking, confidence)), confidence
-    if not found.sides and (kind == "list" or (kind == "fact" and found.reason and asks_openly(question))):
+    if not (found.sides or found.alternatives) and (
+        kind == "list" or (kind == "fact" and found.reason and asks_openly(question))
+    ):
         listed = _list(asking, found, several_passages=kind == "list")
         if listed is not found:
             found, rated_by = listed, list_confidence()
@@ -120,26 +124,32 @@ def compose(
         language=language,
         measured_on=None if max_risk is None else rated_by.measured_on or None,
         computation=found.computation,
+        alternatives=found.alternatives,
+        corrected=found.corrected,
     )
 
 
 def _fact(asking: _Asking, confidence: Confidence) -> _Found:
     """The reader's best answer; its items where it is an enumeration."""
     store, freshness = asking.store, asking.freshness
-    rated = rate(asking.groups, confidence)
-    candidates = _candidates(rated, store, freshness)
-    disputed = {side.text for side in sides_of(candidates)}
-    if len(disputed) > 1:
-        rated = rate_sides(rated, disputed, confidence)
-        candidates = _candidates(rated, store, freshness)
     threshold = asking.threshold(confidence)
+    rated, sides, alternatives, corrected = disagreement(
+        asking.question,
+        rate(asking.groups, confidence),
+        confidence,
+        threshold,
+        store,
+        cited=lambda r: candidate_of(r.group, r.probability, store, freshness),
+    )
+    candidates = _candidates(rated, store, freshness)
+    if alternatives:
+        return _Found("ambiguous", threshold, candidates, alternatives=alternatives)
     reason = _reason(asking.index, asking.hits, rated, threshold)
     if reason:
         return _Found(reason, threshold, candidates)
-    sides = sides_of(candidates)
     items = () if sides else items_of(asking.question, rated[0].group.best)
     spans = tuple(cite(item, store.document(item.chunk.document_id), freshness) for item in items)
-    return _Found(None, threshold, candidates, sides, spans)
+    return _Found(None, threshold, candidates, sides, spans, corrected=corrected)
 
 
 def _list(asking: _Asking, fact: _Found, *, several_passages: bool) -> _Found:

@@ -7,6 +7,7 @@ affirms and another denies. Antonyms, and contradictions that take knowledge of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -14,11 +15,8 @@ from typing import NamedTuple, Protocol
 from askcol.answering.candidates import Candidate
 from askcol.text import FUNCTION_WORDS, agree, exclude, terms, word_list
 
-CONFLICT_RATIO = 0.1
-"""The least confidence of a side, as a share of the best candidate's.
-
-It is low because only one side can be the first hit, and the other's confidence pays for its lower rank.
-"""
+CONFLICT_RATIO = 0.3
+"""The least confidence of a side, as a share of the best candidate's."""
 
 MIN_SHARED_TERMS = 2
 
@@ -47,7 +45,12 @@ def sides_of(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
             continue
         against = tuple(p for p in candidate.citations if contradict(lead, p))
         stands = {p.document_id for p in (against if candidate is best else candidate.citations)}
-        if against and placed.isdisjoint(stands) and not any(agree(candidate.text, s.text) for s in sides[1:]):
+        in_one_document = any(p.document_id == lead.document_id for p in against)
+        if (
+            against
+            and (in_one_document or placed.isdisjoint(stands))
+            and not any(agree(candidate.text, s.text) for s in sides[1:])
+        ):
             sides.append(replace(candidate, citations=against))
             placed |= stands
     return tuple(sides) if len(sides) > 1 else ()
@@ -65,26 +68,66 @@ class Claim(Protocol):
 
 
 def contradict(one: Claim, other: Claim) -> bool:
-    """Whether two claims of different documents cannot both be right.
+    """Whether two claims cannot both be right.
 
-    Within one document, different answers are taken to be about several things. Where one sentence denies what the
+    Within one document, different answers are taken to be about several things, unless it gives each as the claim of a
+    party. Where one sentence denies what the
     other affirms, answers that exclude each other are compatible ("not born in Ghent", "born in Antwerp"), and equal
     answers contradict.
     """
     if one.document_id == other.document_id:
-        return False
-    if deny(one.sentence, other.sentence):
-        return agree(one.text, other.text)
+        return exclude(one.text, other.text) and _are_of_two_parties(one, other)
+    if denied := _denied(one.sentence, other.sentence):
+        return agree(one.text, other.text) or all(_holds(claim.text, denied) for claim in (one, other))
     return exclude(one.text, other.text)
+
+
+_PARTY = re.compile(
+    rf"\baccording to (?:the |an? )?(\w+)|([\w’'-]+) (?:{'|'.join(sorted(word_list('attributions')))})\b", re.IGNORECASE
+)
+"""Who claims something: "the union said", "according to police"."""
+
+_NO_PARTIES = FUNCTION_WORDS | frozenset(("he", "she", "they", "we", "i", "you"))
+
+_NAMED = re.compile(r"\b(?:the|an?) \w+|\b[A-Z]\w+")
+
+
+def _are_of_two_parties(one: Claim, other: Claim) -> bool:
+    """Whether a document gives the claims as those of two parties: "310 by the union's count, the city says 240"."""
+    parties = [_parties(claim.sentence) for claim in (one, other)]
+    if one.sentence != other.sentence:
+        return all(parties) and parties[0].isdisjoint(parties[1])
+    first, last = sorted((one.text, other.text), key=one.sentence.find)
+    between, _, after = one.sentence.partition(first)[2].partition(last)
+    return bool(parties[0]) and any(map(_NAMED.search, (between, after)))
+
+
+def is_attributed(sentence: str) -> bool:
+    """Whether `sentence` gives what it says as the claim of a party."""
+    return bool(_parties(sentence))
+
+
+def _parties(sentence: str) -> frozenset[str]:
+    named = {name.lower() for found in _PARTY.findall(sentence) for name in found if name}
+    return frozenset(named - _NO_PARTIES)
+
+
+def _holds(text: str, denied: frozenset[str]) -> bool:
+    return any(term.text in denied for term in terms(text))
 
 
 def deny(one: str, other: str) -> bool:
     """Whether the two sentences are about the same thing, and one affirms what the other denies."""
+    return bool(_denied(one, other))
+
+
+def _denied(one: str, other: str) -> frozenset[str]:
+    """The terms that one of two sentences about the same thing affirms, and the other denies."""
     a, b = _Sentence.of(one), _Sentence.of(other)
     shared = a.terms & b.terms
     if len(shared) < max(MIN_SHARED_TERMS, MIN_OVERLAP * min(len(a.terms), len(b.terms))):
-        return False
-    return not shared.isdisjoint(a.denied ^ b.denied)
+        return frozenset()
+    return shared & (a.denied ^ b.denied)
 
 
 _NEGATING = word_list("negations")

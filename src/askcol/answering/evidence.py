@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
+from askcol.answering.names import merge_names
 from askcol.answering.near_misses import near_miss
 from askcol.answering.question_types import identifier_fit, type_fit
-from askcol.answering.surroundings import surroundings
+from askcol.answering.relations import lost, relation
+from askcol.answering.surroundings import Surroundings, surroundings
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
@@ -26,10 +28,13 @@ from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, agree, answer_key, normali
 
 MAX_LOG_ODDS = 20.0
 
+SURE_WITNESS = 3.0
+"""How far the log-odds of a place may lie below those of the strongest one to be a witness without more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The evidence for an answer; "its chunk" is the chunk of its best span.
+    """The evidence for an answer; "its chunk" is the chunk of its best span, by log-odds.
 
     Attributes:
         log_odds: Of its best span against the null span of its chunk, clipped to [-20, 20].
@@ -104,7 +109,10 @@ class Group:
 
 
 def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store: Store) -> list[Group]:
-    """Groups of spans with equal answers (`text.answer_key`), in the order of their best spans.
+    """Groups of spans with equal answers (`text.answer_key`), in the order of their strongest spans.
+
+    A short name joins the full one (`merge_names`), whose places come first. Places that only hold the answer's words,
+    and do not speak of what the question asks, are left out.
 
     `spans`: best first, as `SpanReader.read` returns them for the chunks of `hits`. Each copy of a chunk adds a place
     for its spans, and nothing to the evidence.
@@ -114,12 +122,15 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         key = answer_key(span.text)
         if any(key):
             merged.setdefault(key, []).append(span)
-    groups = list(merged.values())
     hit_of = {hit.chunk.chunk_id: hit for hit in hits}
-    log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, group[0].log_odds)) for group in groups]
+    groups = sorted(
+        (_witnesses(question, group, store) for group in merge_names(list(merged.values()), hits)),
+        key=lambda group: -_strongest(group).log_odds,
+    )
+    log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, _strongest(group).log_odds)) for group in groups]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
     asked = Asked.of(question, store)
-    around = [surroundings(store.document(group[0].chunk.document_id), group[0]) for group in groups]
+    around = [_around(_strongest(group), store) for group in groups]
     there = [{t.text for t in terms(a.said)} for a in around]
     coverage = [asked.coverage(found) for found in there]
     lookup = _lookups([c if a.is_cell else None for c, a in zip(coverage, around, strict=True)])
@@ -127,16 +138,17 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     for i, group in enumerate(groups):
         others = [x for j, x in enumerate(log_odds) if j != i and not agree(group[0].text, groups[j][0].text)]
         margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
-        hit = hit_of[group[0].chunk.chunk_id]
+        strongest = _strongest(group)
+        hit = hit_of[strongest.chunk.chunk_id]
         missing = asked.missing(there[i])
-        unsaid = asked.unsaid(missing, group[0])
-        signs = near_miss(question, there[i], group[0])
+        unsaid = asked.unsaid(missing, strongest)
+        signs = near_miss(question, there[i], strongest)
         evidence = Evidence(
             log_odds=log_odds[i],
             margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
             mass=max(-MAX_LOG_ODDS, log_odds[i] - log_total),
-            boundaries=max(-MAX_LOG_ODDS, group[0].log_boundary_share),
-            agreement=math.log(_witnesses(group)),
+            boundaries=max(-MAX_LOG_ODDS, strongest.log_boundary_share),
+            agreement=math.log(_sentences(group)),
             log_rank=math.log(hit.rank),
             coverage=coverage[i],
             missing_names=float(min(2, len(missing))),
@@ -183,7 +195,36 @@ def _with_copies(group: Sequence[Span], hit_of: dict[str, Hit]) -> list[Span]:
     return found
 
 
-def _witnesses(group: Sequence[Span]) -> int:
+def _around(span: Span, store: Store) -> Surroundings:
+    return surroundings(store.document(span.chunk.document_id), span)
+
+
+def _strongest(group: Sequence[Span]) -> Span:
+    return max(group, key=lambda span: span.log_odds)
+
+
+def _witnesses(question: str, group: Sequence[Span], store: Store) -> list[Span]:
+    """The spans of `group` that speak of what the question asks.
+
+    That a permit expires on a day does not witness that the site closes on it. So where the strongest span answers the
+    question, the others have to as well: the reader prefers each to "this chunk does not say", and where it is less
+    sure of one, the one's passage says of the thing what the question asks.
+    """
+    strongest = _strongest(group)
+    if len(group) == 1 or strongest.log_odds <= 0:
+        return list(group)
+    here = _around(strongest, store).said
+    asked = relation(question)
+
+    def speaks_of_it(span: Span) -> bool:
+        if span.log_odds >= strongest.log_odds - SURE_WITNESS:
+            return True
+        return span.log_odds > 0 and not lost(asked, here, _around(span, store).said)
+
+    return [span for span in group if speaks_of_it(span)]
+
+
+def _sentences(group: Sequence[Span]) -> int:
     """How many different sentences give this answer; a copy, or the overlap of two chunks, counts once."""
     if len(group) == 1:
         return 1

@@ -20,7 +20,7 @@ from askcol.answering import (
     needs_computation_note,
     web_address,
 )
-from askcol.documents import OCR_NOTE, STALE_NOTE, Skipped
+from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE, Skipped
 from askcol.index import Built
 from askcol.text import language_name
 
@@ -75,7 +75,7 @@ def print_json(value: object, indent: int = 2) -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print the answer, or both sides of a conflict, with their sources; or why there is none, and what came close."""
+    """Print the answer, the sides of a conflict or its alternatives, with their sources; or what came close to one."""
     if answer.conflict:
         OUT.print("[yellow]The documents disagree:[/]\n")
     if answer.answered and answer.computation and not answer.conflict:
@@ -83,6 +83,16 @@ def print_answer(answer: Answer) -> None:
         return
     if answer.answered:
         for candidate in answer.sides or answer.answers[:1]:
+            _print_candidate(candidate)
+        if answer.corrected:
+            OUT.print("[dim]Older, and corrected since:[/]")
+        for candidate in answer.corrected:
+            _print_candidate(candidate)
+        return
+    if answer.alternatives:
+        OUT.print("[yellow]Which one?[/] The documents answer this for several events:\n")
+        for candidate in answer.alternatives:
+            OUT.print(f"[yellow]{escape(candidate.apart)}[/]")
             _print_candidate(candidate)
         return
     shortfall = "no confidence is high enough for the risk you accept"
@@ -124,6 +134,8 @@ def _print_candidate(candidate: Candidate) -> None:
             OUT.print(f"  [dim]{escape(url)}[/]")
         if citation.ocr:
             OUT.print(f"  [yellow]{OCR_NOTE}[/]")
+        if citation.quoted:
+            OUT.print(f"  [yellow]{QUOTED_NOTE}[/]")
         if citation.stale:
             OUT.print(f"  [yellow]{STALE_NOTE}[/]")
         OUT.print(f"  [dim]“[/]{_quoted(citation)}[dim]”[/]")

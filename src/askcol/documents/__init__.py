@@ -3,6 +3,7 @@
 from askcol.documents.document import (
     OCR_NOTE,
     QUOTED_MESSAGE,
+    QUOTED_NOTE,
     Attached,
     Content,
     Document,
@@ -20,6 +21,7 @@ __all__ = [
     "FORMATS_VERSION",
     "OCR_NOTE",
     "QUOTED_MESSAGE",
+    "QUOTED_NOTE",
     "SIDECAR",
     "STALE_NOTE",
     "USUAL_FIELDS",

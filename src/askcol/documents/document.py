@@ -29,6 +29,8 @@ class Attached:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+QUOTED_NOTE = "From a message that the mail quotes: older than the mail itself."
+
 OCR_NOTE = "Read from a picture by OCR: letters may be wrong."
 
 

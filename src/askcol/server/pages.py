@@ -18,7 +18,7 @@ from askcol.answering import (
     web_address,
 )
 from askcol.collection import MAX_QUESTION_CHARACTERS
-from askcol.documents import OCR_NOTE, STALE_NOTE, Document
+from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE, Document
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
 from askcol.text import language_name
 
@@ -136,6 +136,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Se
     app.jinja_env.globals.update(
         documents_on_page=DOCUMENTS_ON_PAGE,
         missing_note=missing_note,
+        quoted_note=QUOTED_NOTE,
         stale_note=STALE_NOTE,
         ocr_note=OCR_NOTE,
         web_address=web_address,

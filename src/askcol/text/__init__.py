@@ -7,7 +7,7 @@ from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARK
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
 from askcol.text.terms import TERMS_VERSION, terms
-from askcol.text.values import NUMBER_WORDS, agree, exclude, parse, same_word
+from askcol.text.values import NUMBER_WORDS, agree, dates_in, exclude, parse, same_word, shortens
 from askcol.text.words import FUNCTION_WORDS, word_groups, word_list, word_table
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "asked_identifiers",
     "asked_kinds",
     "asked_noun",
+    "dates_in",
     "exclude",
     "heading_text",
     "identifiers",
@@ -36,6 +37,7 @@ __all__ = [
     "question_language",
     "same_word",
     "sentences",
+    "shortens",
     "terms",
     "text_language",
     "word_groups",

@@ -125,6 +125,8 @@ _YEARS = re.compile(
 
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 
+_DATE_IN_TEXT = re.compile(rf"(?:{_MONTH_AND_DAY.pattern})(?:\.?,? (?:1\d{{3}}|20\d\d)\b)?|{_YEARS.pattern}")
+
 _DATE_WORDS = _FUNCTION_WORDS | word_list("beside_dates")
 
 
@@ -150,6 +152,15 @@ def _date(words: Sequence[str], text: str) -> Date | None:
         int(re.sub(r"\D", "", number)) if number else None,
         weekday[1].lower() if weekday else None,
     )
+
+
+def dates_in(text: str) -> list[str]:
+    """The dates that stand in `text`, in its own words: days with their month, and years.
+
+    >>> dates_in("On 3 May 1950 the mill opened; it burned in June 1961.")
+    ['3 May 1950', 'June 1961']
+    """
+    return [m.group().strip() for m in _DATE_IN_TEXT.finditer(text)]
 
 
 def _years(match: re.Match[str]) -> tuple[int, int]:
@@ -300,6 +311,28 @@ def _names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return True
     return any(_abbreviates(word, other) for word in one) or any(_abbreviates(word, one) for word in other)
 
+
+def shortens(short: str, full: str) -> bool:
+    """Whether `short` is a name that leaves out forenames of `full`, or gives them as initials; titles do not count.
+
+    A word before a place's name makes another place: "Virginia" is not short for "West Virginia".
+
+    >>> shortens("Judge Falk", "Sir Martin Falk"), shortens("H. Okonjo", "Henrike Okonjo")
+    (True, True)
+    >>> shortens("Anna Kessler", "Peter Kessler"), shortens("Virginia", "West Virginia")
+    (False, False)
+    """
+    names = [sorted(set(parse(text).names)) for text in (short, full)]
+    if any(len(found) != 1 for found in names) or re.search(r"\bof\b", full):
+        return False
+    a, b = (_spelled(found[0]) for found in names)
+    if len(b) < 2 or len(a) > len(b) or a[-1] != b[-1] or len(a[-1]) == 1 or not _WORDS_BEFORE_PLACES.isdisjoint(b):
+        return False
+    letters = sum(map(len, a)), sum(map(len, b))
+    return letters[0] < letters[1] and all(any(word == w or word == w[0] for w in b) for word in a)
+
+
+_WORDS_BEFORE_PLACES = frozenset(term.text for term in terms(" ".join(word_list("before_place_names"))))
 
 _ADJECTIVES = word_list("adjective_endings")
 
