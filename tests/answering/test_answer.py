@@ -225,8 +225,8 @@ def test_the_json_has_the_fields_of_the_contract(answers: list[Answer]) -> None:
     sent = as_json(answers[0])
     assert list(sent) == [
         *("question", "question_type", "answered", "answer", "confidence", "min_confidence", "reason", "conflict"),
-        *("sides", "answers", "hits", "timings_ms", "index", "stale", "spans", "polarity", "language", "computation"),
-        *("alternatives", "corrected"),
+        *("sides", "answers", "hits", "timings_ms", "index", "stale", "spans", "polarity", "language"),
+        *("measured_on", "computation", "alternatives", "corrected"),
     ]
     assert list(sent["timings_ms"]) == ["retrieve", "read", "total"]
     assert list(sent["index"]) == ["generation", "documents", "chunks"]

@@ -113,6 +113,8 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
         "spans",
         "polarity",
         "language",
+        "measured_on",
+        "computation",
         "alternatives",
         "corrected",
     ]
