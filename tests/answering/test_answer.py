@@ -16,6 +16,7 @@ from memory_store import MemoryStore
 from askcol.answering.answer import Answer, IndexSummary, Reason
 from askcol.answering.citations import Citation, CitedHit
 from askcol.answering.compose import MAX_ANSWERS, compose
+from askcol.answering.confidence import Confidence
 from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.evaluation.question_sets import read_jsonl
@@ -49,6 +50,30 @@ def test_the_reason_where_nothing_is_found(chunks: int, hits: int, reason: Reaso
     )
     assert (answer.answered, answer.reason, answer.confidence) == (False, reason, 0.0)
     assert (answer.answer, answer.answers, answer.sides, answer.stale) == (None, (), (), False)
+
+
+def test_with_a_risk_the_answer_says_on_what_its_threshold_was_measured() -> None:
+    now = time.perf_counter()
+    measured = msgspec.structs.replace(BY_LOG_ODDS, risks=(0.1,), thresholds=(0.5,), measured_on="900 questions")
+
+    def measured_on(max_risk: float | None, confidence: Confidence) -> str | None:
+        return compose(
+            "What did it cost?",
+            [],
+            [],
+            confidence=confidence,
+            min_confidence=None,
+            max_risk=max_risk,
+            store=MemoryStore([A], []),
+            freshness=None,
+            index=IndexSummary("generation", 1, 1),
+            began=now,
+            retrieved=now,
+        ).measured_on
+
+    assert measured_on(0.1, measured) == "900 questions"
+    assert measured_on(None, measured) is None
+    assert measured_on(0.1, BY_LOG_ODDS) is None
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ def test_ask_prints_one_json_document(askcol: Askcol, index_dir: Path) -> None:
 def test_ask_takes_a_risk(askcol: Askcol, index_dir: Path, collection: Collection) -> None:
     done = askcol("ask", QUESTION, "--index", index_dir, "--max-risk", 0.3, "--json")
     assert done.document["min_confidence"] == collection.confidence.threshold(max_risk=0.3)
+    assert done.document["measured_on"] == (collection.confidence.measured_on or None)
     refused = askcol("ask", QUESTION, "--index", index_dir, "--max-risk", 0, "--json")
     assert (refused.status, refused.document["answered"]) == (0, False)
     assert refused.document["min_confidence"] is None

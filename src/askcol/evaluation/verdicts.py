@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from askcol.answering import Answer
+from askcol.answering import Answer, Reason
 from askcol.evaluation.measures import is_right
 from askcol.evaluation.question_sets import Question
 
@@ -26,7 +26,7 @@ class Verdict:
     judgement: Literal["right", "wrong", "abstained"]
     item_f1: float | None
     conflict: bool
-    reason: str | None
+    reason: Reason | None
 
 
 def verdict(question: Question, answer: Answer) -> Verdict:
