@@ -138,6 +138,19 @@ def test_the_counts_by_kind_are_in_order_of_appearance_with_the_sum_last() -> No
     ]
 
 
+def test_what_an_abstention_says_stands_beside_the_counts() -> None:
+    told = [
+        (AMBIGUOUS, answer_of(reason="ambiguous")),
+        (replace(AMBIGUOUS, question_id="10"), answer_of(reason="below_threshold")),
+        (replace(FACT, question_id="11", kind="computed"), answer_of(reason="needs_computation")),
+    ]
+    assert kind_rows(count_by_kind([Outcome.of(*asked) for asked in told]))[1:] == [
+        ["ambiguous", "2", "2 (100%)", "0 (0%)", "0 (0%)", "0 (0%)", "said ambiguous: 1"],
+        ["computed", "1", "0 (0%)", "0 (0%)", "1 (100%)", "", "said needs computation: 1"],
+        ["all", "3", "2 (67%)", "0 (0%)", "1 (33%)", "0 (0%)", "said ambiguous: 1; said needs computation: 1"],
+    ]
+
+
 def test_every_question_is_right_wrong_or_abstained() -> None:
     for count in count_by_kind(OUTCOMES):
         assert count.right + count.wrong + count.abstained == count.questions

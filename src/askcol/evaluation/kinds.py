@@ -19,7 +19,8 @@ class KindCount:
     `right`, `wrong` and `abstained` add up to `questions` (`verdicts.Verdict`). `unanswerable`: how many questions the
     collection does not answer. `false_answers`: how many of these got an answer; all of them are among the wrong ones.
     `item_f1`: mean over the questions for a list, None without one. `conflicts`: how many answers showed a conflict.
-    `ambiguous`: how many abstentions say that the question fits several things.
+    `ambiguous`: how many abstentions say that the question fits several things. `needs_computation`: how many say that
+    the answer would have to be computed.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class KindCount:
     item_f1: float | None
     conflicts: int
     ambiguous: int
+    needs_computation: int
 
 
 def count_by_kind(outcomes: Sequence[Outcome]) -> tuple[KindCount, ...]:
@@ -57,6 +59,7 @@ def _count(kind: str, outcomes: Sequence[Outcome]) -> KindCount:
         item_f1=statistics.fmean(item_f1s) if item_f1s else None,
         conflicts=sum(o.verdict.conflict for o in outcomes),
         ambiguous=sum(o.verdict.reason == "ambiguous" for o in outcomes),
+        needs_computation=sum(o.verdict.reason == "needs_computation" for o in outcomes),
     )
 
 
@@ -86,4 +89,6 @@ def _also(count: KindCount) -> str:
         parts.append(f"conflict shown: {count.conflicts}")
     if count.ambiguous:
         parts.append(f"said ambiguous: {count.ambiguous}")
+    if count.needs_computation:
+        parts.append(f"said needs computation: {count.needs_computation}")
     return "; ".join(parts)
