@@ -97,7 +97,7 @@ def compose(
     if not (found.sides or found.alternatives) and (
         kind == "list" or (kind == "fact" and found.reason and asks_openly(question))
     ):
-        listed = _list(asking, found, several_passages=kind == "list")
+        listed = _list(asking, found, marked_only=kind != "list")
         if listed is not found:
             found, rated_by = listed, list_confidence()
     if language != ENGLISH:
@@ -152,23 +152,40 @@ def _fact(asking: _Asking, confidence: Confidence) -> _Found:
     return _Found(None, threshold, candidates, sides, spans, corrected=corrected)
 
 
-def _list(asking: _Asking, fact: _Found, *, several_passages: bool) -> _Found:
+def _list(asking: _Asking, fact: _Found, *, marked_only: bool) -> _Found:
     """The list that answers, before the candidates of `fact`; `fact` itself where no list is certain enough.
 
-    `several_passages`: whether items of several passages make a list; where one answer is asked for, they are rivals.
+    A fact that is surer than the list, and no part of it, stays. `marked_only`: whether only the items of a list or a
+    column are taken, as for a question that may ask for one thing.
     """
     rated = rated_lists(asking.question, asking.chunks, asking.spans, asking.store)
-    rated = [r for r in rated if several_passages or r.found.kind != "passages"]
+    rated = [r for r in rated if r.evidence.marked or not marked_only]
     confidence = list_confidence()
     if not rated or not reaches(rated[0].probability, confidence.min_confidence):
         return fact
     threshold = asking.threshold(confidence)
     best = list_candidate(rated[0], asking.store, asking.freshness)
-    others = [candidate for candidate in fact.candidates if candidate.text != best.text]
+    if (
+        fact.reason is None
+        and fact.candidates[0].confidence > best.confidence
+        and not _overlap(fact.candidates[0], best)
+    ):
+        return fact
+    items = {(c.document_id, c.start, c.end) for c in best.citations}
+    others = [f for f in fact.candidates if items.isdisjoint((c.document_id, c.start, c.end) for c in f.citations)]
     candidates = (best, *others)[:MAX_ANSWERS]
     if reaches(rated[0].probability, threshold):
         return _Found(None, threshold, candidates, (), best.citations)
     return _Found("below_threshold", threshold, candidates) if fact.reason else fact
+
+
+def _overlap(fact: Candidate, listed: Candidate) -> bool:
+    """Whether a place that gives the fact overlaps an item of the list."""
+    return any(
+        one.document_id == item.document_id and one.start < item.end and item.start < one.end
+        for one in fact.citations
+        for item in listed.citations
+    )
 
 
 def _computed(asking: _Asking, kind: QuestionType, fact: _Found) -> _Found:

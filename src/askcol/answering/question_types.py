@@ -86,7 +86,9 @@ _DETERMINER = r"(?:the|a|an|this|that|these|its|his|her|their|our|my|your|it|him
 _MODIFIER = rf"(?:(?!(?:{_AUXILIARY})\b)\w+ )?"
 
 _LIST = (
-    re.compile(rf"^{_LEAD}(?:list|name|enumerate|give (?:me )?(?:a list of|all))\b(?! of\b)", re.IGNORECASE),
+    re.compile(
+        rf"^{_LEAD}(?:list|name|enumerate|give (?:me )?(?:a list of|all))\b(?! (?:of|an?|one)\b)", re.IGNORECASE
+    ),
     re.compile(r"\b(?:what|which) (?:are|were) (?:all|some)\b|\bnames of (?:all|the)\b", re.IGNORECASE),
     re.compile(
         rf"^{_LEAD}(?:(?:on|in|at|to|from|for|by|of|with) )?which (?!{_OF_ONE_VALUE})"

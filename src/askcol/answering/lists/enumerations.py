@@ -23,6 +23,9 @@ MOST_SPANS = 8
 MAX_WORDS = 9
 """An item of more words, outside of the reader's own span, is a clause."""
 
+MAX_ITEM_WORDS = 12
+"""Where an item has more words, also in the reader's own span, clauses stand side by side."""
+
 _SEPARATOR = re.compile(
     r"(?:[,;]\s+(?:(?:and|or|plus)\s+)?|\s+(?:and|or|as well as|plus)\s+)(?:also\s+)?", re.IGNORECASE
 )
@@ -59,7 +62,7 @@ def enumerations(question: str, spans: Sequence[Span]) -> Iterator[ItemSet]:
         if len(parts) < 2:
             continue
         items = distinct([named(question, place(chunk, chunk.start + a, chunk.start + b)) for a, b in parts])
-        if len(items) < 2:
+        if len(items) < 2 or max(len(item.text.split()) for item in items) > MAX_ITEM_WORDS:
             continue
         first, last = items[0].start, items[-1].end
         if any(d == chunk.document_id and s < last and first < e for d, s, e in done):
