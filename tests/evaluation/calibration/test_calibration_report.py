@@ -66,10 +66,19 @@ def test_the_measures_by_hand() -> None:
     assert {name: getattr(found, name) for name in expected} == pytest.approx(expected)
     probability = [0.9, 0.8, 0.7, 0.4, 0.3, 0.6, 0.52, 0.1, 0.55, 0.51]
     right = [p in (0.9, 0.8, 0.7, 0.4) for p in probability]
-    assert found.ece == pytest.approx(expected_calibration_error(probability, right, 15))
+    # Ten questions are one bin.
+    assert found.ece == pytest.approx(sum(probability) / 10 - 4 / 10)
     assert found.brier == pytest.approx(brier_score(probability, right))
     assert found.auroc == pytest.approx(auroc(probability, right))
     assert set(expected) | {"ece", "brier", "auroc"} == set(found.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(("n", "bins"), [(59, 1), (60, 2), (449, 14), (450, 15), (2000, 15)])
+def test_a_bin_of_the_calibration_error_holds_30_questions(n: int, bins: int) -> None:
+    probability = [(i % 97 + 1) / 100 for i in range(n)]
+    found = calibration([rated(p, float(i % 3 == 0)) for i, p in enumerate(probability)], IDENTITY)
+    right = [i % 3 == 0 for i in range(n)]
+    assert found.ece == pytest.approx(expected_calibration_error(probability, right, bins))
 
 
 def test_each_part_is_rated_by_its_own_confidence() -> None:
