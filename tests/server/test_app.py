@@ -727,6 +727,7 @@ def test_the_page_shows_both_sides_of_a_conflict(
         ("nothing_retrieved", [], "This collection does not say"),
         ("not_in_collection", [("two", 0.02)], "This collection does not say"),
         ("below_threshold", [("over 1,700", 0.31), ("two", 0.02)], "No answer is certain enough"),
+        ("unclear", [("two", 0.6)], "The collection leaves it open"),
     ],
 )
 def test_the_page_says_why_there_is_no_answer(
@@ -744,6 +745,24 @@ def test_the_page_says_why_there_is_no_answer(
     assert ("Closest passages" in page) == bool(given_answer.hits)
     assert ("Candidates that fell short" in page) == bool(candidates)
     assert ("31\u00a0% likely to be right; an answer needs 50\u00a0%." in page) == (reason == "below_threshold")
+
+
+def test_the_page_lists_the_items_of_an_answer(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_one = answer(collection, [("over 1,700", 0.9)])
+    spans = (citation(collection, NOEM, "over 1,700"), citation(collection, NOEM, "more than 1,000"))
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: replace(of_one, spans=spans))
+    page = client.get("/", query_string={"question": QUESTION}).text
+    found = re.findall(r'<li dir="auto"><a href="[^"]*start=(\d+)[^"]*">(.*?)</a></li>', page)
+    assert found == [(str(span.start), span.text) for span in spans]
+
+
+def test_the_page_says_yes_or_no(client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_answer = replace(answer(collection, [("over 1,700", 0.9)]), polarity="no")
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: given_answer)
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert '<p class="polarity">No</p>' in page
 
 
 def test_the_page_says_that_no_answer_is_safe_enough_for_the_risk(
