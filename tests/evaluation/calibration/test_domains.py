@@ -125,6 +125,12 @@ def test_another_reader_is_asked_again(tmp_path: Path) -> None:
     assert len(reader.asked) == len(QUESTIONS)
 
 
+def test_a_document_that_the_index_lacks_is_named(tmp_path: Path) -> None:
+    lacking = replace(DOMAIN, questions=(*QUESTIONS, Question("x", "Who?", ("Eve",), ("Eve",))))
+    with pytest.raises(QuestionSetError, match="mills: questions name documents that the index lacks: Eve"):
+        observe_domain(lacking, FakeReader(), 10, 0.4, tmp_path, no_progress)
+
+
 # reading
 
 

@@ -12,6 +12,7 @@ import msgspec
 from askcol.answering import FEATURES
 from askcol.collection import Collection
 from askcol.encoding import packaged_encoder
+from askcol.errors import QuestionSetError
 from askcol.evaluation.calibration.domains import Domain
 from askcol.evaluation.calibration.observations import Kind, Observation, observation_of, observe
 from askcol.evaluation.question_sets import Question, spread
@@ -41,7 +42,8 @@ def observe_domain(
     """Asks at most `questions_a_half` questions of each half of `domain`, spread evenly.
 
     `unanswerable` in [0, 1]: the share that is made unanswerable where the domain makes any. What an earlier run
-    observed is read from `folder` if reader, features, the stages of an index and the domain are still the same.
+    observed is read from `folder` if reader, features, the stages of an index and the domain are still the same. Raises
+    `QuestionSetError` if a question names a document that the index lacks, since it would count as wrong.
     """
     file = folder / f"{domain.name.replace(' ', '-')}.json"
     identity = _identity(domain, reader, questions_a_half, unanswerable)
@@ -50,6 +52,11 @@ def observe_domain(
         if kept["identity"] == identity:
             return msgspec.convert(kept, _Kept).observed
     collection = Collection(domain.open(progress), reader)
+    lacking = {d for q in domain.questions for d in q.documents} - {d.document_id for d in collection.documents()}
+    if lacking:
+        raise QuestionSetError(
+            f"{domain.name}: questions name documents that the index lacks: {', '.join(sorted(lacking))}"
+        )
     fit, report = (
         _observe_half(domain, collection, spread(half, questions_a_half), number, unanswerable, progress)
         for number, half in enumerate(halves_by_document(domain.questions))
