@@ -126,7 +126,9 @@ def fit() -> None:
     def gain(threshold: float) -> float:
         total = 0.0
         for found in best:
-            p, is_right, is_open = max((confidence.probability(e), ok, unclear) for e, ok, unclear in found)
+            p, is_right, is_open = max(
+                ((confidence.probability(e), ok, unclear) for e, ok, unclear in found), default=(0.0, False, False)
+            )
             if p >= threshold and not is_open:
                 total += 1 if is_right else -COST_OF_WRONG
         return total
