@@ -196,7 +196,7 @@ def _computed(asking: _Asking, kind: QuestionType, fact: _Found) -> _Found:
         asking.question, kind, asking.hits, read, answered=answered, store=asking.store, freshness=asking.freshness
     )
     if choice.needs_computation:
-        return fact._replace(reason="needs_computation", sides=(), spans=(), computation=choice.computation)
+        return _Found("needs_computation", fact.min_confidence, fact.candidates, computation=choice.computation)
     best = choice.computed
     if best is None:
         return fact
