@@ -387,6 +387,15 @@ def test_where_every_answer_would_be_a_false_one_too_many_nothing_is_answered() 
     assert thresholds_of(observations).min_confidence is None
 
 
+def test_traps_count_for_risks_and_not_for_the_default_threshold() -> None:
+    observations = random_observations(0, 600)
+    traps = [rated(0.95 - i / 10_000, right=False, kind="trap") for i in range(300)]
+    found, without = thresholds_of([*observations, *traps]), thresholds_of(observations)
+    assert found.min_confidence == without.min_confidence
+    assert without.threshold(max_risk=0.3) is not None
+    assert found.threshold(max_risk=0.3) is None
+
+
 def test_thresholds_that_are_close_are_told_apart() -> None:
     observations = [rated(0.3021, right=False, kind="absent") for _ in range(10)]
     observations += [rated(0.3024, right=True) for _ in range(3)] + [rated(0.9, right=True) for _ in range(3)]

@@ -45,12 +45,14 @@ def with_thresholds(confidence: Confidence, observations: Sequence[Observation],
     """`confidence` with thresholds chosen on `observations`, whose best candidates are `rated`.
 
     `min_confidence` maximises F1, no-answer included, among the thresholds at which at most `MAX_FALSE_ANSWERS` of the
-    unanswerable questions get an answer; both count questions by `domain_weights`. It is None where there is none. The
-    thresholds of the risks are those of `risk_thresholds`.
+    unanswerable questions get an answer; both count questions by `domain_weights`. It is None where there is none.
+    Traps are left out of this choice, since nobody knows how many of them people ask. The thresholds of the risks are
+    those of `risk_thresholds`, traps included.
     """
     order = sorted(range(len(rated)), key=lambda i: -rated[i].confidence)
     p = np.array([rated[i].confidence for i in order])
-    weights = domain_weights(observations)[order]
+    counts = np.array([observations[i].kind != "trap" for i in order])
+    weights = domain_weights(observations)[order] * counts
     unanswerable = np.array([not observations[i].answerable for i in order]) * weights
     # The gain in F1 of an answer over an abstention.
     gains = np.cumsum(np.array([rated[i].f1 for i in order]) * weights - unanswerable)
