@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
-def onnx_session(path: Path) -> onnxruntime.InferenceSession:
-    """A session for the model in `path`, on the cores that this process may use."""
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def onnx_session(path: Path, threads: int | None = None) -> onnxruntime.InferenceSession:
+    """A session for the model in `path`. `threads`: how many work on one input, by default one a core."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    options.intra_op_num_threads = threads or usable_cores()
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
