@@ -28,6 +28,9 @@ from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, agree, answer_key, normali
 
 MAX_LOG_ODDS = 20.0
 
+MAX_GROUPS = 40
+"""How many answers to a question are compared. Tables give many more, one a cell, that nothing speaks for."""
+
 SURE_WITNESS = 3.0
 """How far the log-odds of a place may lie below those of the strongest one to be a witness without more."""
 
@@ -109,7 +112,7 @@ class Group:
 
 
 def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store: Store) -> list[Group]:
-    """Groups of spans with equal answers (`text.answer_key`), in the order of their strongest spans.
+    """The best `MAX_GROUPS` groups of spans with equal answers (`text.answer_key`), by their strongest spans.
 
     A short name joins the full one (`merge_names`), whose places come first. Places that only hold the answer's words,
     and do not speak of what the question asks, are left out.
@@ -126,12 +129,13 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     groups = sorted(
         (_witnesses(question, group, store) for group in merge_names(list(merged.values()), hits)),
         key=lambda group: -_strongest(group).log_odds,
-    )
+    )[:MAX_GROUPS]
     log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, _strongest(group).log_odds)) for group in groups]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
     asked = Asked.of(question, store)
     around = [_around(_strongest(group), store) for group in groups]
-    there = [{t.text for t in terms(a.said)} for a in around]
+    terms_of = {said: {t.text for t in terms(said)} for said in {a.said for a in around}}
+    there = [terms_of[a.said] for a in around]
     coverage = [asked.coverage(found) for found in there]
     lookup = _lookups([c if a.is_cell else None for c, a in zip(coverage, around, strict=True)])
     result = []
