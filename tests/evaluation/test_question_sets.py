@@ -127,6 +127,20 @@ def test_a_squad_article_is_a_document_with_its_contexts_in_order(tmp_path: Path
     ]
 
 
+def test_an_article_listed_twice_is_one_document(tmp_path: Path) -> None:
+    file = tmp_path / "squad.json"
+    content = squad()
+    first = content["data"][0]
+    content["data"][:1] = [{**first, "paragraphs": [paragraph]} for paragraph in first["paragraphs"]]
+    file.write_text(json.dumps(content))
+    split, whole = tmp_path / "squad.json", tmp_path / "whole.json"
+    whole.write_text(json.dumps(squad()))
+    assert [(d.document_id, d.text) for d in read_squad(split)[0]] == [
+        (d.document_id, d.text) for d in read_squad(whole)[0]
+    ]
+    assert read_squad(split)[1] == read_squad(whole)[1]
+
+
 @pytest.mark.parametrize("version", ["1.1", "v2.0"])
 def test_squad_answers_stand_where_their_spans_say(tmp_path: Path, version: str) -> None:
     file = tmp_path / "squad.json"

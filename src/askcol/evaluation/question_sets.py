@@ -66,10 +66,9 @@ def read_squad(
 def _articles(path: Path, articles: Iterable[Any]) -> tuple[list[Document], list[Question]]:
     documents: list[Document] = []
     questions: list[Question] = []
-    for article in articles:
-        document_id = article["title"]
+    for document_id, paragraphs in _by_title(articles).items():
         start = 0
-        for paragraph in article["paragraphs"]:
+        for paragraph in paragraphs:
             end = start + len(paragraph["context"])
             for qa in paragraph["qas"]:
                 answers = [] if qa.get("is_impossible") else qa["answers"]
@@ -85,10 +84,18 @@ def _articles(path: Path, articles: Iterable[Any]) -> tuple[list[Document], list
                     )
                 )
             start = end + len(PARAGRAPH_BREAK)
-        text = PARAGRAPH_BREAK.join(p["context"] for p in article["paragraphs"])
+        text = PARAGRAPH_BREAK.join(p["context"] for p in paragraphs)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         documents.append(Document(document_id, str(path), document_id.replace("_", " "), text, sha256))
     return documents, questions
+
+
+def _by_title(articles: Iterable[Any]) -> dict[str, list[Any]]:
+    """Title -> paragraphs; some sets list an article once for each of its paragraphs."""
+    paragraphs: dict[str, list[Any]] = {}
+    for article in articles:
+        paragraphs.setdefault(article["title"], []).extend(article["paragraphs"])
+    return paragraphs
 
 
 def read_titles(path: Path) -> set[str]:

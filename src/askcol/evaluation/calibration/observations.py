@@ -16,8 +16,8 @@ from askcol.evaluation.question_sets import Question
 from askcol.index import EVERYTHING, Scope
 from askcol.text import normalize_answer
 
-CANDIDATES = 3
-"""How many of a question's candidates are observed; the others are hardly ever the most confident."""
+CANDIDATES = 8
+"""How many of a question's candidates are observed. In a table, the right cell may be far from the reader's first."""
 
 Kind = Literal["answerable", "absent", "removed", "near miss", "trap"]
 """How a question was asked.
