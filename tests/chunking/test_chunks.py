@@ -51,7 +51,9 @@ def check(document: Document, max_wordpieces: int = MAX_WORDPIECES) -> list[Chun
     covered = 0
     for c in found:
         assert c.text == document.text[c.start : c.end] == c.text.strip() != ""
-        assert c.sentences == tuple((c.start + s.start, c.start + s.end) for s in sentences(c.text))
+        own = tuple((c.start + s.start, c.start + s.end) for s in sentences(c.text))
+        assert c.sentences == own or c.tables
+        assert {start for start, _ in own} <= {p for start, end in c.sentences for p in range(start, end)}
         assert wordpieces(c.text) <= max_wordpieces
         assert c.chunk_id == f"{document.document_id}:{c.start:08d}"
         assert not document.text[covered : c.start].strip()

@@ -153,3 +153,12 @@ def test_each_chunk_of_a_long_table_holds_its_own_rows_and_what_it_continues() -
     assert all(t.columns == ("Town", "People", "Area", "History") for c in found for t in c.tables)
     assert found[0].headings == ()
     assert found[-1].headings == ("South coast", "| Town | People | Area | History |")
+
+
+def test_a_row_is_one_sentence_also_with_a_full_stop_in_a_cell() -> None:
+    rows = ["| Policy no. | LN-0077 |", "| Note | Paid. See below. |"]
+    text = "A loan. Its papers:\n\n| Field | Value |\n|---|---|\n" + "\n".join(rows)
+    (found,) = chunk(Document("d", "d.md", "", text, ""), reader_tokenizer())
+    said = [text[start:end] for start, end in found.sentences]
+    assert said[:2] == ["A loan.", "Its papers:"]
+    assert said[-2:] == rows

@@ -81,6 +81,18 @@ def test_a_row_is_named_by_its_key_otherwise(question: str) -> None:
     assert texts_of(TABLE, question)[0] == "Arvik: Population: 32,190; Mayor: Ida Holm."
 
 
+@pytest.mark.parametrize("blank", ["", "—", "-", "…"])
+def test_a_row_is_not_read_where_it_is_blank_in_the_column_that_is_asked_for(blank: str) -> None:
+    table = (
+        f"| Sample | Cost | Yield (%) | Tel. |\n|---|---|---|---|\n| A-1 | $5 | {blank} | 555 |\n| A-2 | $6 | 64 | |"
+    )
+    assert texts_of(table, "What is the yield of A-1?") == ["A-2: Cost: $6; Yield (%): 64."]
+    assert len(texts_of(table, "What is the cost and yield of A-1?")) == 2
+    assert texts_of(table, "What is A-2's phone?") == ["A-1: Cost: $5; Telephone: 555."]
+    assert len(texts_of(table, "Which sample has the yield 64?")) == 1
+    assert len(texts_of(table, "What did A-1 give?")) == 2
+
+
 def test_a_table_without_header_is_read_without_names() -> None:
     assert texts_of("|  |  |  |\n|---|---|---|\n| Arvik | 32,190 | Ida Holm |") == ["Arvik: 32,190; Ida Holm."]
 

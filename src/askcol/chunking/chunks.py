@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -129,7 +129,7 @@ def chunk(document: Document, tokenizer: Tokenizer, max_wordpieces: int = MAX_WO
             held = tuple(t for table in tables if (t := table.within(start, end)).rows)
             chunk_id = f"{document.document_id}:{start:08d}"
             above = (*headings, *_lead_headings(lead, start, held, text))
-            within = tuple((start + s.start, start + s.end) for s in sentences(text[start:end]))
+            within = tuple(_sentences(text, start, end, held))
             chunks.append(Chunk(chunk_id, document.document_id, start, end, text[start:end], above, within, held))
     return chunks
 
@@ -142,6 +142,20 @@ def tables_of(document: Document) -> list[Table]:
         for headings, section in _sections(blocks(text, document.title, document.metadata.values()), text)
         for table in find_tables(section, text, (document.title, *headings[-1:]))
     ]
+
+
+def _sentences(text: str, start: int, end: int, held: Sequence[Table]) -> Iterator[tuple[int, int]]:
+    """The sentences of a chunk. A row of a table is one, also with a full stop in a cell."""
+    rows = sorted((max(row.start, start), min(row.end, end)) for table in held for row in table.rows)
+    yielded: tuple[int, int] | None = None
+    for sentence in sentences(text[start:end]):
+        place = (start + sentence.start, start + sentence.end)
+        at = bisect_right(rows, (place[0], len(text))) - 1
+        if at >= 0 and place[0] < rows[at][1]:
+            place = rows[at]
+        if place != yielded:
+            yield place
+        yielded = place
 
 
 def _lead_headings(lead: tuple[int, int] | None, start: int, held: Sequence[Table], text: str) -> Iterator[str]:

@@ -28,6 +28,8 @@ MAX_ROWS = 8
 MAX_CELL_WORDS = 6
 """A cell of more words is text, in which a part may be the answer; of fewer, the cell is one."""
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+
 _CLOSES = ".!?:;"
 
 _IN_CELL = re.compile(r"[,;:]\s")
@@ -100,6 +102,7 @@ def views(chunk: Chunk, question: str) -> list[View]:
         asked = _terms(question)
         made += [_pairs(chunk, table) for table in chunk.tables if table.pairs]
         rows = [(table, row) for table in chunk.tables if not table.pairs for row in table.rows]
+        rows = [(table, row) for table, row in rows if not _lacks_asked(chunk, table, row, asked)]
         made += [_row(chunk, table, row, asked) for table, row in _chosen(chunk, rows, asked)]
     return [view for view in made if view.pieces]
 
@@ -176,6 +179,17 @@ def _pairs(chunk: Chunk, table: Table) -> View:
             writer.close()
             writer.say(" ")
     return writer.view()
+
+
+def _lacks_asked(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> bool:
+    """Whether the question names columns by all their words, and the row is blank there: its other cells don't answer.
+
+    A unit in brackets is no part of a column's name.
+    """
+    names = [_terms(_BRACKETS.sub("", spoken_label(column))) for column in table.columns]
+    found = chunk.cells(row)
+    named = [i for i, name in enumerate(names[: len(found)]) if name and name <= asked and i not in table.keys]
+    return bool(named) and not any(_says(found[i][1]) for i in named)
 
 
 def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> View:
