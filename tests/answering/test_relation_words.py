@@ -9,9 +9,12 @@ from askcol.answering.relation_words import (
     converses,
     forms,
     is_known,
+    kind_asked,
     relation_gone,
+    says,
     surfaces,
     synonyms,
+    words_lost,
 )
 from askcol.text import terms, word_groups, word_list, word_table
 
@@ -106,3 +109,44 @@ def test_no_relation_is_listed_twice() -> None:
 def test_every_vague_relation_is_known() -> None:
     assert surfaces(["pay"]) >= {"pay", "pays", "paid", "paying", "payer"}
     assert [word for word in word_list("vague_relations") if not is_known(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "here", "there", "lost"),
+    [
+        # another event of the same thing
+        ("When does the pit close?", "The pit closes on 31 March.", "The pit's permit expires in May.", ["close"]),
+        ("What did the portrait cost?", "The portrait cost $90.", "The portrait is insured for $40.", ["cost"]),
+        ("How tall is the lighthouse?", "It is 38 metres tall.", "The path climbs 95 metres above the sea.", ["tall"]),
+        ("What is the highest price?", "The highest price was $9.", "A price of $3 was paid.", ["highest"]),
+        # the same in other words
+        ("When does the pit close?", "The pit closes on 31 March.", "The pit will be shut in May.", []),
+        ("What did the portrait cost?", "The portrait cost $90.", "The museum paid $40 for the portrait.", []),
+        ("How tall is the lighthouse?", "It is 38 metres tall.", "Its height is 95 metres.", []),
+        ("Who bought the mill?", "Ann Roth bought the mill.", "The mill was sold to Ines Holt.", []),
+        # what the first text does not say either, names and numbers
+        ("Who chaired the stormy meeting?", "Ana Ruiz chaired the meeting.", "Ben Holt chaired the meeting.", []),
+        ("When did Kelm open in 2021?", "Kelm opened in May 2021.", "It opened in June.", []),
+    ],
+)
+def test_a_second_text_speaks_of_what_is_asked_or_not(question: str, here: str, there: str, lost: list[str]) -> None:
+    assert [word.surface for word in words_lost(question, here, there)] == lost
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many prisoners escaped from Kelm?", ["prisoners"]),
+        ("Which orchestra gave the premiere?", ["orchestra"]),
+        ("What was the number of visitors?", ["visitors"]),
+        ("Who chaired the meeting?", []),
+    ],
+)
+def test_the_kind_of_thing_asked_for(question: str, kind: list[str]) -> None:
+    assert [word.surface for word in kind_asked(question)] == kind
+
+
+def test_a_text_says_a_word_by_a_word_that_stands_for_it() -> None:
+    (escapes,) = kind_asked("How many escapes were there?")
+    assert says("Three men fled.", escapes)
+    assert not says("Three men slept.", escapes)

@@ -254,6 +254,34 @@ def test_ask_shows_the_formula_and_the_rows_that_were_used(askcol: Askcol, tmp_p
     assert refused.out.startswith("This needs a computation.")
 
 
+def test_ask_shows_the_alternatives_of_an_ambiguous_question(askcol: Askcol, tmp_path: Path) -> None:
+    chairs = {"12 January 2024": "Ana Ruiz", "9 February 2024": "Ben Holt", "8 March 2024": "Clara Voss"}
+    for number, (day, chair) in enumerate(chairs.items()):
+        text = f"Minutes of the tenants' meeting, {day}\n\nThe meeting was in the hall. {chair} chaired the meeting."
+        (tmp_path / f"minutes{number}.txt").write_text(text, encoding="utf-8")
+    askcol("index", tmp_path, "--index", tmp_path / "index")
+    done = askcol("ask", "Who chaired the meeting?", "--index", tmp_path / "index")
+    assert done.out.startswith("Which one? The documents answer this for several events:\n\n")
+    shown = re.findall(r"^(\d+ \w+)\n(.+?)   \d+%$", done.out, re.MULTILINE)
+    assert {f"{day} 2024": chair for day, chair in shown} == chairs
+    named = askcol("ask", "Who chaired the meeting on 9 February 2024?", "--index", tmp_path / "index")
+    assert named.out.startswith("Ben Holt ")
+
+
+def test_ask_shows_the_values_that_a_correction_takes_back(askcol: Askcol, tmp_path: Path) -> None:
+    text = """Port Ansel back at work
+
+Cranes turn again in Port Ansel. The strike lasted nine days.
+
+Correction: An earlier version said that the strike lasted nine days. It lasted eleven days."""
+    (tmp_path / "strike.txt").write_text(text, encoding="utf-8")
+    askcol("index", tmp_path, "--index", tmp_path / "index")
+    done = askcol("ask", "How long did the Port Ansel strike last?", "--index", tmp_path / "index")
+    newest, older = done.out.split("Older, and corrected since:\n")
+    assert newest.startswith("eleven days ")
+    assert older.startswith("nine days ")
+
+
 def test_an_abstention_ends_with_status_0_and_says_so(askcol: Askcol, index_dir: Path) -> None:
     done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 1)
     assert done.status == 0

@@ -34,6 +34,7 @@ from askcol.answering.citations import Citation, CitedCell
 from askcol.answering.computing import Computation
 from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
+from askcol.documents.document import QUOTED_NOTE
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.building.builder import build_index
@@ -717,6 +718,36 @@ def test_the_page_shows_both_sides_of_a_conflict(
         "more than 1,000",
         "100,000 hectares",
     ]
+
+
+def test_the_page_asks_which_event_an_ambiguous_question_means(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidates = [("over 1,700", 0.6), ("more than 1,000", 0.5), ("200 tons", 0.02)]
+    given_answer = answer(collection, candidates, reason="ambiguous")
+    one, other, fallen_short = given_answer.answers
+    alternatives = (replace(one, apart="3 May <2025>"), replace(other, apart="7 June"))
+    ambiguous = replace(given_answer, alternatives=alternatives, answers=(*alternatives, fallen_short))
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: ambiguous)
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert "Which one?</h2>" in page
+    shown = re.findall(r'<p class="label" dir="auto">(.*?)</p>\s*<h3 class="answer" dir="auto">(.*?)</h3>', page)
+    assert shown == [("3 May &lt;2025&gt;", "over 1,700"), ("7 June", "more than 1,000")]
+    assert re.findall(r'<strong class="short" dir="auto">(.*?)</strong>', page) == ["200 tons"]
+
+
+def test_the_page_shows_the_values_that_a_correction_takes_back(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9)])
+    older = answer(collection, [("more than 1,000", 0.1)]).answers[0]
+    quoted = replace(older, citations=(replace(older.citations[0], quoted=True),))
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: replace(given_answer, corrected=(quoted,)))
+    page = client.get("/", query_string={"question": QUESTION}).text
+    assert '<p class="answer" dir="auto">over 1,700</p>' in page
+    section = page.split("Older, and corrected since</h2>")[1].split("</section>")[0]
+    assert re.findall(r'<strong class="short" dir="auto">(.*?)</strong>', section) == ["more than 1,000"]
+    assert QUOTED_NOTE in html.unescape(section)
 
 
 @pytest.mark.parametrize(

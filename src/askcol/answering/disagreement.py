@@ -21,7 +21,7 @@ from askcol.answering.events import Apart, apart
 from askcol.answering.evidence import Group, sentences_around
 from askcol.answering.question_types import question_type
 from askcol.answering.rating import Rated, rate_newest, rate_sides, stand_alone
-from askcol.answering.relations import holds, kind_asked, lost, relation
+from askcol.answering.relation_words import kind_asked, says, words_lost
 from askcol.answering.surroundings import surroundings
 from askcol.index import Store
 from askcol.text import agree, exclude
@@ -149,11 +149,12 @@ def _same_relation(question: str, best: Group, other: Group, store: Store) -> bo
     there are, or give the figure as somebody's ("the opposition speaks of 2,900").
     """
     here, there = (surroundings(store.document(g.best.chunk.document_id), g.best).said for g in (best, other))
-    gone = lost(relation(question), here, there) - {attribute.term for attribute in attributes(question)}
+    only_qualify = {attribute.term for attribute in attributes(question)}
+    gone = {word for word in words_lost(question, here, there) if word.term not in only_qualify}
     if other.evidence.log_odds < best.evidence.log_odds - NEARLY_AS_SURE:
         return not gone
     kind, said = kind_asked(question), _said(other)
-    if _COUNTS.search(question) and all(holds(said, term) for term in kind):
+    if _COUNTS.search(question) and all(says(said, word) for word in kind):
         return True
     return not gone - kind or (is_attributed(said) and any(c.isdigit() for c in other.best.text))
 

@@ -19,7 +19,7 @@ from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_u
 from askcol.answering.names import merge_names
 from askcol.answering.near_misses import near_miss
 from askcol.answering.question_types import identifier_fit, type_fit
-from askcol.answering.relations import lost, relation
+from askcol.answering.relation_words import words_lost
 from askcol.answering.surroundings import Surroundings, surroundings
 from askcol.index import Store
 from askcol.reading import Span
@@ -218,12 +218,11 @@ def _witnesses(question: str, group: Sequence[Span], store: Store) -> list[Span]
     if len(group) == 1 or strongest.log_odds <= 0:
         return list(group)
     here = _around(strongest, store).said
-    asked = relation(question)
 
     def speaks_of_it(span: Span) -> bool:
         if span.log_odds >= strongest.log_odds - SURE_WITNESS:
             return True
-        return span.log_odds > 0 and not lost(asked, here, _around(span, store).said)
+        return span.log_odds > 0 and not words_lost(question, here, _around(span, store).said)
 
     return [span for span in group if speaks_of_it(span)]
 

@@ -1,10 +1,13 @@
-"""The relation that a question asks about, and whether a text speaks of it.
+"""What a question asks about a thing, and whether a text speaks of it.
 
 A near miss keeps the names and changes what is said of them: "How much did the council pay Quillan?" of a text that
 tells what Quillan offered. Rajpurkar et al. 2018 ("Know what you don't know") find that such questions, with a word
 swapped for an antonym or another attribute, deceive readers. So each word of the question that is no name has to have
 a word in the text that may stand for it: the same stem, another form of it, a word derived from it, a word of the same
-relation (`relation_words` in `words.toml`), or the same event told from the other side.
+relation (`relation_words.toml`), or the same event told from the other side.
+
+The same holds for a second text with the same or another answer: that a permit expires on a day is no witness that the
+site closes on it, and what a portrait is insured for does not contradict what it cost.
 """
 
 from __future__ import annotations
@@ -126,7 +129,9 @@ def is_known(word: str) -> bool:
     return word.lower() in _SAME
 
 
-_CARRIERS = word_list("relation_carriers") | word_list("superlatives")
+_CARRIERS = word_list("relation_carriers")
+
+_SUPERLATIVES = word_list("superlatives")
 
 _DETERMINER = r"(?:the |a |an |this |that |these |those |his |her |its |their |each |every |any )?"
 
@@ -137,7 +142,7 @@ _OBJECT = re.compile(
 )
 """What stands before the object of a preposition, and before the second of two nouns."""
 
-_KIND = re.compile(r"\b(?:how many|how much|which|what|whose) (?P<adjective>[\w'’-]+ )?$", re.IGNORECASE)
+_KIND = re.compile(r"\b(?:how many|how much|which|what|whose|number of) (?P<adjective>[\w'’-]+ )?$", re.IGNORECASE)
 """What stands before a noun for the kind of thing that is asked for: "which company"."""
 
 _THING = re.compile(rf"\b{_DETERMINER.removesuffix('?')}(?:[\w'’-]+ )?$", re.IGNORECASE)
@@ -166,7 +171,7 @@ def asked_relation(question: str) -> tuple[Word, ...]:
 def _asks(word: Word, question: str, has_names: bool) -> bool:
     before = question[: word.start]
     surface = word.surface.lower()
-    if any(map(str.isdigit, surface)) or surface in _CARRIERS or surface.endswith("ly"):
+    if any(map(str.isdigit, surface)) or surface in _CARRIERS | _SUPERLATIVES or surface.endswith("ly"):
         return False
     if (word.surface[0].isupper() and before.strip("\"'“‘¿( ")) or (_DEGREE.search(before) and surface in _DEGREES):
         return False
@@ -181,3 +186,44 @@ def _asks(word: Word, question: str, has_names: bool) -> bool:
 def relation_gone(question: str, there: Set[str]) -> tuple[Word, ...]:
     """The words of the asked relation for which nothing among the terms `there` stands."""
     return tuple(word for word in asked_relation(question) if not tells(there, word.surface))
+
+
+def words_lost(question: str, here: str, there: str) -> frozenset[Word]:
+    """The words of `question` that the text `here` has a word for and the text `there` has not; no names, no numbers.
+
+    >>> question = "How much did the Sefton museum pay for the portrait?"
+    >>> here, there = "The museum paid 900 euros for the portrait.", "The portrait is insured for 2,000 euros."
+    >>> sorted(word.surface for word in words_lost(question, here, there))
+    ['museum', 'pay']
+    """
+    one, other = _terms(here), _terms(there)
+    return frozenset(
+        word for word in _no_names(question) if tells(one, word.surface) and not tells(other, word.surface)
+    )
+
+
+def _no_names(question: str) -> Iterator[Word]:
+    for word in content_words(question):
+        is_first = not question[: word.start].strip()
+        if word.surface.lower() not in _CARRIERS and (word.surface.islower() or is_first):
+            yield word
+
+
+def kind_asked(question: str) -> frozenset[Word]:
+    """The words of `question` for the kind of thing that it counts or asks for. Texts name it in many ways, or not.
+
+    >>> [word.surface for word in kind_asked("How many prisoners escaped from Sefton?")]
+    ['prisoners']
+    """
+    found = ((word, _KIND.search(question[: word.start])) for word in content_words(question))
+    return frozenset(word for word, kind in found if kind and not kind["adjective"])
+
+
+def says(text: str, word: Word) -> bool:
+    """Whether `text` has a word that may stand for `word`."""
+    return tells(_terms(text), word.surface)
+
+
+@lru_cache(maxsize=1024)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(term.text for term in terms(text))

@@ -1,4 +1,4 @@
-"""Word lists of English, which `words.toml` holds as data."""
+"""Word lists of English, which `words.toml` and `relation_words.toml` hold as data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import tomllib
 from importlib import resources
 from typing import Any
 
-_LISTS: dict[str, Any] = tomllib.loads((resources.files("askcol.text") / "words.toml").read_text(encoding="utf-8"))
+_LISTS: dict[str, Any] = {
+    name: words
+    for file in ("words.toml", "relation_words.toml")
+    for name, words in tomllib.loads((resources.files("askcol.text") / file).read_text(encoding="utf-8")).items()
+}
 
 
 def word_list(name: str) -> frozenset[str]:
