@@ -119,6 +119,7 @@ def test_every_vague_relation_is_known() -> None:
         ("What did the portrait cost?", "The portrait cost $90.", "The portrait is insured for $40.", ["cost"]),
         ("How tall is the lighthouse?", "It is 38 metres tall.", "The path climbs 95 metres above the sea.", ["tall"]),
         ("What is the highest price?", "The highest price was $9.", "A price of $3 was paid.", ["highest"]),
+        ("How wide is the moat?", "The moat is 9 metres wide.", "Carp swim 4 metres down the moat.", ["wide"]),
         # the same in other words
         ("When does the pit close?", "The pit closes on 31 March.", "The pit will be shut in May.", []),
         ("What did the portrait cost?", "The portrait cost $90.", "The museum paid $40 for the portrait.", []),
@@ -130,7 +131,16 @@ def test_every_vague_relation_is_known() -> None:
     ],
 )
 def test_a_second_text_speaks_of_what_is_asked_or_not(question: str, here: str, there: str, lost: list[str]) -> None:
-    assert [word.surface for word in words_lost(question, here, there)] == lost
+    assert [word.surface for word in words_lost(question, here, there, there)] == lost
+
+
+def test_another_relation_stands_for_the_asked_one_only_where_the_answer_is() -> None:
+    question, here = "What did the arena cost?", "The arena cost 4 million euros."
+    there = "The arena took in 2 million euros. Cakes were sold."
+    (lost,) = words_lost(question, here, there, "The arena took in 2 million euros.")
+    assert lost.surface == "cost"
+    sale = "The arena was sold for 2 million euros."
+    assert words_lost(question, here, sale, sale) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from askcol.answering.confidence import Confidence, reaches
 from askcol.answering.conflicts import is_attributed, sides_of
 from askcol.answering.corrections import asks_for_older, newer_part, newer_value, takes_back
 from askcol.answering.events import Apart, apart
-from askcol.answering.evidence import Group, sentences_around
+from askcol.answering.evidence import Group, said_of
 from askcol.answering.question_types import question_type
 from askcol.answering.rating import Rated, rate_newest, rate_sides, stand_alone
 from askcol.answering.relation_words import kind_asked, says, words_lost
@@ -149,15 +149,12 @@ def _same_relation(question: str, best: Group, other: Group, store: Store) -> bo
     there are, or give the figure as somebody's ("the opposition speaks of 2,900").
     """
     here, there = (surroundings(store.document(g.best.chunk.document_id), g.best).said for g in (best, other))
+    said = said_of(other.best, store)
     only_qualify = {attribute.term for attribute in attributes(question)}
-    gone = {word for word in words_lost(question, here, there) if word.term not in only_qualify}
+    gone = {word for word in words_lost(question, here, there, said) if word.term not in only_qualify}
     if other.evidence.log_odds < best.evidence.log_odds - NEARLY_AS_SURE:
         return not gone
-    kind, said = kind_asked(question), _said(other)
+    kind = kind_asked(question)
     if _COUNTS.search(question) and all(says(said, word) for word in kind):
         return True
     return not gone - kind or (is_attributed(said) and any(c.isdigit() for c in other.best.text))
-
-
-def _said(group: Group) -> str:
-    return " ".join(sentence for _, sentence in sentences_around(group.best))

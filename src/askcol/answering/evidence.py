@@ -222,7 +222,7 @@ def _witnesses(question: str, group: Sequence[Span], store: Store) -> list[Span]
     def speaks_of_it(span: Span) -> bool:
         if span.log_odds >= strongest.log_odds - SURE_WITNESS:
             return True
-        return span.log_odds > 0 and not words_lost(question, here, _around(span, store).said)
+        return span.log_odds > 0 and not words_lost(question, here, _around(span, store).said, said_of(span, store))
 
     return [span for span in group if speaks_of_it(span)]
 
@@ -232,6 +232,12 @@ def _sentences(group: Sequence[Span]) -> int:
     if len(group) == 1:
         return 1
     return len({normalize_answer(" ".join(text for _, text in sentences_around(span))) for span in group})
+
+
+def said_of(span: Span, store: Store) -> str:
+    """What is said of `span` itself: its sentences; of a cell, its row and the name of its column."""
+    around = _around(span, store)
+    return around.said if around.is_cell else " ".join(sentence for _, sentence in sentences_around(span))
 
 
 def sentences_around(span: Span) -> list[tuple[int, str]]:

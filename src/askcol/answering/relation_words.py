@@ -121,7 +121,11 @@ def said(word: str) -> frozenset[str]:
 
 def tells(there: Set[str], word: str) -> bool:
     """Whether one of the terms `there` may stand for the relation that a question asks for with `word`."""
-    return not all(there.isdisjoint(found(word)) for found in (synonyms, converses, said))
+    return _says_same(there, word) or not there.isdisjoint(said(word))
+
+
+def _says_same(there: Set[str], word: str) -> bool:
+    return not (there.isdisjoint(synonyms(word)) and there.isdisjoint(converses(word)))
 
 
 def is_known(word: str) -> bool:
@@ -188,17 +192,26 @@ def relation_gone(question: str, there: Set[str]) -> tuple[Word, ...]:
     return tuple(word for word in asked_relation(question) if not tells(there, word.surface))
 
 
-def words_lost(question: str, here: str, there: str) -> frozenset[Word]:
+_LENGTHS = stems([word_table("dimension_units")["length"]])
+"""Units that do not tell how long something is from how deep it is, or how far one went along it."""
+
+
+def words_lost(question: str, here: str, there: str, sentence: str) -> frozenset[Word]:
     """The words of `question` that the text `here` has a word for and the text `there` has not; no names, no numbers.
+
+    `sentence`: what `there` says of the answer itself. Only there may another relation stand for the asked one: that
+    beer is sold in a stadium says nothing of what the stadium cost.
 
     >>> question = "How much did the Sefton museum pay for the portrait?"
     >>> here, there = "The museum paid 900 euros for the portrait.", "The portrait is insured for 2,000 euros."
-    >>> sorted(word.surface for word in words_lost(question, here, there))
+    >>> sorted(word.surface for word in words_lost(question, here, there, there))
     ['museum', 'pay']
     """
-    one, other = _terms(here), _terms(there)
+    one, other, near = _terms(here), _terms(there), _terms(sentence) - _LENGTHS
     return frozenset(
-        word for word in _no_names(question) if tells(one, word.surface) and not tells(other, word.surface)
+        word
+        for word in _no_names(question)
+        if tells(one, word.surface) and not (_says_same(other, word.surface) or tells(near, word.surface))
     )
 
 
