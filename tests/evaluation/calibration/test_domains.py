@@ -193,9 +193,24 @@ def test_a_domain_is_measured_by_what_was_fitted_without_it() -> None:
     even, _, unlike = report.rows
     assert unlike.left_out
     assert even.left_out
+    assert unlike.fitted
+    assert even.fitted
     assert unlike.left_out.ece > 0.15 > even.fitted.ece
     assert unlike.fitted.ece < unlike.left_out.ece
     assert (even.fitted.questions, even.left_out.questions) == (300, 600)
+
+
+def test_nothing_is_fitted_on_a_domain_that_is_measured_only() -> None:
+    report = report_domains(DOMAINS[:2], PRESENT, DOMAINS[2:])
+    assert report.confidence == report_domains(DOMAINS[:2], PRESENT).confidence
+    *_, unlike = report.rows
+    assert unlike.fitted is None
+    assert unlike.left_out
+    assert unlike.left_out.questions == 600
+    assert [row[:2] for row in domain_rows(report)[-2:]] == [
+        ["unlike all", "packaged before"],
+        ["unlike all", "fitted on the others"],
+    ]
 
 
 def test_a_single_domain_has_no_others() -> None:

@@ -22,13 +22,13 @@ class DomainRow:
     """How confidences hold on one domain, near misses left out, each at its own default threshold.
 
     `present`: the packaged confidence, on the half that is reported on. `fitted`: fitted on the other halves of all
-    domains, on the same half. `left_out`: fitted on all other domains, on both halves of this one; None if there is no
-    other.
+    domains, on the same half; None for a domain that is measured only. `left_out`: fitted on all other domains, on both
+    halves of this one; None if there is no other.
     """
 
     name: str
     present: Calibration
-    fitted: Calibration
+    fitted: Calibration | None
     left_out: Calibration | None
 
 
@@ -41,8 +41,10 @@ class DomainReport:
     rows: tuple[DomainRow, ...]
 
 
-def report_domains(domains: Sequence[Observed], present: Confidence) -> DomainReport:
-    """Fits the confidence on all domains, and once without each."""
+def report_domains(
+    domains: Sequence[Observed], present: Confidence, measured_only: Sequence[Observed] = ()
+) -> DomainReport:
+    """Fits the confidence on all domains, and once without each. `measured_only`: domains that nothing is fitted on."""
     fitted = fit_confidence([o for domain in domains for o in domain.fit])
     without = {
         left.name: fit_confidence([o for domain in domains if domain is not left for o in domain.fit])
@@ -58,6 +60,10 @@ def report_domains(domains: Sequence[Observed], present: Confidence) -> DomainRe
         rows.append(
             DomainRow(domain.name, calibration(reported, present), calibration(reported, fitted), left_out),
         )
+    for domain in measured_only:
+        without[domain.name] = fitted
+        both = calibration(without_near_misses([*domain.fit, *domain.report]), fitted)
+        rows.append(DomainRow(domain.name, calibration(without_near_misses(domain.report), present), None, both))
     return DomainReport(fitted, without, tuple(rows))
 
 
