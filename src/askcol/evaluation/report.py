@@ -17,6 +17,8 @@ from askcol.evaluation.measures import paired_bootstrap
 from askcol.evaluation.outcomes import Outcome
 from askcol.evaluation.run import Reading, Report
 
+MAX_UNWRAPPED = 16  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -135,10 +137,14 @@ def tables(reports: Sequence[Report], reader: Reading | None = None) -> list[Tab
 
 def rich_table(lines: Sequence[Sequence[str]], title: str | None = None) -> Table:
     """A rich table of a header row and the rows below it."""
-    header, *body = lines
+    _, *body = lines
     table = Table(title=title)
-    for number, name in enumerate(header):
-        table.add_column(name, no_wrap=number > 0)  # on a narrow terminal, labels wrap and numbers don't
+    for number, (name, *cells) in enumerate(zip(*lines, strict=True)):
+        # On a narrow terminal, labels and remarks wrap, and numbers don't; no column is lost.
+        longest = max(map(len, cells), default=0)
+        short = longest <= MAX_UNWRAPPED
+        least = min(longest, MAX_UNWRAPPED if short else 8)
+        table.add_column(name.replace(" ", "\n"), no_wrap=number > 0 and short, min_width=least)
     for row in body:
         table.add_row(*row)
     return table
