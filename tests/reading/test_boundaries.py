@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from askcol.chunking import Chunk, View
+from askcol.chunking.views import Piece
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.reading.decoding import decode
 from askcol.text.identifiers import identifiers
+from askcol.text.sentences import sentences
 
 QUESTION = "What does it say?"
 PARTNERS = {")": "(", "]": "[", "”": "“"}
@@ -31,7 +34,7 @@ def answers(text: str, read: str, question: str = QUESTION) -> list[str]:
     begin, stop = text.index(read), text.index(read) + len(read)
     starts[1 + next(i for i, (first, _) in enumerate(encoding.offsets) if first == begin)] = 9
     ends[1 + next(i for i, (_, last) in enumerate(encoding.offsets) if last == stop)] = 9
-    chunk = Chunk("a:00000000", "a", 0, len(text), text)
+    chunk = Chunk("a:00000000", "a", 0, len(text), text, sentences=tuple((s.start, s.end) for s in sentences(text)))
     return [span.text for span in decode(question, chunk, View.verbatim(chunk), encoding, starts, ends)]
 
 
@@ -140,10 +143,133 @@ def test_the_only_identifier_of_the_kind_that_is_asked_for_is_a_candidate(
     assert answers(text, text[text.index("\n") + 1 :], question)[0] == answer, "a label is no part of it"
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the IBAN of the mill?", "DE89 3704 0044 0532 0130 00"),
+        ("What is the policy number of the mill?", "HX-2231/7"),
+        ("To which account number is the rent paid?", "20-44-91 / 31926819"),
+        ("What is the fax number of the mill?", "555-0161"),
+        ("What is the phone number of the mill?", "555-0160"),
+    ],
+)
+def test_a_number_of_another_label_is_no_answer_and_counts_for_the_one_asked_for(question: str, answer: str) -> None:
+    text = (
+        "Rent is paid to account no. 20-44-91 / 31926819.\n\nTel. 555-0160, fax 555-0161\n\n"
+        "IBAN: DE89 3704 0044 0532 0130 00\n\nPolicy no.: HX-2231/7"
+    )
+    for read in ("Rent is paid to account no. 20-44-91 / 31926819", "HX-2231/7", "555-0160", "555-0161"):
+        found = answers(text, read, question)
+        assert found[0] == answer
+        meant = {"DE89 3704 0044 0532 0130 00"} if "account" in question else set()
+        assert not any(character.isdigit() for other in {*found[1:]} - meant for character in other)
+
+
+def test_a_number_of_another_label_is_no_answer_where_none_is_right() -> None:
+    found = answers("Tel. 555-0160 of the mill", "555-0160", "What is the fax number?")
+    assert not any(character.isdigit() for answer in found for character in answer)
+
+
 def test_of_two_identifiers_of_the_kind_the_reader_chooses() -> None:
     text = "Sales 020 7946 0018, press 020 7946 0019"
     assert answers(text, "press 020 7946 0019", "What is the press phone number?")[0] == "020 7946 0019"
     assert answers(text, text, "What is the phone number?")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("You need:\n- Gloves\n- Ethanol\n- Tongs", "Gloves\n- Ethanol"),
+        ("You need:\n  * Gloves and\n    tongs\n  * Ethanol", "Gloves and\n    tongs\n  * Ethanol"),
+        ("Steps\n1. Rinse it\n2. Dry it", "Rinse it\n2. Dry it"),
+        ("Steps\n1) Rinse it\n2) Dry it", "Rinse it\n2) Dry it"),
+        ("• Gloves\n• Ethanol", "Gloves\n• Ethanol"),
+        ("The reward is $150. Call Ada Brook.", "$150. Call Ada Brook"),
+        ("The reward is $150! Call Ada Brook.", "$150! Call Ada Brook"),
+        ("It opened in 1932. Bell ran it.", "1932. Bell"),
+        ("The heron (grey) nests here. Swans do, too.", "heron (grey) nests here. Swans"),
+    ],
+)
+def test_no_answer_crosses_the_end_of_a_list_item_or_a_sentence(text: str, read: str) -> None:
+    allowed = re.split(r"(?<=[.!?])\s|\n\s*(?:[-*•]|\d[.)])\s", text)
+    found = answers(text, read)
+    assert any(answer.startswith(read.split(maxsplit=1)[0].rstrip(".!")) for answer in found)
+    assert all(any(answer in part for part in allowed) for answer in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("He wrote “Who Goes There? And Why” in May.", "“Who Goes There? And Why” in May"),
+        ('He wrote "Help! A Memoir" in May.', '"Help! A Memoir" in May'),
+        ("He joined Acme Inc. Bell left.", "Acme Inc. Bell"),
+        ("He met Dr. Ada Brook there.", "Dr. Ada Brook"),
+        ("It is in St. Louis now.", "St. Louis"),
+        ("It lies in Washington, D.C. In 1990 it closed.", "Washington, D.C."),
+        ("The poet J. R. Holt came.", "J. R. Holt"),
+        ("They sell fruit, e.g. Bramley apples, there.", "fruit, e.g. Bramley apples"),
+        ("A line of prose that\nis hard-wrapped ends.", "prose that\nis hard-wrapped"),
+        ("Say 5 -\n3 apples", "5 -\n3 apples"),
+    ],
+)
+def test_an_answer_holds_the_stops_of_titles_and_abbreviations_and_line_breaks_of_prose(text: str, answer: str) -> None:
+    assert answers(text, answer.rstrip("."))[0] == answer
+
+
+def test_an_address_on_several_lines_is_one_answer() -> None:
+    text = "Write to us.\n12 Harbour St.\nLeeds\nLS1 4AP"
+    assert answers(text, "Leeds", "What is the address?")[0] == "12 Harbour St.\nLeeds\nLS1 4AP"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("$150. Call 555-0162.", "$150"),
+        ("Two years.", "Two years"),
+        ("Acme Inc.", "Acme Inc."),
+        ("1. FC Holl", "1. FC Holl"),
+        ("in the U.S.", "in the U.S."),
+    ],
+)
+def test_a_value_is_taken_whole_without_its_full_stop_and_one_sentence_of_it(value: str, expected: str) -> None:
+    text = f"Label: {value}"
+    begin = text.index(value)
+    encoding = tokenizer().encode(text, add_special_tokens=False)
+    logits = np.zeros((2, 1 + len(encoding.ids)), dtype=np.float32)
+    logits[:, 3] = 3
+    chunk = Chunk("a:00000000", "a", 0, len(text), text, sentences=tuple((s.start, s.end) for s in sentences(text)))
+    view = View(text, (Piece(begin, len(text), begin, whole=True),))
+    assert decode(QUESTION, chunk, view, encoding, *logits)[0].text == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "read", "answer"),
+    [
+        ("When did they play?", "They played on 3 May there", "3", "3 May"),
+        ("When did they play?", "They played on May 3, 2024 there", "3", "May 3"),
+        ("When did they play?", "They played on May 3, 2024 there", "2024", "2024"),
+        ("When did they play?", "They played on 3/5/2024 there", "3", "3/5/2024"),
+        ("When did they play?", "They played on 3.5.2024 there", "5", "3.5.2024"),
+        ("What day of May was it?", "They played on 3 May there", "3", "3"),
+        ("Which month was it?", "They played on 3 May there", "May", "May"),
+    ],
+)
+def test_the_day_of_a_date_is_no_answer_unless_it_is_asked_for(
+    question: str, text: str, read: str, answer: str
+) -> None:
+    assert answers(text, read, question)[0] == answer
+
+
+@pytest.mark.parametrize(
+    "date", ["3 May", "3rd of May", "3–5 May", "May 3, 2024", "Sept. 3rd", "3/5/2024", "2024-05-03"]
+)
+def test_no_part_of_a_date_says_how_many(date: str) -> None:
+    for question in ("How many matches did they play?", "What number of matches was played?"):
+        found = answers(f"On {date} they lost all four matches", date.split(maxsplit=1)[0], question)
+        assert not any(character.isdigit() for answer in found for character in answer)
+    text = "On August 19, 40,000 people came"
+    assert "40,000" in answers(text, "19, 40,000", "How many people came?")[0]
+    assert "19" not in answers(text, "19, 40,000", "How many people came?")[0]
 
 
 parts = st.sampled_from(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcol.text.asked_identifiers import asked_identifiers, asked_kinds
+from askcol.text.identifier_labels import label_fit
 from askcol.text.identifiers import identifiers
 
 QUESTION = "What does it say?"
@@ -46,7 +48,7 @@ def found(text: str, question: str = QUESTION) -> list[tuple[str, str]]:
         ("code", "EN 60601-1"),
         ("code", "AB-1234/7"),
         ("code", "HX-2231/9"),
-        ("code", "2024-03-28"),
+        ("date", "2024-03-28"),
         ("code", "978-3-16-148410-0"),
         ("postcode", "LS1 4AP"),
         ("postcode", "SW1A 1AA"),
@@ -88,7 +90,7 @@ def test_an_identifier_is_found_whole_in_a_sentence(kind: str, identifier: str) 
     "text",
     [
         "in the mid-1990s and the 13th-century hall",
-        "from 1939–45, in 2015, on 3 May 2023",
+        "from 1939–45, in 2015, in May 2023",
         "They lost 24–10 in 1998.",
         "at age 12, about 30 of them scored 14 points",
         "He ended.So it goes, as in e.g. this one.",
@@ -173,6 +175,102 @@ def test_a_code_is_asked_for_by_the_name_in_its_line() -> None:
     ):
         asked = asked_identifiers(question, text, identifiers(question, text))
         assert [text[i.start : i.end] for i in asked] == code
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What is the phone number?", ["555-0160"]),
+        ("What is the phone number for invoice queries?", ["555-0160"]),
+        ("Which number do I call?", ["555-0160"]),
+        ("What is the fax number?", ["555-0161"]),
+        ("What is the mill's fax?", ["555-0161"]),
+        ("What is the IBAN of the mill?", ["DE89 3704 0044 0532 0130 00"]),
+        ("To which account number is rent paid?", ["20-44-91 / 31926819"]),
+        ("What is the policy number?", ["HX-2231/9"]),
+        ("What is the invoice number?", ["AB-1234/7"]),
+        ("What is the VAT number?", ["GB 123 4567 89"]),
+        ("What is the licence number?", []),
+    ],
+)
+def test_a_number_is_asked_for_under_its_own_label(question: str, asked: list[str]) -> None:
+    text = (
+        "Tel. 555-0160, fax: 555-0161\nRent is paid to account no. 20-44-91 / 31926819.\n"
+        "IBAN: DE89 3704 0044 0532 0130 00\nPolicy no.: HX-2231/9; invoice AB-1234/7 is paid.\nVAT no. GB 123 4567 89"
+    )
+    found = identifiers(question, text)
+    assert [text[i.start : i.end] for i in asked_identifiers(question, text, found)] == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fit"),
+    [
+        ("What is the fax number?", "Fax/tel. 555-0160", 1),
+        ("What is the phone number?", "Fax/tel. 555-0160", 1),
+        ("What is the fax number?", "555-0160 (fax)", 1),
+        ("What is the phone number?", "555-0160 (fax)", -1),
+        ("What is the phone number?", "Call us on 555-0160", 1),
+        ("What is the policy number?", "Call us on 555-0160", -1),
+        ("What is the phone number?", "Our tax adviser's line is 555-0160", 0),
+        ("What is the account number?", "IBAN: 555-0160", 0),
+        ("What is the IBAN?", "Account: 555-0160", -1),
+        ("What is Ada's extension?", "Tel. 555-0160", -1),
+        ("What is Ada's phone extension?", "ext. 555-0160", 1),
+        ("What is the order number?", "Customer no. 555-0160", -1),
+        ("What is the customer number?", "Customer no. 555-0160", 1),
+        ("Who is it?", "Customer no. 555-0160", 0),
+    ],
+)
+def test_a_label_fits_the_question(question: str, text: str, fit: int) -> None:
+    start = text.index("555-0160")
+    assert label_fit(question, text, start, start + 8) == fit
+    assert label_fit(question, f"Policy no. 12\n{text}", 14 + start, 22 + start) == fit
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("Pay to account no. 20-44-91 / 31926819 now", "20-44-91 / 31926819"),
+        ("Pay to acct. 12345678 / 1100.", "12345678 / 1100"),
+        ("Konto 123456 / 20111", "123456 / 20111"),
+    ],
+)
+def test_an_account_with_its_bank_is_one_unless_the_sort_code_is_asked_for(text: str, account: str) -> None:
+    assert ("code", account) in found(text)
+    assert ("code", account) not in found(text, "What is the sort code?")
+
+
+def test_an_extension_is_one_of_its_own_where_it_is_asked_for() -> None:
+    text = "Tel. (212) 555-0177 ext. 12"
+    assert found(text, "What is her phone number?") == [("phone", "(212) 555-0177 ext. 12")]
+    assert found(text, "What is her extension?") == [("phone", "(212) 555-0177")]
+
+
+def test_of_several_e_mail_addresses_the_one_beside_the_name_is_asked_for() -> None:
+    text = 'From: "Brook, Ada" <a.brook@fell.example>\nTo: desk@post.example\nCc: ben.croft@post.example'
+    for question, asked in (
+        ("What is Ada Brook's e-mail address?", ["a.brook@fell.example"]),
+        ("What is the e-mail address of Ben Croft?", ["ben.croft@post.example"]),
+        ("What is the e-mail address of Cass Dorn?", re.findall(r"[\w.]+@[\w.]+", text)),
+    ):
+        found = asked_identifiers(question, text, identifiers(question, text))
+        assert [text[i.start : i.end] for i in found] == asked
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["3 May", "3rd of May", "the 3rd of May", "3–5 May", "3 to 5 May", "May 3", "Sept. 3rd", "3/5/2024", "2024-05-03"],
+)
+def test_a_date_is_one(date: str) -> None:
+    for text in (f"It was on {date}.", f"{date}: against Hollin Town", f"(until {date})"):
+        assert found(text) == [("date", date.removeprefix("the "))]
+
+
+@pytest.mark.parametrize(
+    "text", ["in May 2024", "at 3.45 May came", "a score of 3/5", "version 3.5.24", "40 May flowers"]
+)
+def test_what_only_looks_like_a_date_is_none(text: str) -> None:
+    assert "date" not in [kind for kind, _ in found(text)]
 
 
 @given(st.text(alphabet=st.sampled_from("aB.@/ -+()0123459,:£%\nmw"), max_size=60))

@@ -13,7 +13,15 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from askcol.text import NUMBER_WORDS, asked_identifiers, asked_kinds, identifiers, word_list
+from askcol.text import (
+    NUMBER_WORDS,
+    asked_identifiers,
+    asked_kinds,
+    asked_label,
+    identifiers,
+    label_fit,
+    word_list,
+)
 
 QuestionType = Literal["fact", "list", "yes_no", "count", "comparison", "extreme", "sum", "mean"]
 """What kind of question it is.
@@ -178,8 +186,9 @@ def type_fit(question: str, answer: str) -> float:
 def identifier_fit(question: str, text: str, start: int, end: int) -> float:
     """1 if `text[start:end]` is an identifier of the kind that `question` asks for, -1 if it isn't.
 
-    0 if the question asks for none, if it may ask for something else ("How can I reach the museum?"), or if the words
-    before a code don't name it.
+    -1 also if it stands under another label than the one asked for: an invoice's number for the policy's. 0 if the
+    question asks for none, if it may ask for something else ("How can I reach the museum?"), or if the words before a
+    code don't name it.
 
     >>> identifier_fit("What is the phone number?", "Tel. 555-0177", 5, 13)
     1.0
@@ -187,9 +196,13 @@ def identifier_fit(question: str, text: str, start: int, end: int) -> float:
     -1.0
     """
     kinds = asked_kinds(question)
-    if not kinds:
+    extension = asked_label(question) == "extension"
+    if not kinds and not extension:
         return 0.0
     found = identifiers(question, text)
+    fit = label_fit(question, text, start, end, max((i.end for i in found if i.end <= start), default=0))
+    if fit < 0 or extension:
+        return fit
     if any((i.start, i.end) == (start, end) for i in asked_identifiers(question, text, found)):
         return 1.0
     unsure = len(kinds) > 1 or ("code" in kinds and any(map(str.isdigit, text[start:end])))

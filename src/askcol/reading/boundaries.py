@@ -80,6 +80,21 @@ def sum_around(asked: Sequence[tuple[int, int]], scores: Logits) -> None:
         scores[first, last] = total
 
 
+def leave_out(others: Sequence[tuple[int, int]], asked: Sequence[tuple[int, int]], scores: Logits) -> None:
+    """Takes out every span with a part of a number whose label says that it is not the one asked for, in place.
+
+    `others`: the first and last wordpiece of each. Where a single number is `asked` for, their probability counts for
+    it: the reader has found where numbers stand, and the labels say which. `scores`: as in `balance`.
+    """
+    total = -np.inf
+    for first, last in others:
+        overlapping = scores[: last + 1, first:]
+        total = np.logaddexp(total, np.logaddexp.reduce(overlapping, axis=None))
+        overlapping[:] = -np.inf
+    if len(asked) == 1 and np.isfinite(scores[asked[0]]):
+        scores[asked[0]] = np.logaddexp(scores[asked[0]], total)
+
+
 def trim(
     text: str,
     offsets: Offsets,

@@ -13,7 +13,6 @@ the best answer is chosen (Kadlec et al. 2016 and Cheng et al. 2020 add those of
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -22,9 +21,10 @@ import numpy.typing as npt
 from tokenizers import Encoding
 
 from askcol.chunking import Chunk, View
-from askcol.reading.boundaries import balance, keep_identifiers, marks, sum_around, trim, wordpieces_of
+from askcol.reading.borders import borders, ends_abbreviation, sentence_ends
+from askcol.reading.boundaries import balance, keep_identifiers, leave_out, marks, sum_around, trim, wordpieces_of
 from askcol.reading.spans import Span
-from askcol.text import answer_key, asked_identifiers, identifiers, word_list
+from askcol.text import answer_key, asked_identifiers, asks_for_number, identifiers, of_other_labels
 from askcol.types import FloatArray, IntArray
 
 MAX_ANSWER_WORDPIECES = 30
@@ -39,30 +39,18 @@ _LEAST_SHARE = 0.05
 _MOST_SPANS = 10
 """Of the spans of a chunk, so many with at least such a share of the best one's probability are compared with it."""
 
-_BLOCK_END = re.compile(r"\n[^\S\n]*\n|(?m:^)#{1,6} .*(?P<heading>\n)")
-
-_ROW = re.compile(r"^[^\S\n]*\|.*", re.MULTILINE)
-
-_CELL_END = re.compile(r"(?<!\S)\|(?!\S)")
-
-_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_]$")
-
-_CLOSING_ABBREVIATION = re.compile(
-    rf"(?<![\w.])(?:{'|'.join(map(re.escape, sorted(word_list('closing_abbreviations'))))})$"
-)
-
-_LONGEST_ABBREVIATION = 16
-
 
 def decode(
     question: str, chunk: Chunk, view: View, encoding: Encoding, start_logits: FloatArray, end_logits: FloatArray
 ) -> list[Span]:
     """The best disjoint spans in a view of a chunk: at most `MAX_ANSWER_WORDPIECES`, on word boundaries.
 
-    Each lies within one piece of the view. None reaches over a heading's end, a blank line or the border of a table's
-    cell. None is without a word, cuts an identifier, begins or ends with punctuation, or has a bracket without its
-    partner. The only identifier of a kind that `question` asks for is always among them. `encoding`: of the view's
-    text. `start_logits`, `end_logits`: as `OnnxSpanReader.logits` gives them.
+    Each lies within one piece of the view. None crosses a heading's end, a blank line, the border of a table's cell, a
+    line break before a list item, or the end of a sentence outside of brackets, quotation marks and identifiers. None
+    is without a word, cuts an identifier, begins or ends with punctuation, or has a bracket without its partner. None
+    that answers "how many" holds a part of a date, and none a number of another label than the one asked for. The only
+    identifier of a kind that `question` asks for is always among them. `encoding`: of the view's text. `start_logits`,
+    `end_logits`: as `OnnxSpanReader.logits` gives them.
     """
     text = view.text
     null_score = float(start_logits[0] + end_logits[0])
@@ -79,12 +67,15 @@ def decode(
             ends[i] = -np.inf
     n = len(starts)
     begins, stops = np.array(offsets, dtype=np.int64).reshape(n, 2).T
-    borders = np.array(_borders(text), dtype=np.int64).reshape(-1, 2).T
-    begun, ended = np.searchsorted(borders[0], stops), np.searchsorted(borders[1], begins, side="right")
-    between = (begun[1:] > ended[:-1]) | (piece_of[1:] != piece_of[:-1]) | (piece_of[1:] < 0)
     found = identifiers(question, text)
-    kept = wordpieces_of(found, offsets, between)
     pairs, alone = marks(text, offsets)
+    quoted = [(offsets[opening][0], offsets[closing][0]) for opening, closing in pairs]
+    ends_of_sentences = sentence_ends(chunk, view, [*quoted, *((i.start, i.end) for i in found)])
+    no_numbers = [(i.start, i.end) for i in found if i.kind == "date"] if asks_for_number(question) else []
+    crossed = np.array(sorted([*borders(text), *ends_of_sentences, *no_numbers]), dtype=np.int64).reshape(-1, 2).T
+    begun, ended = np.searchsorted(crossed[0], stops), np.searchsorted(np.sort(crossed[1]), begins, side="right")
+    between = (begun[1:] > ended[:-1]) | (piece_of[1:] != piece_of[:-1]) | (piece_of[1:] < 0)
+    kept = wordpieces_of(found, offsets, between)
     keep_identifiers(kept, starts, ends)
     trim(text, offsets, [*kept.values(), *pairs], between, starts, ends)
     scores = starts[:, np.newaxis] + ends[np.newaxis, :]
@@ -98,8 +89,9 @@ def decode(
     scores[(length < 0) | too_long | (begun[np.newaxis, :] > ended[:, np.newaxis])] = -np.inf
     scores[(piece_of[:, np.newaxis] != piece_of[np.newaxis, :]) | (piece_of[:, np.newaxis] < 0)] = -np.inf
     balance(pairs, alone, scores)
-    _take_whole(view, piece_of, scores)
+    _take_whole(view, piece_of, offsets, between, scores)
     asked = [kept[identifier] for identifier in asked_identifiers(question, text, found) if identifier in kept]
+    leave_out([kept[i] for i in of_other_labels(question, text, found) if i in kept], asked, scores)
     sum_around(asked, scores)
     spans: list[Span] = []
     most = max(SPANS_PER_VIEW, min(CELLS_PER_VIEW, sum(piece.whole for piece in view.pieces)))
@@ -126,17 +118,28 @@ def _pieces(view: View, offsets: Sequence[tuple[int, int]]) -> IntArray:
     return np.where(inside, found, -1)
 
 
-def _take_whole(view: View, piece_of: IntArray, scores: npt.NDArray[np.float64]) -> None:
-    """Gives a piece that is only an answer as a whole what the spans in it have together. Changes `scores`."""
+def _take_whole(
+    view: View,
+    piece_of: IntArray,
+    offsets: Sequence[tuple[int, int]],
+    between: npt.NDArray[np.bool_],
+    scores: npt.NDArray[np.float64],
+) -> None:
+    """Gives a piece that is only an answer as a whole what the spans in it have together. Changes `scores`.
+
+    A full stop at its end is left out. A piece that a border divides, as one of two sentences, is not taken whole.
+    `between`: as in `boundaries.wordpieces_of`.
+    """
     for number, piece in enumerate(view.pieces):
         if piece.whole:
             own = np.flatnonzero(piece_of == number)
-            if 0 < len(own) <= MAX_ANSWER_WORDPIECES:
+            if 0 < len(own) <= MAX_ANSWER_WORDPIECES and not between[own[0] : own[-1]].any():
                 first, last = int(own[0]), int(own[-1])
                 inside = scores[first : last + 1, first : last + 1]
                 total = np.logaddexp.reduce(inside, axis=None)
                 inside[:] = -np.inf
-                inside[0, -1] = total
+                closed = last > first and view.text[slice(*offsets[last])] == "."
+                inside[0, -2 if closed else -1] = total
 
 
 def _best_answer(
@@ -167,22 +170,12 @@ def _overlap(offsets: Sequence[tuple[int, int]], a: tuple[int, int], b: tuple[in
     return offsets[a[0]][0] < offsets[b[1]][1] and offsets[b[0]][0] < offsets[a[1]][1]
 
 
-def _borders(text: str) -> list[tuple[int, int]]:
-    """What no answer crosses, in order: the ends of headings, blank lines, each `|` of a table's row."""
-    found = {m.span("heading") if m["heading"] else m.span() for m in _BLOCK_END.finditer(text)}
-    found.update(m.span() for m in _CELL_END.finditer(text))
-    found.update((i, i + 1) for row in _ROW.finditer(text) for i in range(*row.span()) if text[i] == "|")
-    return sorted(found)
-
-
 def _whole(text: str, position: int) -> int:
     """`position`, the end of a wordpiece, past what belongs to it: combining marks, the full stop of "U.S.", "Inc."."""
     while position < len(text) and _is_mark(text[position]):
         position += 1
-    if text[position : position + 1] == ".":
-        before = max(0, position - _LONGEST_ABBREVIATION)
-        if any(pattern.search(text, before, position) for pattern in (_INITIALS, _CLOSING_ABBREVIATION)):
-            position += 1
+    if text[position : position + 1] == "." and ends_abbreviation(text, position):
+        position += 1
     return position
 
 

@@ -1,6 +1,9 @@
 """Sentences, terms, normalisation and values of English text."""
 
-from askcol.text.asked_identifiers import Identifier, asked_identifiers, asked_kinds, asked_noun
+from askcol.text.addresses import addresses
+from askcol.text.asked_identifiers import Identifier, asked_identifiers, asked_kinds, asked_noun, of_other_labels
+from askcol.text.date_tokens import asks_for_number
+from askcol.text.identifier_labels import asked_label, label_fit
 from askcol.text.identifiers import identifiers
 from askcol.text.language import ENGLISH, language_name, question_language, text_language
 from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
@@ -21,18 +24,23 @@ __all__ = [
     "SENTENCES_VERSION",
     "TERMS_VERSION",
     "Identifier",
+    "addresses",
     "agree",
     "answer_key",
     "asked_identifiers",
     "asked_kinds",
+    "asked_label",
     "asked_noun",
+    "asks_for_number",
     "dates_in",
     "exclude",
     "heading_text",
     "identifiers",
+    "label_fit",
     "language_name",
     "normalize_answer",
     "numbers_in",
+    "of_other_labels",
     "parse",
     "question_language",
     "same_word",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from askcol.text.identifier_labels import asked_label, label_fit
 from askcol.text.terms import terms
 from askcol.text.words import FUNCTION_WORDS, word_list
 
@@ -13,8 +14,8 @@ from askcol.text.words import FUNCTION_WORDS, word_list
 class Identifier(NamedTuple):
     """An identifier `[start, end)` of a text.
 
-    `kind`: email, url, phone, code, postcode, address, street, quantity, numbered (a noun with its number, "Room 204")
-    or place ("shed 3", where "3" alone may be an answer, but "shed" is none).
+    `kind`: email, url, phone, code, postcode, address, street, date, quantity, numbered (a noun with its number, "Room
+    204") or place ("shed 3", where "3" alone may be an answer, but "shed" is none).
     """
 
     kind: str
@@ -45,6 +46,9 @@ _NAMED_CODE = re.compile(
 
 _LABEL_END = re.compile(r"[.;\n](?=\s|$)|\n")
 
+_NAME = re.compile(r"(?<=\s)[A-ZÀ-Þ][^\W\d_]+")
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 _COUNTED = re.compile(
     rf"\b(?:{'|'.join(sorted(word_list('before_number_of')))}) number of\b|\bnumber of [a-z]+s\b", re.IGNORECASE
@@ -78,17 +82,38 @@ def asked_noun(question: str, kind: str) -> str:
 def asked_identifiers(question: str, text: str, found: Sequence[Identifier]) -> list[Identifier]:
     """Those of `found`, the identifiers of `text`, that are of a kind that `question` asks for.
 
-    A code is one only if its name in the question, as in "policy number", stands before it or behind it.
+    None stands under another label than the question names ("Fax"). A code is one only if its name in the question, as
+    in "policy number", stands before it or behind it. Of several e-mail addresses, those beside a name in the question.
     """
     kinds = asked_kinds(question)
     named = _NAMED_CODE.search(question)
     name = {term.text for term in terms(named["name"] if named else "")} - FUNCTION_WORDS
     asked = []
     for i, identifier in enumerate(found):
-        before = text[max(found[i - 1].end if i else 0, text.rfind("\n", 0, identifier.start) + 1) : identifier.start]
+        after = found[i - 1].end if i else 0
+        before = text[max(after, text.rfind("\n", 0, identifier.start) + 1) : identifier.start]
         behind = text[identifier.end : found[i + 1].start if i + 1 < len(found) else None]
         labels = (before, _LABEL_END.split(behind, maxsplit=1)[0])
-        labelled = any(name <= {term.text for term in terms(label)} for label in labels)
-        if identifier.kind in kinds and (identifier.kind != "code" or labelled):
+        fit = label_fit(question, text, identifier.start, identifier.end, after)
+        labelled = fit > 0 or any(name <= {term.text for term in terms(label)} for label in labels)
+        if identifier.kind in kinds and fit >= 0 and (identifier.kind != "code" or labelled):
             asked.append(identifier)
-    return asked
+    return _beside_names(question, text, asked) if kinds == {"email"} else asked
+
+
+def of_other_labels(question: str, text: str, found: Sequence[Identifier]) -> list[Identifier]:
+    """Those of `found`, the identifiers of `text`, that stand under another label than the number asked for."""
+    if asked_kinds(question).isdisjoint(("phone", "code")) and asked_label(question) != "extension":
+        return []
+    ends = (0, *(identifier.end for identifier in found))
+    return [i for i, after in zip(found, ends, strict=False) if label_fit(question, text, i.start, i.end, after) < 0]
+
+
+def _beside_names(question: str, text: str, asked: Sequence[Identifier]) -> list[Identifier]:
+    """Those of `asked` whose line, up to them, holds most of the names in `question`."""
+    names = {name.lower() for name in _NAME.findall(question)}
+    shared = []
+    for i, identifier in enumerate(asked):
+        begin = max(asked[i - 1].end if i else 0, text.rfind("\n", 0, identifier.start) + 1)
+        shared.append(len(names & set(_WORD.findall(text[begin : identifier.end].lower()))))
+    return [identifier for identifier, count in zip(asked, shared, strict=True) if count == max(shared)]

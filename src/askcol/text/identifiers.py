@@ -1,7 +1,7 @@
 """Identifiers and quantities: what is one token to people, though a tokenizer cuts it into several.
 
-E-mail addresses, phone and account numbers, codes, post addresses, quantities with their units, a noun with its number.
-Part of one is no answer: "555-0177" is another phone than "(212) 555-0177".
+E-mail addresses, phone and account numbers, codes, post addresses, quantities with their units, a noun with its number,
+dates. Part of one is no answer: "555-0177" is another phone than "(212) 555-0177".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from askcol.text.addresses import addresses, streets
 from askcol.text.asked_identifiers import Identifier, asked_kinds
+from askcol.text.date_tokens import dates
 from askcol.text.values import NUMBER_WORDS
 from askcol.text.words import FUNCTION_WORDS, word_list, word_table
 
@@ -35,7 +36,8 @@ _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-
 
 _DIGIT_GROUPS = re.compile(
     r"(?<![\w.,/$€£-])(?:(?P<plus>\+|00)\d{1,3}[ .\-/]?|(?P<prefix>[A-Z]{1,4})[ -]?)?(?P<area>\(\d{1,5}\)[ .\-/]?)?"
-    r"\d{1,12}(?:[ .\-/]\d{2,9})*(?P<suffix>[ -]?[A-Z](?!\w))?(?:,? ?(?:ext|x|extension)\.? ?\d{1,6})?(?!\w|[.,-]\d)"
+    r"\d{1,12}(?:[ .\-/]\d{2,9})*(?P<suffix>[ -]?[A-Z](?!\w))?"
+    r"(?P<extension>,? ?(?:ext|x|extension)\.? ?\d{1,6})?(?!\w|[.,-]\d)"
 )
 """Groups of digits as in phone and account numbers, with what says so; `_is_phone` and `_is_account` decide."""
 
@@ -51,7 +53,12 @@ _NUMBER_LABEL = re.compile(
     r"\b(?:no|nr|number|id|account|acct|a/c|card|vat|tax|iban|ein|tin|ref|reference)[ .:#]*$", re.I
 )
 
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d")
+_NUMERIC_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d")
+
+_ACCOUNT = re.compile(
+    r"\b(?:account|acct|a/c|konto)(?: (?:number|no|nr))?[ .:#]*(?P<number>\d[\d-]{3,11} ?/ ?\d{4,10})(?![\w/-])", re.I
+)
+"""A bank's number and the account's."""
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 
@@ -117,7 +124,7 @@ def identifiers(question: str, text: str) -> list[Identifier]:
     """The identifiers of `text` in order, disjoint, of which no part answers `question`.
 
     An address is one where the question asks for it, otherwise its street is; a unit belongs to its number where the
-    question doesn't name the unit.
+    question doesn't name the unit. `dates` says what of a date is one.
     """
     found: list[Identifier] = []
     for identifier in _recognised(question, text):
@@ -135,8 +142,11 @@ def _recognised(question: str, text: str) -> Iterator[Identifier]:
     elif not _names(question, "street road avenue lane square"):
         yield from (Identifier("street", start, end) for start, end in streets(text))
     yield from (Identifier("postcode", *match.span()) for match in _POSTCODE.finditer(text))
+    yield from (Identifier("date", start, end) for start, end in dates(question, text))
     yield from (Identifier("code", *match.span()) for match in _IBAN.finditer(text))
-    yield from _numbers(text)
+    if not _names(question, "sort"):
+        yield from (Identifier("code", *match.span("number")) for match in _ACCOUNT.finditer(text))
+    yield from _numbers(question, text)
     yield from (Identifier("quantity", *match.span()) for match in _TIME.finditer(text))
     yield from (Identifier("code", *match.span()) for match in _CODE.finditer(text) if _is_code(match.group()))
     quantities = [match for pattern in (_QUANTITY, _QUANTITY_IN_WORDS) for match in pattern.finditer(text)]
@@ -159,16 +169,17 @@ def _names(question: str, words: str) -> bool:
     return any(asked & {word, f"{word}s", f"{word}es"} for word in words.split())
 
 
-def _numbers(text: str) -> Iterator[Identifier]:
-    """Phone and account numbers."""
+def _numbers(question: str, text: str) -> Iterator[Identifier]:
+    """Phone and account numbers; an extension belongs to its phone number where the question doesn't ask for it."""
     for match in _DIGIT_GROUPS.finditer(text):
+        end = match.start("extension") if match["extension"] and _names(question, "extension ext") else match.end()
         before = text[max(0, match.start() - 30) : match.start()]
         digits = sum(character.isdigit() for character in match.group())
-        if _DATE.fullmatch(match.group()) or not 5 <= digits <= 22:
+        if _NUMERIC_DATE.fullmatch(match.group()) or not 5 <= digits <= 22:
             continue
         said = match["plus"] or match["area"] or _PHONE_SHAPE.match(match.group())
         if not match["prefix"] and digits <= 15 and ((said and digits >= 7) or _PHONE_LABEL.search(before)):
-            yield Identifier("phone", *match.span())
+            yield Identifier("phone", match.start(), end)
         elif _is_account(match, digits) or (_NUMBER_LABEL.search(before) and not match["area"]):
             yield Identifier("code", *match.span())
 

@@ -15,7 +15,7 @@ from askcol.answering.lists.heads import named
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
 from askcol.chunking import Chunk
 from askcol.reading import Span
-from askcol.text import word_list
+from askcol.text import addresses, word_list
 
 MOST_SPANS = 8
 """How many of the reader's best spans are looked at."""
@@ -114,7 +114,7 @@ def _parts(text: str, start: int, end: int, span: Span) -> list[tuple[int, int]]
 
 
 def _separators(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    closed = [m.span() for m in _BRACKETS.finditer(text, start, end)]
+    closed = [*(m.span() for m in _BRACKETS.finditer(text, start, end)), *addresses(text)]
     for match in _SEPARATOR.finditer(text, start, end):
         inside = any(a < match.start() < b for a, b in closed)
         if not inside and match.start() > start and not _YEAR.match(text, match.end()):
