@@ -18,6 +18,7 @@ from typing import NamedTuple
 from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import field_of
 from askcol.chunking.identifier_lines import identifier_lines
+from askcol.chunking.mail_headers import header_sentences, mail_header
 from askcol.chunking.spoken import spoken_cell, spoken_label
 from askcol.chunking.tables import Table, TableRow
 from askcol.text import FUNCTION_WORDS, terms
@@ -92,12 +93,14 @@ class _Writer:
 
 
 def views(chunk: Chunk, question: str) -> list[View]:
-    """What to read of a chunk for a question: its prose, then its tables row by row.
+    """What to read of a chunk for a question: the header of a mail, its prose, then its tables row by row.
 
     A table of labels and values makes one view. Of a chunk with many rows, the `MAX_ROWS` that share most with the
     question are read.
     """
-    made = list(_prose(chunk, question))
+    header = mail_header(chunk.text)
+    made = [_header(chunk, *header)] if header else []
+    made += _prose(chunk, question, header)
     if chunk.tables:
         asked = _terms(question)
         made += [_pairs(chunk, table) for table in chunk.tables if table.pairs]
@@ -107,19 +110,27 @@ def views(chunk: Chunk, question: str) -> list[View]:
     return [view for view in made if view.pieces]
 
 
-def _prose(chunk: Chunk, question: str) -> Iterator[View]:
-    if not chunk.tables:
-        stretches = [(chunk.start, chunk.end)]
-    else:
-        taken = sorted(
-            place for t in chunk.tables for place in ((t.header[0], t.header[1]), *((r.start, r.end) for r in t.rows))
-        )
-        stretches, at = [], chunk.start
-        for start, end in taken:
-            if start > at:
-                stretches.append((at, start))
-            at = max(at, end)
-        stretches.append((at, chunk.end))
+def _header(chunk: Chunk, start: int, end: int) -> View:
+    """The header of a mail in sentences."""
+    writer = _Writer()
+    for words, origin in header_sentences(chunk.text, start, end):
+        if origin is None:
+            writer.say(words)
+        else:
+            writer.quote(words, chunk.start + origin)
+    return writer.view()
+
+
+def _prose(chunk: Chunk, question: str, header: tuple[int, int] | None) -> Iterator[View]:
+    """What stands outside of tables and of the header of a mail, which is given by its place in the chunk."""
+    taken = [place for t in chunk.tables for place in ((t.header[0], t.header[1]), *((r.start, r.end) for r in t.rows))]
+    taken += [(chunk.start + header[0], chunk.start + header[1])] if header else []
+    stretches, at = [], chunk.start
+    for start, end in sorted(taken):
+        if start > at:
+            stretches.append((at, start))
+        at = max(at, end)
+    stretches.append((at, chunk.end))
     writer = _Writer()
     for start, end in stretches:
         inner = chunk.text[start - chunk.start : end - chunk.start]
@@ -174,7 +185,8 @@ def _pairs(chunk: Chunk, table: Table) -> View:
         found = chunk.cells(row)
         if len(found) > 1 and _says(found[1][1]):
             (at, label), (place, value) = found[:2]
-            writer.label(label.rstrip(": "), at)
+            if _says(label):
+                writer.label(label.rstrip(": "), at)
             writer.quote(value, place, whole=_is_whole(value))
             writer.close()
             writer.say(" ")
