@@ -9,6 +9,7 @@ from composing import BY_LOG_ODDS, composed, document_of, span_of
 from memory_store import MemoryStore
 
 from askcol.answering.evidence import Asked
+from askcol.answering.lists.answers import items_of
 from askcol.answering.lists.bullets import bulleted
 from askcol.answering.lists.choice import rated_lists
 from askcol.answering.lists.columns import columns
@@ -125,6 +126,19 @@ def test_the_enumeration_around_a_span(text: str, span: str, items: list[str]) -
 )
 def test_a_name_without_office_and_remark(question: str, item: str, name: str) -> None:
     assert named(question, place(Chunk("a:0", "a", 0, len(item), item), 0, len(item))).text == name
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "items"),
+    [
+        ("Write to Box Office, 12B Harbour Street, Leeds LS1 4AP.", "12B Harbour Street, Leeds LS1 4AP", 1),
+        ("It is at Flat 3a, 12 Harbour Street, Boston, MA 02116.", "Flat 3a, 12 Harbour Street, Boston, MA 02116", 1),
+        ("The members are Ada Brook, Ben Croft and Cass Dorn.", "Ada Brook, Ben Croft and Cass Dorn", 3),
+    ],
+)
+def test_an_address_is_not_split_at_its_commas(text: str, answer: str, items: int) -> None:
+    (only,) = chunks_of(text)
+    assert len(items_of("What is it?", span_of(only, answer, 5.0))) == items
 
 
 # columns
