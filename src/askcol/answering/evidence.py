@@ -19,12 +19,12 @@ from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_u
 from askcol.answering.names import merge_names
 from askcol.answering.near_misses import near_miss
 from askcol.answering.question_types import identifier_fit, type_fit
-from askcol.answering.relation_words import words_lost
+from askcol.answering.relation_words import content_words, words_lost
 from askcol.answering.surroundings import Surroundings, surroundings
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
-from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, agree, answer_key, normalize_answer, terms, word_table
+from askcol.text import NUMBER_WORDS, agree, answer_key, normalize_answer, terms, word_table
 
 MAX_LOG_ODDS = 20.0
 
@@ -273,11 +273,10 @@ class Asked:
 
     @classmethod
     def of(cls, question: str, store: Store) -> Asked:
-        found = [(t.text, question[t.start : t.end]) for t in terms(question)]
-        content = {text: surface for text, surface in found if surface.lower() not in FUNCTION_WORDS}
+        content = {word.term: word.surface for word in content_words(question)}
         n = store.text_count
         idf = {text: math.log(1 + (n + 1) / (store.text_frequency(text) + 0.5)) for text in content}
-        first = found[0][0] if found else ""
+        first = next((t.text for t in terms(question)), "")
         names = {
             text: surface
             for text, surface in content.items()

@@ -29,11 +29,32 @@ class Word(NamedTuple):
     end: int
 
 
+_SPEAKER = re.compile(r"I(?:['’](?:m|d|ve|ll))?")
+
+_WORD_BEFORE = re.compile(r"[\w'’-]+(?= $)")
+
+_NUMBERED = word_list("numbered_in_roman")
+
+_NO_NAMES = FUNCTION_WORDS | word_list("auxiliaries") | word_list("before_clauses")
+
+
 @lru_cache(maxsize=4096)
 def content_words(text: str) -> tuple[Word, ...]:
-    """The words of `text` without function words."""
+    """The words of `text` without function words and the pronoun "I"."""
     found = (Word(t.text, text[t.start : t.end], t.start, t.end) for t in terms(text))
-    return tuple(word for word in found if word.surface.lower() not in FUNCTION_WORDS)
+    return tuple(word for word in found if word.surface.lower() not in FUNCTION_WORDS and not _is_speaker(text, word))
+
+
+def _is_speaker(text: str, word: Word) -> bool:
+    """Whether a word is the pronoun "I", and no numeral as in "Part I" or "Elizabeth I"."""
+    if not _SPEAKER.fullmatch(word.surface):
+        return False
+    before = _WORD_BEFORE.search(text, 0, word.start)
+    if before is None or word.surface != "I":
+        return True
+    if before[0].lower() in _NUMBERED:
+        return False
+    return before[0][0].islower() or before[0].lower() in _NO_NAMES
 
 
 def stems(words: Iterable[str]) -> frozenset[str]:

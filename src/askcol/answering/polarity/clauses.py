@@ -1,55 +1,34 @@
-"""Clauses: what a part of a sentence says of a question's words, and whether it denies or leaves open what it says.
-
-Saurí and Pustejovsky 2009 ("FactBank") tell for an event whether a text commits to it, by its negation and modality.
-Here the words around the question's own words decide: negations and verbs of refusal, opposites, and modal words.
-"""
+"""Clauses: what a part of a sentence says of a question's words, and whether it denies or leaves open what it says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from askcol.text import FUNCTION_WORDS, terms, word_groups, word_list
+from askcol.answering.polarity.parts import parts
+from askcol.answering.polarity.signs import is_limited, is_open, negations, permits, stems
+from askcol.answering.relation_words import content_words, converses
+from askcol.text import word_groups
 
 Polarity = Literal["yes", "no", "unclear"]
 """How a sentence decides a question. `unclear`: it leaves it open ("may", "planned", "is said to")."""
 
-_NEGATIONS = word_list("negations") | word_list("more_negations")
-
-_PASSED = FUNCTION_WORDS | word_list("after_negations")
-
-_MILD = word_list("softeners")
-
-_MODAL = word_list("modal_words")
-
-_PERMISSIONS = word_list("permissions")
-
-_INTENDED = re.compile(
-    r"\b(plan|hope|want|aim|wish|intend|expect|said|thought|believed|reported|due|like)(?:s|es|ed|ned)? to\b"
-    r"|\bplann(?:ed|ing) to\b|\bhop(?:ed|es|ing) (?:for|to)\b"
-)
-
-_EXCEPT = re.compile(r"\b(?:instead of|rather than|except(?: for)?|other than|but not|apart from)\b", re.IGNORECASE)
-
-_BORDER = re.compile(
-    r"[;:]\s+|,\s+(?!(?:and|or)\s+\w+\s*[,.])|\s+[–—-]\s+"
-    r"|\s+(?:but|because|while|whereas|although|though|when|which|so that)\s+"
-    r"|\s+and\s+(?=(?:we|they|it|he|she|the|you|i|no|not|do|does|did|will)\b)",
+_EXCEPT = re.compile(
+    r"\b(?:instead of|rather than|except(?: for)?|other than|but not|apart from)\b|, (?:and )?not\b(?! only\b)",
     re.IGNORECASE,
 )
 
+_CONDITIONAL = re.compile(r"\b(?:if|unless|provided|as long as)\b", re.IGNORECASE)
 
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(term.text for term in terms(words))
-
+_WITHOUT_AGENT = re.compile(r"\b(?:is|are|was|were|been|being)\b(?!.*\b(?:by|to|from)\b)", re.IGNORECASE)
+"""A passive question that does not say who did it: "Has it been sold?"."""
 
 _SIDES: dict[str, tuple[int, bool]] = {
     stem: (number, first)
     for number, pair in enumerate(" ".join(group).split(" / ") for group in word_groups("antonyms"))
     for first, words in ((True, pair[0]), (False, pair[1]))
-    for stem in _stems(words)
+    for stem in stems(words)
 }
 """Stem -> the pair of opposites that it belongs to, and whether to its first side."""
 
@@ -63,65 +42,80 @@ class Clause:
     Attributes:
         covered: The question's terms that it has, in the same word, one of the same sense, or an opposite.
         denies: Whether it says the contrary: an odd number of negations and opposites.
-        open: Whether a modal word leaves it open.
+        open: Whether a modal word, a condition or a limit leaves it open.
+        filled: Whether its words are in part those of the clause before, which it repeats: "but was not".
     """
 
     covered: frozenset[str]
     denies: bool
     open: bool
+    filled: bool = False
 
 
-def clauses(sentence: str, asked: frozenset[str], question: str) -> list[Clause]:
-    """The clauses of `sentence` in order. `asked`: the content terms of `question`."""
-    return [_clause(part, asked, question) for part in _split(sentence)]
+def clauses(sentence: str, asked: frozenset[str], question: str, before: str = "") -> list[Clause]:
+    """The clauses of `sentence` in order; a condition belongs to the clause that depends on it.
+
+    `asked`: the content terms of `question`. `before`: the sentence before it.
+    """
+    found: list[Clause] = []
+    conditions: list[Clause] = []
+    for part in parts(sentence, before):
+        clause = replace(_clause(part.text, asked, question), filled=part.filled)
+        if not part.condition:
+            permitted = permits(part.text) and permits(question) and not clause.denies
+            found.append(_depends(clause, conditions, question, permitted=permitted))
+            conditions = []
+        elif found:
+            permitted = permits(sentence) and permits(question) and not found[-1].denies
+            found[-1] = _depends(found[-1], [clause], question, permitted=permitted)
+        else:
+            conditions.append(clause)
+    return found or [replace(clause, open=True) for clause in conditions]
 
 
-def denies(text: str) -> bool:
-    """Whether a clause, or a question, holds an odd number of negations: "Did she refuse?", "Isn't it open?"."""
-    return len(list(_negations(text))) % 2 == 1
+def _depends(clause: Clause, conditions: list[Clause], question: str, *, permitted: bool) -> Clause:
+    """`clause` under `conditions`: open, unless it is a permission or the question names the condition."""
+    if not conditions:
+        return clause
+    covered = frozenset().union(*(c.covered for c in conditions))
+    asked_for = _CONDITIONAL.search(question) is not None and bool(covered)
+    return replace(clause, covered=clause.covered | covered, open=clause.open or not (permitted or asked_for))
 
 
-def _split(sentence: str) -> Iterator[str]:
-    start = 0
-    for border in _BORDER.finditer(sentence):
-        yield sentence[start : border.start()]
-        start = border.start() + (border[0].strip() in ("but", "not"))
-    yield sentence[start:]
+def denies(question: str) -> bool:
+    """Whether a question has an odd number of negations outside of a condition: "Did she refuse?", "Isn't it open?"."""
+    return sum(len(negations(part.text)) for part in parts(question) if not part.condition) % 2 == 1
 
 
 def _clause(text: str, asked: frozenset[str], question: str) -> Clause:
-    kept = text
+    kept, spoken = text, text
     excepted: frozenset[str] = frozenset()
     if found := _EXCEPT.search(text):
-        kept, excepted = text[: found.start()], (_stems(text[found.end() :]) - _stems(text[: found.start()])) & asked
-    stems = _stems(text)
-    relations = {term: _relation(term, stems) for term in asked}
+        kept, excepted = text[: found.start()], (stems(text[found.end() :]) - stems(text[: found.start()])) & asked
+        spoken = text[found.end() :] if excepted else kept
+    there = stems(text)
+    relations = {term: _relation(term, there) for term in asked}
     opposites = frozenset().union(*(r.opposite for r in relations.values()))
-    denials = [word for word in _negations(kept) if _stems(word).isdisjoint(opposites)]
+    denials = [word for word in negations(kept, asked) if stems(word).isdisjoint(opposites)]
     flips = len(denials) + sum(bool(r.opposite) for r in relations.values()) + bool(excepted)
+    told, certain = _told_from_the_other_side(asked - {t for t, r in relations.items() if r.said}, there, question)
     return Clause(
-        frozenset(term for term, relation in relations.items() if relation.said),
+        frozenset(term for term, relation in relations.items() if relation.said) | told,
         flips % 2 == 1,
-        _is_open(text, question),
+        is_open(spoken, question) or is_limited(spoken, asked) or not certain,
     )
 
 
-def _is_open(text: str, question: str) -> bool:
-    """Whether a modal word of `text`, which the question lacks, leaves open what it says."""
-    modal = _modal_words(text) - _modal_words(question)
-    if _words(question) & _PERMISSIONS:
-        modal -= _PERMISSIONS
-    intended = _INTENDED.search(text)
-    return bool(modal) or (intended is not None and not any(w and w in question.lower() for w in intended.groups()))
+def _told_from_the_other_side(
+    terms: frozenset[str], there: frozenset[str], question: str
+) -> tuple[frozenset[str], bool]:
+    """The `terms` of which a clause tells the converse, and whether it says the same: what is bought has been sold.
 
-
-def _words(text: str) -> set[str]:
-    return {word.lower() for word in re.findall(r"[\w'’-]+", text)}
-
-
-def _modal_words(text: str) -> set[str]:
-    """Its modal words; "May" is a month."""
-    return _words(re.sub(r"(?<!^)\bMay\b|^May(?= \d)", "", text)) & _MODAL
+    It does for a question that leaves out who sold it to whom. That Ann bought a house does not tell that Ann sold it.
+    """
+    words = [w for w in content_words(question) if w.term in terms and not there.isdisjoint(converses(w.surface))]
+    is_passive = _WITHOUT_AGENT.search(question) and not any(w.surface.endswith("ing") for w in words)
+    return frozenset(w.term for w in words), not words or bool(is_passive)
 
 
 class _Relation(NamedTuple):
@@ -143,19 +137,3 @@ def _relation(term: str, stems: frozenset[str]) -> _Relation:
         if beside:
             return _Relation(True, frozenset() if first in beside.values() else frozenset(beside))
     return _Relation(False)
-
-
-def _negations(text: str) -> Iterator[str]:
-    """The words that deny something; not the "No." of "No. 242", and none that a softener follows."""
-    words = [text[term.start : term.end].lower().replace("’", "'") for term in terms(text)]
-    for i, word in enumerate(words):
-        following = words[i + 1 : i + 8]
-        if word not in _NEGATIONS and not word.endswith("n't"):
-            continue
-        if word == "no" and following and following[0][0].isdigit():
-            continue
-        if not _MILD.isdisjoint(following[:1]) and following[:2] != ["no", "longer"]:
-            continue
-        if "until" in following or (word in ("nor", "or") and i and "neither" in words[:i]):
-            continue
-        yield word

@@ -6,6 +6,7 @@ features; `eval/yes_no.py --fit` fits the numbers on the questions that it asks,
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -53,14 +54,30 @@ def rated_decisions(question: str, chunks: Sequence[Chunk], spans: Sequence[Span
     return sorted(rated.values(), key=lambda r: (-r.probability, r.decision.span.chunk.chunk_id, r.decision.span.start))
 
 
+_SPEAKER = re.compile(
+    r"(?P<first>[^,;.]{2,60}?) (?:said|says?|claim(?:s|ed)?|told|insist(?:s|ed)?|reported|stated|argue[sd]?)\b"
+    r"|according to (?P<last>[^,;.]+)",
+    re.IGNORECASE,
+)
+
+
 def opposed(rated: Sequence[RatedDecision], threshold: float) -> RatedDecision | None:
-    """The best sentence of another document with the opposite polarity that reaches `threshold`; None without one."""
+    """The best sentence with the opposite polarity that reaches `threshold`; None without one.
+
+    It is of another document, or another party says it of as much of the question.
+    """
     best = rated[0].decision
     for probability, decision in rated[1:]:
         if (
             probability >= threshold
             and {best.polarity, decision.polarity} == {"yes", "no"}
-            and best.span.chunk.document_id != decision.span.chunk.document_id
+            and (best.span.chunk.document_id != decision.span.chunk.document_id or _are_parties(best, decision))
         ):
             return RatedDecision(probability, decision)
     return None
+
+
+def _are_parties(one: Decision, other: Decision) -> bool:
+    speakers = [_SPEAKER.search(decision.span.text) for decision in (one, other)]
+    names = {(found["first"] or found["last"]).strip().lower() for found in speakers if found}
+    return len(names) == len(speakers) and one.evidence.coverage == other.evidence.coverage

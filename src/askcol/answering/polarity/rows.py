@@ -1,0 +1,73 @@
+"""Rows of a table -> the cell that a yes/no question asks about, and what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from askcol.answering.evidence import Asked
+from askcol.answering.polarity.clauses import Clause, Polarity, clauses, denies
+from askcol.answering.polarity.signs import stems
+from askcol.answering.polarity.values import other_value
+from askcol.chunking import Chunk, Table, TableRow
+
+_NO = re.compile(r"no|n|none|nil|false|never|[-–—✗✘]|[$€£]?\s?0+(?:[.,]0+)?(?: ?%)?", re.IGNORECASE)
+
+_YES = re.compile(r"yes|y|x|true|[✓✔]", re.IGNORECASE)
+
+_POSITIVE = re.compile(r"\d[\d.,]*(?: [a-z]+)?", re.IGNORECASE)
+
+_ASKS_FOR_SOME = re.compile(
+    r"\bin stock\b|\b(?:available|left|any|offered)\b|^\W*(?:is|are|was|were) there\b|^\W*(?:do|does|did|has|have)\b",
+    re.IGNORECASE,
+)
+
+
+class Row(NamedTuple):
+    """What a row says to a question.
+
+    `covered`: the question's terms in its key, the column and the cell. `other`: the value of the question for which
+    the cell has another one; "" if there is none.
+    """
+
+    covered: frozenset[str]
+    polarity: Polarity
+    other: str = ""
+
+
+def row_says(question: str, asked: Asked, chunk: Chunk, table: Table, row: TableRow) -> Row:
+    """What the cell that `question` asks about says; "unclear" where it is not certain which one that is."""
+    content = frozenset(asked.idf)
+    found = [text for _, text in chunk.cells(row)]
+    keys = [found[key] for key in table.keys if key < len(found)]
+    key_terms = stems(" ".join(keys))
+    others = [i for i in range(len(found)) if i not in table.keys]
+    names = {i: stems(table.columns[i]) & content for i in others if i < len(table.columns)}
+    matching = others if table.pairs else [i for i in others if names.get(i)]
+    if not matching:
+        matching = [i for i in others if content & stems(found[i])]
+    column = matching[0] if len(matching) == 1 else None
+    if column is None or not key_terms or not key_terms <= content:
+        return Row(content & stems(" ".join(found)), "unclear")
+    named = content & (key_terms | names.get(column, frozenset()))
+    without_key = "".join("" if stems(word) & key_terms else word for word in re.split(r"(\s+)", question))
+    if other := other_value(without_key, found[column]):
+        return Row(named, "yes" if denies(question) else "no", other)
+    cell, polarity = _cell_says(question, content - named, found[column])
+    return Row(named | cell, polarity)
+
+
+def _cell_says(question: str, rest: frozenset[str], cell: str) -> tuple[frozenset[str], Polarity]:
+    """The terms of the question that a cell covers, and its polarity. `rest`: those that name no row or column."""
+    if _NO.fullmatch(cell) or _YES.fullmatch(cell):
+        holds = _YES.fullmatch(cell) is not None
+        return frozenset(), "yes" if holds != denies(question) else "no"
+    clause = _only(clauses(cell, rest, question)) if cell else None
+    if clause and clause.covered and not clause.open:
+        return clause.covered, "no" if clause.denies != denies(question) else "yes"
+    wants_some = _ASKS_FOR_SOME.search(question) and not any(map(str.isdigit, question)) and not denies(question)
+    return frozenset(), "yes" if wants_some and _POSITIVE.fullmatch(cell) else "unclear"
+
+
+def _only(found: list[Clause]) -> Clause | None:
+    return found[0] if len(found) == 1 else None
