@@ -26,15 +26,17 @@ The council expects to pay £8,000 in total. The lowest bid is that of Marsh. Th
 | Marsh | Havn | £3,250 |
 """
 
-DOCUMENT = document_of("bids", BIDS)
-
-CHUNK = replace(chunk_of(DOCUMENT), tables=tuple(tables_of(DOCUMENT)), sentences=((21, 68), (69, 101), (102, 124)))
+SENTENCES = ((21, 68), (69, 101), (102, 124))
 
 
-def chosen(question: str, read: str | None = None, confidence: float = 0.8, *, answered: bool = True) -> Choice:
-    hits = [Hit(CHUNK, 1.0, 1, 1, 1)]
-    store = MemoryStore([DOCUMENT], [CHUNK])
-    place = cite(span_of(CHUNK, read, 1.0), DOCUMENT, None) if read else None
+def chosen(
+    question: str, read: str | None = None, confidence: float = 0.8, *, answered: bool = True, text: str = BIDS
+) -> Choice:
+    document = document_of("bids", text)
+    chunk = replace(chunk_of(document), tables=tuple(tables_of(document)), sentences=SENTENCES)
+    hits = [Hit(chunk, 1.0, 1, 1, 1)]
+    store = MemoryStore([document], [chunk])
+    place = cite(span_of(chunk, read, 1.0), document, None) if read else None
     candidate = Candidate(read, confidence, (place,)) if read and place else None
     kind = question_type(question)
     answered = answered and candidate is not None
@@ -71,6 +73,20 @@ def test_one_cell_does_not_stand_before_what_is_computed(question: str, read: st
 def test_what_a_sentence_states_stands_beside_another_result(question: str, read: str) -> None:
     choice = chosen(question, read)
     assert choice.computed is not None
+    assert choice.differs
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("What is the average bid?", "£3,016.67"), ("What is the highest bid?", "£3,250")]
+)
+def test_a_row_of_totals_states_neither_an_average_nor_an_extreme(question: str, answer: str) -> None:
+    choice = chosen(question, "£9,050", text=f"{BIDS}| Total | | £9,050 |\n")
+    assert choice.computed is not None
+    assert (choice.computed.text, choice.differs) == (answer, False)
+
+
+def test_a_row_of_averages_states_an_average() -> None:
+    choice = chosen("What is the average bid?", "£3,400", text=f"{BIDS}| Average | | £3,400 |\n")
     assert choice.differs
 
 

@@ -107,6 +107,8 @@ def test_a_list_over_two_chunks_is_one() -> None:
         ("It opened on May 3, 2021.", "May 3", []),
         ("The mayor, who is ill, stayed away.", "The mayor", []),
         ("She lives in Ghent.", "Ghent", []),
+        ("Post to 14B Mill Lane, Ebbford EB4 2QT.", "14B Mill Lane, Ebbford EB4 2QT", []),
+        ("Address: 9 Kiln Road, Ebbford, EB4 2QT", "9 Kiln Road, Ebbford, EB4 2QT", []),
     ],
 )
 def test_the_enumeration_around_a_span(text: str, span: str, items: list[str]) -> None:
@@ -157,6 +159,34 @@ def test_the_cells_of_a_column(question: str, items: list[str]) -> None:
     found = chunks_of(SUPPLIERS)
     asked = Asked.of(question, MemoryStore([document_of("a", SUPPLIERS)], found))
     assert texts(list(columns(question, asked, found, []))) == [items]
+
+
+SHIFTS = """| Name | Department | Country | Shift | Starts |
+|---|---|---|---|---|
+| Ann Bell | IT | US | A | 3 May 2021 |
+| Bo Carr | HR | FR | B | 9 May 2022 |
+| Cy Dorn | IT | US | B | 1 June 2022 |
+| Di Eames | HR | US | A | 7 July 2022 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Which staff are in IT?", ["Ann Bell", "Cy Dorn"]),
+        ("Which staff are in the US?", ["Ann Bell", "Cy Dorn", "Di Eames"]),
+        ("Which people work in shift A?", ["Ann Bell", "Di Eames"]),
+        ("which people work in shift a", ["Ann Bell", "Di Eames"]),
+        ("Which IT staff are in shift B?", ["Cy Dorn"]),
+        ("Which people start in May?", ["Ann Bell", "Bo Carr"]),
+        ("Which people have a shift?", ["Ann Bell", "Bo Carr", "Cy Dorn", "Di Eames"]),
+        ("Which staff are in the OR?", []),
+    ],
+)
+def test_a_word_that_mostly_says_nothing_selects_the_rows_whose_cell_it_is(question: str, items: list[str]) -> None:
+    found = chunks_of(SHIFTS)
+    asked = Asked.of(question, MemoryStore([document_of("a", SHIFTS)], found))
+    assert texts(list(columns(question, asked, found, []))) == ([items] if items else [])
 
 
 # passages

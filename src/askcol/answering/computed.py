@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -27,12 +27,17 @@ It is one number for all, since a mapping is either certain or refused.
 """
 
 
-_STATING = frozenset(
-    term.text
-    for word in (*word_list("sum_clues"), *word_list("superlatives"), "average", "mean", "max", "min")
-    for term in terms(word)
-)
-"""Stems of words that state a total, an extreme or an average."""
+def _stems_of(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(term.text for word in words for term in terms(word))
+
+
+_STATING: dict[QuestionType, frozenset[str]] = {
+    "sum": _stems_of(word_list("sum_clues")),
+    "mean": _stems_of(("average", "mean")),
+    "extreme": _stems_of((*word_list("superlatives"), "max", "min", "maximum", "minimum")),
+    "comparison": _stems_of((*word_list("superlatives"), "difference")),
+}
+"""Stems of words that state a result of this kind. A total states no average, and neither is an extreme."""
 
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 
@@ -89,7 +94,7 @@ def choose(
             return READ
         return Choice(needs_computation=True, computation=computed.computation if computed else None)
     candidate = _candidate(computed, freshness)
-    if given is None or not (_states(given) if kind != "count" else given.confidence > candidate.confidence):
+    if given is None or not (_states(given, kind) if kind != "count" else given.confidence > candidate.confidence):
         return Choice(candidate, computation=computed.computation)
     if kind == "count" or agree(given.text, candidate.text):
         return READ
@@ -104,7 +109,7 @@ def _is_picked(read: Candidate, question: str, kind: QuestionType, hits: Sequenc
     """
     place = read.citations[0]
     found = next((h.chunk.row_at(place.start) for h in hits if h.chunk.chunk_id == place.chunk_id), None)
-    if found is None or found[0].pairs or _states(read):
+    if found is None or found[0].pairs or _states(read, kind):
         return False
     column = next((i for i, cell in enumerate(place.row) if _lies_in(place, cell)), None)
     if kind != "count" or column is None or column in found[0].keys:
@@ -114,13 +119,17 @@ def _is_picked(read: Candidate, question: str, kind: QuestionType, hits: Sequenc
     return not named or bool(Question(question, kind).bounds)
 
 
-def _states(read: Candidate) -> bool:
-    """Whether the sentence, row or column of the reader's answer says that it is a total, an average or an extreme."""
+def _states(read: Candidate, kind: QuestionType) -> bool:
+    """Whether the sentence, row or column of the reader's answer says that it is what a question of this kind asks for.
+
+    A row that adds others up is named by its first cell.
+    """
     place = read.citations[0]
+    stating = _STATING.get(kind, frozenset())
     if place.row and adds_up(cell.text for cell in place.row):
-        return True
+        return not stating.isdisjoint(_stems(next(cell.text for cell in place.row if cell.text)))
     said = next((cell.column for cell in place.row if _lies_in(place, cell)), "") if place.row else place.sentence
-    return not _STATING.isdisjoint(_stems(said))
+    return not stating.isdisjoint(_stems(said))
 
 
 def _lies_in(place: Citation, cell: CitedCell) -> bool:

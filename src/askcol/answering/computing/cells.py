@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from askcol.text import parse, word_list, word_table
 
 _CURRENCY = "".join(sign for unit in word_table("units") if len(sign := unit) == 1 and not sign.isalnum())
+
+_CURRENCY_UNITS = frozenset({*_CURRENCY, "CHF", "EUR", "GBP", "USD"})
 
 _UNITS = word_list("quantity_units")
 
@@ -37,7 +39,9 @@ class Amount(NamedTuple):
     leads: bool = False
 
     def written(self, value: Decimal) -> str:
-        """Another number in the form of this one: "£1,149.73"."""
+        """Another number in the form of this one: "£1,149.73". Money has no decimals or two."""
+        if self.unit in _CURRENCY_UNITS and value != value.to_integral_value():
+            value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
         digits = f"{abs(value):,}" if abs(value) >= 1000 else str(abs(value))
         if self.unit and not self.leads:
             digits += ("" if self.unit == "%" else " ") + self.unit

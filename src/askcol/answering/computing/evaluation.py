@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from askcol.answering.computing.cells import Amount, Point
 from askcol.answering.computing.grid import Cell, Row
@@ -13,7 +13,8 @@ from askcol.answering.computing.mapping import Plan
 MAX_TERMS = 12
 """A formula of more values shows the first ones and the last."""
 
-_MEAN_DIGITS = 6
+_MEAN_DIGITS = 2
+"""How many decimals a mean has more than the numbers that it is of."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,16 @@ def _total(plan: Plan, numbers: Sequence[Amount], used: tuple[tuple[Row, Cell], 
     total = sum((number.value for number in numbers), Decimal())
     terms = _listed([f"{number.value:,}" for number in numbers], " + ")
     if plan.operation == "mean":
-        mean = round(total / len(numbers), _MEAN_DIGITS).normalize() + 0
+        digits = max(_decimals(number.value) for number in numbers) + _MEAN_DIGITS
+        mean = (total / len(numbers)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP).normalize() + 0
         text = numbers[0].written(mean)
         return Result(text, f"({terms}) / {len(numbers)} = {text}", used)
     text = numbers[0].written(total)
     return Result(text, f"{terms} = {text}", used)
+
+
+def _decimals(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
 
 
 def _difference(numbers: Sequence[Amount], used: tuple[tuple[Row, Cell], ...]) -> Result:

@@ -132,7 +132,7 @@ def _bounds(question: Question, grid: Grid) -> Iterator[Filter]:
         both = [c for c in of_unit if c in said] or of_unit or said
         for column in both:
             words = bound.words | bound.unit_words if column in of_unit else bound.words
-            yield Filter(column, words, f"{bound.sign} {bound.number:,}", _within(bound, grid.columns[column]))
+            yield Filter(column, words, f"{bound.sign} {bound.written}", _within(bound, grid.columns[column]))
 
 
 def _has_unit(bound: Bound, grid: Grid, column: int) -> bool:

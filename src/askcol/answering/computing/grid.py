@@ -68,6 +68,11 @@ class Grid:
         telling = [c for c in (*self.keys, *named) if len(set(self.texts(c))) == len(self.rows)]
         return telling[-1] if telling else self.keys[0]
 
+    @property
+    def by_column(self) -> list[list[str]]:
+        """The cells of each column."""
+        return [self.texts(column) for column in range(len(self.columns))]
+
     def texts(self, column: int, rows: Iterable[Row] | None = None) -> list[str]:
         """The cells of a column."""
         return [row.cells[column].text for row in (self.rows if rows is None else rows)]

@@ -38,7 +38,8 @@ class Plan:
 
 def plans(question: Question, grid: Grid) -> list[Plan]:
     """All plans that account for the whole question; a question that is certain has one."""
-    return [plan for chosen in filters(question, grid) for plan in _with(question, grid, chosen)]
+    asked = question.over(grid.columns, grid.by_column)
+    return [plan for chosen in filters(asked, grid) for plan in _with(asked, grid, chosen)]
 
 
 def _with(question: Question, grid: Grid, chosen: tuple[Filter, ...]) -> Iterator[Plan]:
@@ -109,7 +110,7 @@ def _of_column(question: Question, grid: Grid, column: int, chosen: tuple[Filter
         return
     degree = _degree(question, grid, column)
     if question.kind == "extreme" and degree:
-        yield Plan(grid, _extreme(degree, grid, column), column, _asked(question, grid, column), found, rows)
+        yield Plan(grid, _extreme(degree, grid, column), column, _asked(question, grid, column, found), found, rows)
     if question.kind == "comparison" and len(rows) == 2 and len({f.column for f in found}) == 1:
         yield from _comparison(question, grid, column, degree, found, rows)
 
@@ -150,8 +151,8 @@ def _extreme(degree: Degree, grid: Grid, column: int) -> Literal["max", "min"]:
     return "max" if (degree.direction == "more") != aged else "min"
 
 
-def _asked(question: Question, grid: Grid, column: int) -> int | None:
-    """The column whose cell answers "which"; None where the value is asked for."""
+def _asked(question: Question, grid: Grid, column: int, found: tuple[Filter, ...]) -> int | None:
+    """The column whose cell answers "which"; None where the value is asked for. A column that is filtered does not."""
     after_which = _after_which(question, grid)
     if after_which is not None:
         return after_which
@@ -162,7 +163,9 @@ def _asked(question: Question, grid: Grid, column: int) -> int | None:
     named = [
         c
         for c in range(len(grid.columns))
-        if c != column and names_column(question, grid, c) and words_of_column(question, grid, c) - used
+        if c not in {column, *(f.column for f in found)}
+        and names_column(question, grid, c)
+        and words_of_column(question, grid, c) - used
     ]
     if named:
         return min(named, key=lambda c: min(words_of_column(question, grid, c) - used))
@@ -218,6 +221,7 @@ def concerns(question: Question, grid: Grid) -> bool:
 
     It does where its columns, cells and names have at least half of the words, and a column or a cell has one.
     """
+    question = question.over(grid.columns, grid.by_column)
     columns = frozenset[int]().union(*(words_of_column(question, grid, c) for c in range(len(grid.columns))))
     cells = frozenset(f_word for chosen in filters(question, grid)[:1] for f in chosen for f_word in f.words)
     held = (columns | cells) & question.content

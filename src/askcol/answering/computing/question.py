@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from askcol.answering.question_types import QuestionType
+from askcol.answering.silent_words import named_cells, silent_names
 from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, terms, word_list, word_table
 
 Direction = Literal["more", "less"]
@@ -73,11 +74,13 @@ class Degree(NamedTuple):
 class Bound(NamedTuple):
     """A bound on a column, such as "more than 45 weeks".
 
-    `words`: those that it takes up, counted from 0; `unit_words`: that of its unit.
+    `written`: the number as the question has it; `words`: those that the bound takes up, counted from 0; `unit_words`:
+    that of its unit.
     """
 
     sign: str
     number: Decimal
+    written: str
     unit: str
     words: frozenset[int]
     unit_words: frozenset[int]
@@ -85,10 +88,11 @@ class Bound(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """A question to map to a computation."""
+    """A question to map to a computation. `naming`: the words that name a cell of the table, whatever they are."""
 
     text: str
     kind: QuestionType
+    naming: frozenset[int] = frozenset()
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -99,14 +103,25 @@ class Question:
 
     @cached_property
     def content(self) -> frozenset[int]:
-        """The words that a mapping has to account for: without function and neutral words, and the operation's own."""
-        framed = self.words_in((m.start(), m.end()) for m in (*_FRAME.finditer(self.text), *self._degree_matches()))
+        """The words that a mapping has to account for: without function and neutral words, and the operation's own.
+
+        A word that names a cell, or is written as a name, counts whatever it is.
+        """
+        framed = self.words_in(match.span() for match in _FRAME.finditer(self.text))
+        if self.kind in ("extreme", "comparison"):
+            framed |= self.words_in(self.degree_places)
+        names = self.naming | self.words_in((name.start, name.end) for name in silent_names(self.text))
         silent = FUNCTION_WORDS | {"between"} if self.kind == "comparison" else FUNCTION_WORDS
         return frozenset(
             i
             for i, word in enumerate(self.words)
-            if word.lower not in silent and word.stem not in _NEUTRAL and i not in framed
+            if i in names or (word.lower not in silent and word.stem not in _NEUTRAL and i not in framed)
         )
+
+    def over(self, columns: Sequence[str], cells: Sequence[Sequence[str]]) -> Question:
+        """The same question, asked of a table with these columns and the `cells` of each."""
+        places = ((cell.start, cell.end) for cell in named_cells(self.text, columns, cells))
+        return replace(self, naming=self.words_in(places))
 
     @cached_property
     def degrees(self) -> tuple[Degree, ...]:
@@ -120,10 +135,11 @@ class Question:
         return tuple(found)
 
     def _degree_matches(self) -> Iterator[re.Match[str]]:
-        """Where its superlatives and comparatives stand, but those of a bound."""
-        bounds = [(m.start(), m.end()) for m in _BOUND.finditer(self.text)]
+        """Where its superlatives and comparatives stand, but those of a bound or a cell."""
+        taken = [m.span() for m in _BOUND.finditer(self.text)]
+        taken += [(self.words[i].start, self.words[i].end) for i in self.naming]
         for match in _DEGREE.finditer(self.text):
-            if not any(a <= match.start() < b for a, b in bounds):
+            if not any(a <= match.start() < b for a, b in taken):
                 yield match
 
     @cached_property
@@ -138,6 +154,7 @@ class Question:
             Bound(
                 next(sign for name, sign in _BOUND_SIGNS.items() if match[name]),
                 Decimal(match["number"].replace(",", "")),
+                f"{match['sign'] or ''}{match['number']}",
                 (match["sign"] or match["unit"] or "").strip(),
                 self.words_in([(match.start(), match.end("number"))]),
                 self.words_in([(match.end("number"), match.end())]),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from askcol.answering.evidence import Asked
 from askcol.answering.lists.heads import named
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
+from askcol.answering.silent_words import NamedCell, named_cells, silent_names
 from askcol.chunking import Chunk, Table, TableRow
 from askcol.reading import Span
-from askcol.text import same_word, terms, word_list
+from askcol.text import FUNCTION_WORDS, same_word, terms, word_list
 
 SURE_LOG_ODDS = 3.0
 
@@ -43,8 +45,9 @@ def columns(question: str, asked: Asked, chunks: Sequence[Chunk], spans: Sequenc
                 _, rows = tables.setdefault((chunk.document_id, table.header[0]), (table, []))
                 rows += [_read(chunk, row) for row in table.rows if all(r.row.start != row.start for r in rows)]
     for table, rows in tables.values():
-        target = _target(asked, table, rows, spans)
-        kept, met = _selected(asked, table, rows, target)
+        said_cells = _cells(question, table, rows)
+        target = _target(asked, table, rows, spans, {cell.column for cell in said_cells})
+        kept, met = _named(question, table, *_selected(asked, table, rows, target), said_cells)
         cells = [(row.chunk, *row.cells[target]) for row in kept if target < len(row.cells)]
         items = distinct([named(question, place(c, at, at + len(cell))) for c, at, cell in cells if cell.strip()])
         if len(items) > 1 or (items and met):
@@ -63,14 +66,16 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(term.text for term in terms(text))
 
 
-def _target(asked: Asked, table: Table, rows: Sequence[_Row], spans: Sequence[Span]) -> int:
-    """The column that is asked for: the one that the question's first term names,
-    leaving out those of yes and no.
+def _target(
+    asked: Asked, table: Table, rows: Sequence[_Row], spans: Sequence[Span], conditions: AbstractSet[int]
+) -> int:
+    """The column that is asked for: the one that the question's first term names, leaving out those of yes and no and
+    the `conditions`, columns of which the question names a cell.
 
     Without one, it is the column of the reader's best span, if that is sure or the question has a "who" instead of a
     noun, and the column that names the rows otherwise.
     """
-    names = [_terms(name) for name in table.columns]
+    names = [frozenset() if i in conditions else _terms(name) for i, name in enumerate(table.columns)]
     for term in asked.idf:
         named_by = [i for i, name in enumerate(names) if any(same_word(term, word) for word in name if len(word) > 1)]
         if not named_by or not _affirms(rows, named_by[0]):
@@ -105,6 +110,34 @@ def _selected(asked: Asked, table: Table, rows: Sequence[_Row], target: int) -> 
         if _affirms(rows, i):
             kept = [r for r in kept if i < len(r.cells) and r.cells[i][1].strip().lower() in _AFFIRMED]
     return kept, met
+
+
+def _named(
+    question: str, table: Table, rows: list[_Row], met: list[str], cells: Sequence[NamedCell]
+) -> tuple[list[_Row], list[str]]:
+    """Of `rows`, those with the cells that the question names in words that mostly say nothing: "in IT", "in May".
+
+    None where a word that is written as a name stands nowhere in the table or above it.
+    """
+    silent = [cell for cell in cells if question[cell.start : cell.end].lower() in FUNCTION_WORDS]
+    said = dict.fromkeys(question[cell.start : cell.end] for cell in silent)
+    for column in {cell.column for cell in silent}:
+        texts = {cell.text for cell in silent if cell.column == column}
+        rows = [row for row in rows if column < len(row.cells) and row.cells[column][1].strip() in texts]
+    above = "\n".join((table.context, *(h for row in rows[:1] for h in row.chunk.headings), *table.columns))
+    for name in silent_names(question):
+        word = re.compile(rf"\b{re.escape(question[name.start : name.end])}(?!\w)")
+        if all(cell.start != name.start for cell in silent) and not word.search(above):
+            rows = [row for row in rows if any(word.search(text) for _, text in row.cells)]
+            said[question[name.start : name.end]] = None
+    return rows, [*met, *said]
+
+
+def _cells(question: str, table: Table, rows: Sequence[_Row]) -> list[NamedCell]:
+    """The cells of the table that the question names in one word."""
+    width = len(table.columns)
+    texts = [[row.cells[i][1].strip() for row in rows if i < len(row.cells)] for i in range(width)]
+    return named_cells(question, table.columns, texts)
 
 
 def _affirms(rows: Sequence[_Row], column: int) -> bool:

@@ -15,7 +15,7 @@ from askcol.answering.lists.heads import named
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
 from askcol.chunking import Chunk
 from askcol.reading import Span
-from askcol.text import addresses, word_list
+from askcol.text import addresses, identifiers, word_list
 
 MOST_SPANS = 8
 """How many of the reader's best spans are looked at."""
@@ -58,7 +58,7 @@ def enumerations(question: str, spans: Sequence[Span]) -> Iterator[ItemSet]:
         if any(d == chunk.document_id and s < span.end and span.start < e for d, s, e in done):
             continue
         start, end = _sentence(span)
-        parts = _parts(chunk.text, start - chunk.start, end - chunk.start, span)
+        parts = _parts(question, chunk.text, start - chunk.start, end - chunk.start, span)
         if len(parts) < 2:
             continue
         items = distinct([named(question, place(chunk, chunk.start + a, chunk.start + b)) for a, b in parts])
@@ -89,10 +89,10 @@ def _context(chunk: Chunk, start: int, end: int) -> str:
     return chunk.text[begin - chunk.start : end - chunk.start]
 
 
-def _parts(text: str, start: int, end: int, span: Span) -> list[tuple[int, int]]:
+def _parts(question: str, text: str, start: int, end: int, span: Span) -> list[tuple[int, int]]:
     """The items of the enumeration that `span` touches in `text[start:end]`; fewer than two if it is none."""
     begin, stop = span.start - span.chunk.start, span.end - span.chunk.start
-    separators = [m.span() for m in _separators(text, start, end)]
+    separators = [m.span() for m in _separators(question, text, start, end)]
     edges = [start, *(edge for separator in separators for edge in separator), end]
     segments = list(zip(edges[::2], edges[1::2], strict=True))
     touched = [i for i, (a, b) in enumerate(segments) if a < stop and begin < b]
@@ -113,8 +113,11 @@ def _parts(text: str, start: int, end: int, span: Span) -> list[tuple[int, int]]
     return parts if coordinated or len(parts) > 2 or ":" in text[start:begin] else []
 
 
-def _separators(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    closed = [*(m.span() for m in _BRACKETS.finditer(text, start, end)), *addresses(text)]
+def _separators(question: str, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What parts items; nothing within brackets, quotes or an identifier does ("14 Mill Lane, Ebbford EB4 2QT")."""
+    closed = [m.span() for m in _BRACKETS.finditer(text, start, end)]
+    whole = [*addresses(text[start:end]), *((i.start, i.end) for i in identifiers(question, text[start:end]))]
+    closed += [(start + a, start + b) for a, b in whole]
     for match in _SEPARATOR.finditer(text, start, end):
         inside = any(a < match.start() < b for a, b in closed)
         if not inside and match.start() > start and not _YEAR.match(text, match.end()):
