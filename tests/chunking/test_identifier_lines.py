@@ -16,8 +16,7 @@ from askcol.chunking.views import views
     [
         ("What is the phone number?", "Selby Clinic\nTel. 555-0177", "Selby Clinic. The phone number is 555-0177."),
         ("What is the phone number?", "Selby Clinic\nTel.: 555-0177", "Selby Clinic. The phone number is 555-0177."),
-        ("What is the phone number?", "Selby Clinic\n- Fax 555-0177", "Selby Clinic. The fax number is 555-0177."),
-        ("What is the fax number?", "Selby Clinic\nTel. 555-0177", "Selby Clinic. The phone number is 555-0177."),
+        ("What is the fax number?", "Selby Clinic\n- Fax 555-0177", "Selby Clinic. The fax number is 555-0177."),
         ("What is the e-mail?", "Selby Clinic\nann@selby.org", "Selby Clinic. The e-mail is ann@selby.org."),
         ("What is the website?", "Selby Clinic\nWeb: selby.org", "Selby Clinic. The website is selby.org."),
         (
@@ -40,6 +39,8 @@ def test_a_line_states_the_identifier_in_the_words_of_the_question(question: str
     [
         ("Who runs the clinic?", "Selby Clinic\nTel. 555-0177"),
         ("What is the phone number?", "Selby Clinic\nann@selby.org"),
+        ("What is the phone number?", "Selby Clinic\n- Fax 555-0177"),
+        ("What is the fax number?", "Selby Clinic\nTel. 555-0177"),
         ("What is the phone number?", "Call the clinic at Selby on 555-0177 before noon."),
         ("What is the licence number?", "Acme\nPolicy no. HX-2231/9"),
     ],

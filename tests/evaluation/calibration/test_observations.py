@@ -84,9 +84,9 @@ def test_an_answerable_question_is_rated_against_its_golds() -> None:
     found = observation_of(FakeCollection(), WHO, "answerable")
     assert found.document_id == "Oslo"
     assert found.answerable
-    assert found.right == found.exact == (True, False, True)
-    assert found.f1 == (1.0, 0.0, 1.0)
-    assert found.evidence == (evidence_of(0.0), evidence_of(0.1), evidence_of(0.2))
+    assert found.right == found.exact == (True, False, True, False)
+    assert found.f1 == (1.0, 0.0, 1.0, 0.0)
+    assert found.evidence == tuple(map(evidence_of, (0.0, 0.1, 0.2, 0.3)))
 
 
 def test_token_f1_is_kept_where_the_match_is_not_exact() -> None:
@@ -100,12 +100,12 @@ def test_token_f1_is_kept_where_the_match_is_not_exact() -> None:
 def test_nothing_is_right_for_a_question_that_nothing_answers(kind: Kind) -> None:
     found = observation_of(FakeCollection(), WHO, kind)
     assert not found.answerable
-    assert (found.kind, found.right, found.exact, found.f1) == (kind, (False,) * 3, (False,) * 3, (0.0,) * 3)
+    assert (found.kind, found.right, found.exact, found.f1) == (kind, (False,) * 4, (False,) * 4, (0.0,) * 4)
 
 
 def test_only_the_first_candidates_are_kept() -> None:
-    assert CANDIDATES == 3
-    assert len(observation_of(FakeCollection(), WHO, "answerable").evidence) == 3
+    many = FakeCollection([f"Bob the {n}th" for n in range(CANDIDATES + 2)])
+    assert observation_of(many, WHO, "answerable").evidence == tuple(evidence_of(n / 10) for n in range(CANDIDATES))
     assert observation_of(FakeCollection([]), WHO, "answerable").evidence == ()
 
 
@@ -121,7 +121,7 @@ def test_answerable_questions_are_asked_of_all_chunks() -> None:
     found = list(observe(collection, [WHO, KING, HILLS], unanswerable=0))
     assert collection.asked == [(q.text, None) for q in (WHO, KING, HILLS)]
     assert [o.kind for o in found] == ["answerable"] * 3
-    assert [o.right for o in found] == [(True, False, True), (False, True, False), (False, False, False)]
+    assert [o.right for o in found] == [(True, False, True, False), (False, True, False, False), (False,) * 4]
 
 
 ALL_CHUNKS = ["Oslo:0", "Oslo:1", "Oslo:2", "Rome:0", "Rome:1"]
