@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from composing import A, B, chunk_of, span_of
+from composing import A, B, chunk_of, document_of, span_of
 
 from askcol.answering.citations import cite, cite_hit
+from askcol.chunking import chunk, reader_tokenizer
 from askcol.documents.document import WordBox
 from askcol.documents.freshness import Freshness
 from askcol.retrieval.hits import Hit
@@ -59,3 +60,16 @@ def test_citation_and_hit_tell_whether_the_file_changed(tmp_path: Path, content:
 def test_without_files_to_compare_with_stale_is_unknown() -> None:
     assert cite(span_of(chunk_of(A), "rained", 1.0), A, None).stale is None
     assert cite_hit(Hit(chunk_of(A), 1.0, 1, 1, 1), A, None).stale is None
+
+
+def test_a_row_is_cited_with_its_cells_and_without_its_header_as_a_heading() -> None:
+    rows = [f"| Town {n} | {1000 + n} | founded by the people of town {n} on a hill by the sea |" for n in range(30)]
+    text = "\n".join(["| Town | People | History |", "|---|---|---|", *rows])
+    document = document_of("towns", text)
+    last = chunk(document, reader_tokenizer())[-1]
+    assert last.headings == ("| Town | People | History |",)
+    citation = cite(span_of(last, "1029", 1.0), document, None)
+    assert citation.headings == ()
+    assert citation.sentence == rows[29]
+    assert [(c.column, c.text) for c in citation.row][:2] == [("Town", "Town 29"), ("People", "1029")]
+    assert all(text[c.start : c.end] == c.text for c in citation.row)

@@ -140,6 +140,7 @@ def cite(span: Span, document: Document, freshness: Freshness | None) -> Citatio
     around = sentences_around(span) or [(span.start, span.text)]
     sentence_start = around[0][0]
     sentence_end = around[-1][0] + len(around[-1][1])
+    row = _row(span)
     return Citation(
         text=document.text[span.start : span.end],
         document_id=document.document_id,
@@ -148,14 +149,15 @@ def cite(span: Span, document: Document, freshness: Freshness | None) -> Citatio
         sha256=document.sha256,
         page=page_at(document.pages, span.start),
         metadata=document.metadata,
-        headings=chunk.headings,
+        # The cells of a row name their columns, so the header that the chunk continues is not said again.
+        headings=tuple(h for h in chunk.headings if not (row and h.startswith("|"))),
         start=span.start,
         end=span.end,
         sentence=document.text[sentence_start:sentence_end],
         sentence_start=sentence_start,
         chunk_id=chunk.chunk_id,
         quoted=is_quoted(chunk),
-        row=_row(span),
+        row=row,
         ocr=bool(boxes),
         boxes=boxes,
         stale=_stale(document, freshness),
