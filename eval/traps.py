@@ -3,8 +3,8 @@
     python eval/traps.py [--split dev|test] [--json]
 
 Each line of `traps.jsonl` is a pair of questions about the same text. The text answers `question`. It does not answer
-`trap`, which asks for another verb, role, attribute, participant or modality, though it holds a span of the right type.
-The texts of a split are one collection. Rules are made on `dev` and reported on `test`.
+`trap`, which asks for another verb, role, attribute, participant, modality, occasion or cause, though it holds a span
+of the right type. The texts of a split are one collection. Rules are made on `dev` and reported on `test`.
 """
 
 from __future__ import annotations
