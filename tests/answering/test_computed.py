@@ -33,7 +33,7 @@ def chosen(
     question: str, read: str | None = None, confidence: float = 0.8, *, answered: bool = True, text: str = BIDS
 ) -> Choice:
     document = document_of("bids", text)
-    chunk = replace(chunk_of(document), tables=tuple(tables_of(document)), sentences=SENTENCES)
+    chunk = replace(chunk_of(document), tables=tables_of(document), sentences=SENTENCES)
     hits = [Hit(chunk, 1.0, 1, 1, 1)]
     store = MemoryStore([document], [chunk])
     place = cite(span_of(chunk, read, 1.0), document, None) if read else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from askcol.answering.candidates import Candidate
 from askcol.answering.citations import Citation, CitedCell, cite
 from askcol.answering.computing import COMPUTED_TYPES, Cell, Computation, Computed, Question, Row, adds_up, compute
 from askcol.answering.question_types import QuestionType
+from askcol.chunking import chunk_of_row
 from askcol.documents import Freshness
 from askcol.index import Store
 from askcol.reading import Span
@@ -149,12 +149,5 @@ def _candidate(computed: Computed, freshness: Freshness | None) -> Candidate:
 def _cite(computed: Computed, row: Row, cell: Cell, freshness: Freshness | None) -> Citation:
     """A cell of the table; the rows of a long one lie in several chunks, of which the found one stands for all."""
     document, table = computed.grid.document, computed.grid.table
-    held = replace(
-        computed.chunk,
-        start=row.start,
-        end=row.end,
-        text=document.text[row.start : row.end],
-        sentences=((row.start, row.end),),
-        tables=(table.within(row.start, row.end),),
-    )
+    held = chunk_of_row(document, table, row.start, row.end, computed.chunk)
     return cite(Span(held, cell.start, cell.end, 0.0, 0.0, 0.0), document, freshness)

@@ -1,7 +1,7 @@
 """`Document` -> blocks -> `Chunk`s, and the views of a chunk that the reader reads."""
 
 from askcol.chunking.blocks import ITEM_MARK
-from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, indexed_text, tables_of
+from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, chunk_of_row, indexed_text, tables_of
 from askcol.chunking.fields import Field, field_of
 from askcol.chunking.spoken import spoken_cell, spoken_label
 from askcol.chunking.tables import Table, TableRow, cells
@@ -18,6 +18,7 @@ __all__ = [
     "View",
     "cells",
     "chunk",
+    "chunk_of_row",
     "field_of",
     "indexed_text",
     "reader_tokenizer",

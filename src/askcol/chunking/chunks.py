@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -134,14 +135,24 @@ def chunk(document: Document, tokenizer: Tokenizer, max_wordpieces: int = MAX_WO
     return chunks
 
 
-def tables_of(document: Document) -> list[Table]:
+def tables_of(document: Document) -> tuple[Table, ...]:
     """The tables of a document in order, each with all of its rows; a chunk holds some of them."""
-    text = document.text
-    return [
+    return _tables(document.text, document.title, tuple(document.metadata.values()))
+
+
+@lru_cache(maxsize=16)
+def _tables(text: str, title: str, metadata: tuple[str, ...]) -> tuple[Table, ...]:
+    return tuple(
         table
-        for headings, section in _sections(blocks(text, document.title, document.metadata.values()), text)
-        for table in find_tables(section, text, (document.title, *headings[-1:]))
-    ]
+        for headings, section in _sections(blocks(text, title, metadata), text)
+        for table in find_tables(section, text, (title, *headings[-1:]))
+    )
+
+
+def chunk_of_row(document: Document, table: Table, start: int, end: int, found: Chunk) -> Chunk:
+    """The row `[start, end)` of a table as a chunk. `found`: the one that the table was found by, whose id it keeps."""
+    held = (table.within(start, end),)
+    return replace(found, start=start, end=end, text=document.text[start:end], sentences=((start, end),), tables=held)
 
 
 def _sentences(text: str, start: int, end: int, held: Sequence[Table]) -> Iterator[tuple[int, int]]:
