@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
+from askcol.answering.cell_fit import cell_fit
 from askcol.answering.names import merge_names
 from askcol.answering.near_misses import near_miss
 from askcol.answering.question_types import identifier_fit, type_fit
@@ -56,6 +57,7 @@ class Evidence:
         log_length: The log of its number of words.
         cell: 1 if it is a table's cell or the value of a label, else 0.
         lookup: Of a cell, `coverage` minus the most that another cell has, in [-1, 1]; else 0.
+        row_fit, column_fit: Of a cell or a label's value, as `CellFit` gives them; else 0.
         echo: 1 if the question says all its words already, and is no choice between some ("or"); else 0.
         relation_gone, unreal, role_clash: Signs of a near miss, as `NearMiss` gives them.
     """
@@ -73,6 +75,8 @@ class Evidence:
     log_length: float
     cell: float
     lookup: float
+    row_fit: float
+    column_fit: float
     echo: float
     relation_gone: float
     unreal: float
@@ -147,6 +151,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         missing = asked.missing(there[i])
         unsaid = asked.unsaid(missing, strongest)
         signs = near_miss(question, there[i], strongest)
+        fit = cell_fit(question, strongest, around[i].above)
         evidence = Evidence(
             log_odds=log_odds[i],
             margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),
@@ -161,6 +166,8 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
             log_length=math.log(len(group[0].text.split())),
             cell=float(around[i].is_cell),
             lookup=lookup[i],
+            row_fit=fit.row,
+            column_fit=fit.column,
             echo=asked.echo(group[0].text),
             relation_gone=signs.relation_gone,
             unreal=signs.unreal,

@@ -11,9 +11,14 @@ from askcol.reading import Span
 
 
 class Surroundings(NamedTuple):
-    """`said`: the words around an answer. `is_cell`: whether the answer is a table's cell, or the value of a label."""
+    """What is said around an answer.
+
+    `said`: the words around it. `above`: of these, the document's title and the headings. `is_cell`: whether the answer
+    is a table's cell, or the value of a label.
+    """
 
     said: str
+    above: str
     is_cell: bool
 
 
@@ -27,9 +32,11 @@ def surroundings(document: Document, span: Span) -> Surroundings:
     above = [document.title, *(heading for heading in chunk.headings if not heading.startswith("|"))]
     found = chunk.row_at(span.start)
     if found and not found[0].pairs:
-        return Surroundings("\n".join([*above, *_of_row(span, *found)]), True)
-    lines = list(_lines(span))
-    return Surroundings("\n".join([*above, *(said for said, _ in lines)]), any(is_own for _, is_own in lines))
+        said, is_cell = list(_of_row(span, *found)), True
+    else:
+        lines = list(_lines(span))
+        said, is_cell = [line for line, _ in lines], any(is_own for _, is_own in lines)
+    return Surroundings("\n".join([*above, *said]), "\n".join(above), is_cell)
 
 
 def _of_row(span: Span, table: Table, row: TableRow) -> Iterator[str]:
