@@ -157,8 +157,8 @@ def test_an_address_is_not_split_at_its_commas(text: str, answer: str, items: in
 )
 def test_the_cells_of_a_column(question: str, items: list[str]) -> None:
     found = chunks_of(SUPPLIERS)
-    asked = Asked.of(question, MemoryStore([document_of("a", SUPPLIERS)], found))
-    assert texts(list(columns(question, asked, found, []))) == [items]
+    store = MemoryStore([document_of("a", SUPPLIERS)], found)
+    assert texts(list(columns(question, Asked.of(question, store), found, [], store))) == [items]
 
 
 SHIFTS = """| Name | Department | Country | Shift | Starts |
@@ -185,8 +185,8 @@ SHIFTS = """| Name | Department | Country | Shift | Starts |
 )
 def test_a_word_that_mostly_says_nothing_selects_the_rows_whose_cell_it_is(question: str, items: list[str]) -> None:
     found = chunks_of(SHIFTS)
-    asked = Asked.of(question, MemoryStore([document_of("a", SHIFTS)], found))
-    assert texts(list(columns(question, asked, found, []))) == ([items] if items else [])
+    store = MemoryStore([document_of("a", SHIFTS)], found)
+    assert texts(list(columns(question, Asked.of(question, store), found, [], store))) == ([items] if items else [])
 
 
 # passages

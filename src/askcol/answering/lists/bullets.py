@@ -40,7 +40,14 @@ def bulleted(question: str, chunks: Sequence[Chunk], spans: Sequence[Span]) -> I
         ]
         items = distinct(list(heads(question, run.items, inside)))
         if len(items) > 1:
-            yield ItemSet("items", items, "\n".join((*run.chunk.headings, run.lead)), best_log_odds(inside))
+            said = "\n".join((*run.chunk.headings, run.lead))
+            yield ItemSet("items", items, said, best_log_odds(inside), _name(run))
+
+
+def _name(run: _Run) -> str:
+    """The introduction of a run; the heading above it where it has none."""
+    lead = run.lead.rsplit("\n", 1)[-1]
+    return lead if lead.strip() else next(iter(run.chunk.headings[-1:]), "")
 
 
 def _in_order(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -16,8 +16,12 @@ from askcol.answering.evidence import Asked
 from askcol.answering.lists.bullets import bulleted
 from askcol.answering.lists.columns import columns
 from askcol.answering.lists.enumerations import enumerations
+from askcol.answering.lists.labels import labelled
 from askcol.answering.lists.passages import passages
+from askcol.answering.lists.rows import terms_of
 from askcol.answering.lists.sets import ItemSet
+from askcol.answering.lists.things import are_people, asks_for_people, is_general, names, says, things_asked
+from askcol.answering.relation_words import content_words
 from askcol.chunking import Chunk
 from askcol.documents import Document
 from askcol.index import Store
@@ -38,7 +42,10 @@ class ListEvidence:
         missing_names: How many names and numbers of the question these lack, 0 to 2.
         marked: 1 for items of a list and cells of a column, 0 otherwise.
         scattered: 1 for items of several passages, 0 otherwise.
-        uneven: 1 if some items begin with a capital letter and others do not, 0 otherwise.
+        uneven: 1 if some items begin with a capital letter and others with a small one, 0 otherwise.
+        called: The share of the words of what the items are called by that the question says, too, in [0, 1].
+        fit: 1 if most items have the form that the question asks for, such as names for "who", -1 if not, 0 if it
+            does not tell.
     """
 
     log_odds: float
@@ -47,6 +54,8 @@ class ListEvidence:
     marked: float
     scattered: float
     uneven: float
+    called: float
+    fit: float
 
 
 class RatedList(NamedTuple):
@@ -71,28 +80,53 @@ def rated_lists(question: str, chunks: Sequence[Chunk], spans: Sequence[Span], s
     asked = Asked.of(question, store)
     confidence = list_confidence()
     rated = []
-    for found in _sets(question, asked, chunks, spans):
+    for found in _sets(question, asked, chunks, spans, store):
         evidence = _evidence(asked, found, store.document(found.items[0].chunk.document_id))
         rated.append(RatedList(confidence.probability(evidence), found, evidence))
     return sorted(rated, key=lambda r: (-r.probability, r.found.items[0].chunk.chunk_id, r.found.items[0].start))
 
 
-def _sets(question: str, asked: Asked, chunks: Sequence[Chunk], spans: Sequence[Span]) -> Iterator[ItemSet]:
+def _sets(
+    question: str, asked: Asked, chunks: Sequence[Chunk], spans: Sequence[Span], store: Store
+) -> Iterator[ItemSet]:
     yield from bulleted(question, chunks, spans)
+    yield from labelled(question, chunks, spans)
     yield from enumerations(question, spans)
-    yield from columns(question, asked, chunks, spans)
+    yield from columns(question, asked, chunks, spans, store)
     yield from passages(question, asked, spans)
 
 
 def _evidence(asked: Asked, found: ItemSet, document: Document) -> ListEvidence:
     opening = document.text[:_MAX_OPENING_CHARACTERS].strip().partition("\n")[0]
     there = {term.text for term in terms("\n".join((document.title, opening, found.said)))}
-    capitals = {item.text[:1].isupper() for item in found.items}
+    initials = {item.text[0].isupper() for item in found.items if item.text[0].isalpha()}
     return ListEvidence(
         log_odds=found.log_odds,
-        coverage=asked.coverage(there),
+        coverage=asked.coverage(_covered(asked.question, there)),
         missing_names=float(min(2, len(asked.missing(there)))),
-        marked=float(found.kind in ("items", "column")),
+        marked=float(found.kind in ("items", "label", "column")),
         scattered=float(found.kind == "passages"),
-        uneven=float(len(capitals) > 1),
+        uneven=float(len(initials) > 1),
+        called=_called(asked.question, found.name),
+        fit=_fit(asked.question, found),
     )
+
+
+def _covered(question: str, there: set[str]) -> set[str]:
+    """The terms of the question that a text says in these or other words; so little says a noun like "companies"."""
+    things = [word for word in things_asked(question)[-1:] if is_general(word)]
+    return {word.term for word in content_words(question) if says(there, word) or word in things}
+
+
+def _called(question: str, name: str) -> float:
+    asked = terms_of(question)
+    things = things_asked(question)[-1:]
+    own = content_words(name)
+    said = [word for word in own if says(asked, word) or any(names(frozenset({word.term}), t) for t in things)]
+    return len(said) / len(own) if own else 0.0
+
+
+def _fit(question: str, found: ItemSet) -> float:
+    if not asks_for_people(question):
+        return 0.0
+    return 1.0 if are_people(item.text for item in found.items) else -1.0

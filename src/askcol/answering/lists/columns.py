@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from askcol.answering.evidence import Asked
+from askcol.answering.lists.enumerations import items_in
 from askcol.answering.lists.heads import named
+from askcol.answering.lists.rows import Row, WholeTable, terms_of, whole_tables
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
+from askcol.answering.lists.things import are_people, asks_for_people, names, things_asked
+from askcol.answering.relation_words import content_words
 from askcol.answering.silent_words import NamedCell, named_cells, silent_names
-from askcol.chunking import Chunk, Table, TableRow
+from askcol.chunking import Chunk
+from askcol.index import Store
 from askcol.reading import Span
-from askcol.text import FUNCTION_WORDS, same_word, terms, word_list
+from askcol.text import FUNCTION_WORDS, word_list
 
 SURE_LOG_ODDS = 3.0
-
-_WHO = re.compile(r"\bwh(?:o|om|ose)\b", re.IGNORECASE)
 
 _TOTALS = word_list("total_rows")
 
@@ -25,96 +27,88 @@ _AFFIRMED = word_list("affirmed_cells")
 
 _DENIED = word_list("denied_cells")
 
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row with its cells, each with its place in the document, and the terms of each."""
-
-    chunk: Chunk
-    row: TableRow
-    cells: tuple[tuple[int, str], ...]
-    terms: tuple[frozenset[str], ...]
+_NOT = re.compile(r"\b(?:no|not|without|lack|lacks)\b|n['’]t\b", re.IGNORECASE)
 
 
-def columns(question: str, asked: Asked, chunks: Sequence[Chunk], spans: Sequence[Span]) -> Iterator[ItemSet]:
+def columns(
+    question: str, asked: Asked, chunks: Sequence[Chunk], spans: Sequence[Span], store: Store
+) -> Iterator[ItemSet]:
     """For each table, the cells of the column that `question` asks for. `spans`: what the reader found."""
-    tables: dict[tuple[str, int], tuple[Table, list[_Row]]] = {}
-    for chunk in sorted({c.chunk_id: c for c in chunks}.values(), key=lambda c: c.chunk_id):
-        for table in chunk.tables:
-            if not table.pairs:
-                _, rows = tables.setdefault((chunk.document_id, table.header[0]), (table, []))
-                rows += [_read(chunk, row) for row in table.rows if all(r.row.start != row.start for r in rows)]
-    for table, rows in tables.values():
-        said_cells = _cells(question, table, rows)
-        target = _target(asked, table, rows, spans, {cell.column for cell in said_cells})
-        kept, met = _named(question, table, *_selected(asked, table, rows, target), said_cells)
-        cells = [(row.chunk, *row.cells[target]) for row in kept if target < len(row.cells)]
-        items = distinct([named(question, place(c, at, at + len(cell))) for c, at, cell in cells if cell.strip()])
+    for table in whole_tables(chunks, store):
+        cells_said = _cells(question, table)
+        target = _target(question, table, spans, {cell.column for cell in cells_said})
+        kept, met = _named(question, table, *_selected(question, asked, table, target), cells_said)
+        places = [(row.chunk, *row.cells[target]) for row in kept if row.text(target)]
+        found = [place(chunk, at, at + len(cell)) for chunk, at, cell in places]
+        if len(found) == 1:
+            found = list(items_in(question, found[0]))
+        items = distinct([named(question, item) for item in found])
         if len(items) > 1 or (items and met):
-            places = {(c.document_id, at): at + len(cell) for c, at, cell in cells}
-            there = [s for s in spans if s.start < places.get((s.chunk.document_id, s.start), 0)]
-            said = "\n".join((*rows[0].chunk.headings, table.context, *table.columns, *met))
-            yield ItemSet("column", items, said, best_log_odds(there))
+            ends = {(chunk.document_id, at): at + len(cell) for chunk, at, cell in places}
+            there = [s for s in spans if s.start < ends.get((s.chunk.document_id, s.start), 0)]
+            said = "\n".join((*table.headings, table.table.context, *table.table.columns, *met))
+            name = table.table.columns[target] if target < len(table.table.columns) else ""
+            yield ItemSet("column", items, said, best_log_odds(there), name)
 
 
-def _read(chunk: Chunk, row: TableRow) -> _Row:
-    cells = tuple(chunk.cells(row))
-    return _Row(chunk, row, cells, tuple(_terms(cell) for _, cell in cells))
+def _target(question: str, table: WholeTable, spans: Sequence[Span], conditions: AbstractSet[int]) -> int:
+    """The column that is asked for: the one that the noun of the question names; for people, one that names people.
 
-
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(term.text for term in terms(text))
-
-
-def _target(
-    asked: Asked, table: Table, rows: Sequence[_Row], spans: Sequence[Span], conditions: AbstractSet[int]
-) -> int:
-    """The column that is asked for: the one that the question's first term names, leaving out those of yes and no and
-    the `conditions`, columns of which the question names a cell.
-
-    Without one, it is the column of the reader's best span, if that is sure or the question has a "who" instead of a
-    noun, and the column that names the rows otherwise.
+    Columns of yes and no are left out, and the `conditions`, of which the question names a cell. Without a name, it is
+    the column of the reader's best span, if that is sure or people are asked for, and else the one that names the rows.
     """
-    names = [frozenset() if i in conditions else _terms(name) for i, name in enumerate(table.columns)]
-    for term in asked.idf:
-        named_by = [i for i, name in enumerate(names) if any(same_word(term, word) for word in name if len(word) > 1)]
-        if not named_by or not _affirms(rows, named_by[0]):
-            if named_by:
-                return named_by[0]
-            break
+    named_by = [
+        [i for i, name in enumerate(table.table.columns) if i not in conditions and names(terms_of(name), word)]
+        for word in (things_asked(question)[::-1] or content_words(question))
+    ]
+    candidates = [i for found in named_by for i in found if not _affirms(table, i)]
+    key = table.table.keys[0] if table.table.keys else 0
+    if not asks_for_people(question):
+        if candidates and things_asked(question):
+            return candidates[0]
+    elif people := [i for i in (*candidates, key) if i not in conditions and are_people(table.texts(i))]:
+        return people[0]
+    if key in conditions and candidates:
+        return candidates[0]
     for span in spans:
-        if span.log_odds < SURE_LOG_ODDS and not _WHO.search(asked.question):
+        if span.log_odds < SURE_LOG_ODDS and not asks_for_people(question):
             break
-        for row in rows:
-            if span.chunk is row.chunk and row.row.start <= span.start < row.row.end:
+        for row in table.rows:
+            if span.chunk.document_id == row.chunk.document_id and row.chunk.start <= span.start < row.chunk.end:
                 return max((i for i, (at, _) in enumerate(row.cells) if at <= span.start), default=0)
-    return table.keys[0] if table.keys else 0
+    return key
 
 
-def _selected(asked: Asked, table: Table, rows: Sequence[_Row], target: int) -> tuple[list[_Row], list[str]]:
-    """The rows that meet the conditions of the question, and what it says of them in words of the cells."""
-    context = _terms("\n".join((table.context, *rows[0].chunk.headings)))
-    names = [_terms(name) for name in table.columns]
-    named_columns = {i for i, name in enumerate(names) if i != target and not name.isdisjoint(asked.idf)}
-    kept = [r for r in rows if r.cells and r.cells[0][1].strip("*_: ").lower() not in _TOTALS]
-    met: list[str] = []
+def _selected(question: str, asked: Asked, table: WholeTable, target: int) -> tuple[list[Row], list[str]]:
+    """The rows that meet the conditions of the question, and what it says of them in words of the cells.
+
+    A question that denies takes the rows that do not: "Which rooms have no piano?".
+    """
+    context = terms_of("\n".join((table.table.context, *table.headings)))
+    column_names = [terms_of(name) for name in table.table.columns]
+    named_columns = {i for i, name in enumerate(column_names) if i != target and not name.isdisjoint(asked.idf)}
+    rows = [row for row in table.rows if row.cells and row.text(0).strip(": ").lower() not in _TOTALS]
+    kept, met = rows, []
     for term in asked.idf:
-        if term in context or any(term in name for name in names):
+        if term in context or any(term in name for name in column_names):
             continue
-        where = named_columns if term.isdigit() and named_columns else set(range(len(names) or 100)) - {target}
-        having = [r for r in kept if _has(r, term, where) or term in _terms(r.row.group)]
+        where = named_columns if term.isdigit() and named_columns else set(range(len(column_names) or 100)) - {target}
+        having = [row for row in kept if _has(row, term, where) or term in terms_of(row.group)]
         if having:
             kept = having
             met.append(term)
-    for i in named_columns:
-        if _affirms(rows, i):
-            kept = [r for r in kept if i < len(r.cells) and r.cells[i][1].strip().lower() in _AFFIRMED]
+    denied = _NOT.search(question) is not None
+    flags = [i for i in named_columns if _affirms(table, i)]
+    for i in flags:
+        kept = [row for row in kept if (row.text(i).lower() in _AFFIRMED) != denied]
+    if denied and met and not flags:
+        kept = [row for row in rows if row not in kept]
     return kept, met
 
 
 def _named(
-    question: str, table: Table, rows: list[_Row], met: list[str], cells: Sequence[NamedCell]
-) -> tuple[list[_Row], list[str]]:
+    question: str, table: WholeTable, rows: list[Row], met: list[str], cells: Sequence[NamedCell]
+) -> tuple[list[Row], list[str]]:
     """Of `rows`, those with the cells that the question names in words that mostly say nothing: "in IT", "in May".
 
     None where a word that is written as a name stands nowhere in the table or above it.
@@ -124,7 +118,7 @@ def _named(
     for column in {cell.column for cell in silent}:
         texts = {cell.text for cell in silent if cell.column == column}
         rows = [row for row in rows if column < len(row.cells) and row.cells[column][1].strip() in texts]
-    above = "\n".join((table.context, *(h for row in rows[:1] for h in row.chunk.headings), *table.columns))
+    above = "\n".join((table.table.context, *table.headings, *table.table.columns))
     for name in silent_names(question):
         word = re.compile(rf"\b{re.escape(question[name.start : name.end])}(?!\w)")
         if all(cell.start != name.start for cell in silent) and not word.search(above):
@@ -133,18 +127,18 @@ def _named(
     return rows, [*met, *said]
 
 
-def _cells(question: str, table: Table, rows: Sequence[_Row]) -> list[NamedCell]:
+def _cells(question: str, table: WholeTable) -> list[NamedCell]:
     """The cells of the table that the question names in one word."""
-    width = len(table.columns)
-    texts = [[row.cells[i][1].strip() for row in rows if i < len(row.cells)] for i in range(width)]
-    return named_cells(question, table.columns, texts)
+    names_of = table.table.columns
+    texts = [[row.cells[i][1].strip() for row in table.rows if i < len(row.cells)] for i in range(len(names_of))]
+    return named_cells(question, names_of, texts)
 
 
-def _affirms(rows: Sequence[_Row], column: int) -> bool:
+def _affirms(table: WholeTable, column: int) -> bool:
     """Whether the cells of a column only say yes or no."""
-    values = {r.cells[column][1].strip().lower() for r in rows if column < len(r.cells)} - {""}
+    values = {text.lower() for text in table.texts(column)}
     return bool(values) and values <= _AFFIRMED | _DENIED
 
 
-def _has(row: _Row, term: str, columns: set[int]) -> bool:
+def _has(row: Row, term: str, columns: set[int]) -> bool:
     return any(term in row.terms[i] for i in columns if i < len(row.terms))

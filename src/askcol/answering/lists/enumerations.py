@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from askcol.answering.lists.heads import named
+from askcol.answering.lists.rows import terms_of
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
 from askcol.chunking import Chunk
 from askcol.reading import Span
@@ -27,10 +28,10 @@ MAX_ITEM_WORDS = 12
 """Where an item has more words, also in the reader's own span, clauses stand side by side."""
 
 _SEPARATOR = re.compile(
-    r"(?:[,;]\s+(?:(?:and|or|plus)\s+)?|\s+(?:and|or|as well as|plus)\s+)(?:also\s+)?", re.IGNORECASE
+    r"(?:[,;]\s+(?:(?:and|or|plus)\s+)?|\s+(?:and|or|as well as|plus|(?:together|along) with)\s+)(?:also\s+)?", re.I
 )
 
-_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as)\b", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"\b(?:and|or|plus|as well as|(?:together|along) with)\b", re.IGNORECASE)
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|“[^”]*”|\"[^\"\n]*\"")
 
@@ -62,6 +63,7 @@ def enumerations(question: str, spans: Sequence[Span]) -> Iterator[ItemSet]:
         if len(parts) < 2:
             continue
         items = distinct([named(question, place(chunk, chunk.start + a, chunk.start + b)) for a, b in parts])
+        items = _telling(question, items)
         if len(items) < 2 or max(len(item.text.split()) for item in items) > MAX_ITEM_WORDS:
             continue
         first, last = items[0].start, items[-1].end
@@ -71,6 +73,28 @@ def enumerations(question: str, spans: Sequence[Span]) -> Iterator[ItemSet]:
         own = [s for s in spans if s.chunk is chunk and s.start < last and s.end > first]
         said = "\n".join((*chunk.headings, _context(chunk, start, end)))
         yield ItemSet("enumeration", items, said, best_log_odds(own))
+
+
+def items_in(question: str, whole: Span) -> tuple[Span, ...]:
+    """The items that a cell or the value of a label enumerates; the whole where they are not alike."""
+    chunk = whole.chunk
+    start, end = whole.start - chunk.start, whole.end - chunk.start
+    edges = [start, *(edge for m in _separators(question, chunk.text, start, end) for edge in m.span()), end]
+    parts = [place(chunk, chunk.start + a, chunk.start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    if ";" not in whole.text and len({_shape(part.text) for part in parts}) > 1:
+        return (whole,)
+    return tuple(parts) if all(0 < len(part.text.split()) <= MAX_WORDS for part in parts) else (whole,)
+
+
+def _shape(text: str) -> str:
+    return "digit" if text[:1].isdigit() else "capital" if text[:1].isupper() else "other"
+
+
+def _telling(question: str, items: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The items that say more than the question does, if there are two: not "Saturdays" for "On which Saturdays?"."""
+    asked = terms_of(question)
+    kept = tuple(item for item in items if not terms_of(item.text) <= asked)
+    return kept if len(kept) > 1 else items
 
 
 def _sentence(span: Span) -> tuple[int, int]:
@@ -99,7 +123,7 @@ def _parts(question: str, text: str, start: int, end: int, span: Span) -> list[t
     if not touched:
         return []
     first, last = touched[0], touched[-1]
-    own = [(max(a, begin), min(b, stop)) for a, b in segments[first : last + 1]]
+    own = _from_subject(text, [(max(a, begin), min(b, stop)) for a, b in segments[first : last + 1]])
     names = all(_NAME.match(text, a) for a, _ in own)
     right = _grown(text, segments[last + 1 :], names, forward=True) if _closes(text, stop, segments[last][1]) else []
     left = _grown(text, segments[:first][::-1], names, forward=False) if begin == segments[first][0] else []
@@ -111,6 +135,14 @@ def _parts(question: str, text: str, start: int, end: int, span: Span) -> list[t
     joints = [text[a:b] for (_, a), (b, _) in pairwise(parts)]
     coordinated = any(_CONJUNCTION.search(joint) for joint in joints)
     return parts if coordinated or len(parts) > 2 or ":" in text[start:begin] else []
+
+
+def _from_subject(text: str, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts from the subject of the last clause on: "Ann Lee is ill, together with Bo Carr and Cy Dorn"."""
+    for i in range(len(parts) - 2, -1, -1):
+        if ending := _ENDS.search(text, parts[i][0] + 1, parts[i][1]):
+            return [(parts[i][0], ending.start()), *parts[i + 1 :]]
+    return parts
 
 
 def _separators(question: str, text: str, start: int, end: int) -> Iterator[re.Match[str]]:

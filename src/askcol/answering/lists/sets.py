@@ -1,4 +1,4 @@
-"""`ItemSet`: the items of one list, enumeration or column, or those that several passages name."""
+"""`ItemSet`: the items of one list, enumeration, label or column, or those that several passages name."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 from askcol.chunking import Chunk
 from askcol.reading import Span
 
-SetKind = Literal["items", "enumeration", "column", "passages"]
-"""How the items stand: as items of a list, in a sentence, as cells of a column, or in several passages."""
+SetKind = Literal["items", "enumeration", "label", "column", "passages"]
+"""How the items stand: marked, in a sentence, beside a label, as cells of a column, or in several passages."""
 
 MAX_ITEMS = 200
 
@@ -24,12 +24,14 @@ class ItemSet:
         items: Two or more places, in document order, disjoint.
         said: What the text says of them: the introduction, headings or header, the sentence, the rows' conditions.
         log_odds: Of the best span that the reader found among the items, clipped to [-20, 20]; -20 without any.
+        name: What the items are called by: their heading or introduction, label or column; "" where nothing does.
     """
 
     kind: SetKind
     items: tuple[Span, ...]
     said: str
     log_odds: float
+    name: str = ""
 
 
 def place(chunk: Chunk, start: int, end: int) -> Span:
