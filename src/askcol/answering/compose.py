@@ -14,7 +14,7 @@ from askcol.answering.computing import Computation
 from askcol.answering.confidence import Confidence, reaches
 from askcol.answering.disagreement import disagreement
 from askcol.answering.evidence import Group
-from askcol.answering.lists import items_of, list_candidate, list_confidence, rated_lists
+from askcol.answering.lists import items_of, list_candidate, list_confidence, rated_lists, singles_out, touches
 from askcol.answering.polarity import Polarity, opposed, polarity_confidence, rated_decisions
 from askcol.answering.question_types import QuestionType, asks_openly, question_type
 from askcol.answering.rating import Rated, rate
@@ -94,10 +94,9 @@ def compose(
         found, rated_by = _yes_no(asking), polarity_confidence()
     else:
         found, rated_by = _computed(asking, kind, _fact(asking, confidence)), confidence
-    if not (found.sides or found.alternatives) and (
-        kind == "list" or (kind == "fact" and found.reason and asks_openly(question))
-    ):
-        listed = _list(asking, found, marked_only=kind != "list")
+    several = found.sides or found.alternatives
+    if kind == "list" or (kind == "fact" and asks_openly(question) and not several):
+        listed = _list(asking, found, openly=kind != "list")
         if listed is not found:
             found, rated_by = listed, list_confidence()
     if language != ENGLISH:
@@ -152,24 +151,27 @@ def _fact(asking: _Asking, confidence: Confidence) -> _Found:
     return _Found(None, threshold, candidates, sides, spans, corrected=corrected)
 
 
-def _list(asking: _Asking, fact: _Found, *, marked_only: bool) -> _Found:
+def _list(asking: _Asking, fact: _Found, *, openly: bool) -> _Found:
     """The list that answers, before the candidates of `fact`; `fact` itself where no list is certain enough.
 
-    A fact that is surer than the list, and no part of it, stays. `marked_only`: whether only the items of a list or a
-    column are taken, as for a question that may ask for one thing.
+    A fact that is surer than the list, and no part of it, stays. `openly`: whether the question may ask for one thing
+    or several. Then only the items of a list, a label or a column are taken, and those that complete an answered fact.
     """
     rated = rated_lists(asking.question, asking.chunks, asking.spans, asking.store)
-    rated = [r for r in rated if r.evidence.marked or not marked_only]
+    answered = fact.reason is None
+    if openly:
+        rated = [r for r in rated if r.evidence.marked and not singles_out(asking.question, r.found)]
+    if openly and answered:
+        rated = [r for r in rated if touches(r.found, fact.candidates[0].citations)]
     confidence = list_confidence()
-    if not rated or not reaches(rated[0].probability, confidence.min_confidence):
-        return fact
     threshold = asking.threshold(confidence)
+    if not rated or not reaches(rated[0].probability, confidence.min_confidence):
+        # The items of an enumeration are a list, which has its own confidence.
+        enumerated = len(fact.spans) > 1 and not openly
+        return _Found("below_threshold", threshold, fact.candidates) if enumerated else fact
     best = list_candidate(rated[0], asking.store, asking.freshness)
-    if (
-        fact.reason is None
-        and fact.candidates[0].confidence > best.confidence
-        and not _overlap(fact.candidates[0], best)
-    ):
+    surer = answered and fact.candidates[0].confidence > best.confidence
+    if surer and (openly or not touches(rated[0].found, fact.candidates[0].citations)):
         return fact
     items = {(c.document_id, c.start, c.end) for c in best.citations}
     others = [f for f in fact.candidates if items.isdisjoint((c.document_id, c.start, c.end) for c in f.citations)]
@@ -177,15 +179,6 @@ def _list(asking: _Asking, fact: _Found, *, marked_only: bool) -> _Found:
     if reaches(rated[0].probability, threshold):
         return _Found(None, threshold, candidates, (), best.citations)
     return _Found("below_threshold", threshold, candidates) if fact.reason else fact
-
-
-def _overlap(fact: Candidate, listed: Candidate) -> bool:
-    """Whether a place that gives the fact overlaps an item of the list."""
-    return any(
-        one.document_id == item.document_id and one.start < item.end and item.start < one.end
-        for one in fact.citations
-        for item in listed.citations
-    )
 
 
 def _computed(asking: _Asking, kind: QuestionType, fact: _Found) -> _Found:

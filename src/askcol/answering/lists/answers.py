@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from askcol.answering.candidates import Candidate
-from askcol.answering.citations import cite
+from askcol.answering.citations import Citation, cite
 from askcol.answering.lists.choice import RatedList
 from askcol.answering.lists.enumerations import enumerations
+from askcol.answering.lists.rows import terms_of
+from askcol.answering.lists.sets import ItemSet
+from askcol.answering.relation_words import content_words
 from askcol.documents import Freshness
 from askcol.index import Store
 from askcol.reading import Span
@@ -34,6 +37,32 @@ def items_of(question: str, answer: Span) -> tuple[Span, ...]:
             if len(inside) > 1:
                 return inside
     return (answer,)
+
+
+def touches(found: ItemSet, given: Sequence[Citation]) -> bool:
+    """Whether one of the `given` places overlaps one of the items."""
+    return any(
+        c.document_id == item.chunk.document_id and c.start < item.end and item.start < c.end
+        for item in found.items
+        for c in given
+    )
+
+
+def singles_out(question: str, found: ItemSet) -> bool:
+    """Whether the question asks for some of the items before the others, by words that only stand beside them.
+
+    "Jury" asks for the last item of "1st: Ann Lee", "2nd: Bo Carr", "Jury: Cy Dorn". The conditions of a column have
+    been met already.
+    """
+    asked = terms_of(question) - terms_of(found.said)
+    own = [asked & {word.term for word in content_words(_line(item))} for item in found.items]
+    return found.kind != "column" and any(own) and not all(own)
+
+
+def _line(item: Span) -> str:
+    text, at = item.chunk.text, item.start - item.chunk.start
+    start = text.rfind("\n", 0, at) + 1
+    return text[start:].partition("\n")[0]
 
 
 def _stretch(items: Sequence[Span]) -> str:

@@ -46,6 +46,7 @@ class ListEvidence:
         called: The share of the words of what the items are called by that the question says, too, in [0, 1].
         fit: 1 if most items have the form that the question asks for, such as names for "who", -1 if not, 0 if it
             does not tell.
+        other_things: 1 if the question asks for things by a noun that nothing said has a word for, 0 otherwise.
     """
 
     log_odds: float
@@ -56,6 +57,7 @@ class ListEvidence:
     uneven: float
     called: float
     fit: float
+    other_things: float
 
 
 class RatedList(NamedTuple):
@@ -109,6 +111,7 @@ def _evidence(asked: Asked, found: ItemSet, document: Document) -> ListEvidence:
         uneven=float(len(initials) > 1),
         called=_called(asked.question, found.name),
         fit=_fit(asked.question, found),
+        other_things=_other_things(asked.question, there | terms_of("\n".join(item.text for item in found.items))),
     )
 
 
@@ -130,3 +133,7 @@ def _fit(question: str, found: ItemSet) -> float:
     if not asks_for_people(question):
         return 0.0
     return 1.0 if are_people(item.text for item in found.items) else -1.0
+
+
+def _other_things(question: str, there: set[str]) -> float:
+    return float(any(not is_general(word) and not says(there, word) for word in things_asked(question)[-1:]))
