@@ -120,11 +120,14 @@ def test_claims_of_two_documents(one: tuple[str, str], other: tuple[str, str], c
 
 UNION, CITY = "The union put the turnout at 310, while the city counted 240.", "The city counted 240."
 
+POLICE = "Organisers counted 4,000 people on the march, police said 1,800."
+
 
 @pytest.mark.parametrize(
     ("one", "other", "contradiction"),
     [
         (("310", UNION), ("240", UNION), True),
+        (("4,000", POLICE), ("1,800", POLICE), True),
         (("nine", "Police say that nine fled."), ("ten", "According to warders, ten fled."), True),
         # of one party, or of none
         (("2,900", "The opposition speaks of 2,900."), ("1,700", "A sum of 1,700 was named, it says."), False),

@@ -71,9 +71,8 @@ def contradict(one: Claim, other: Claim) -> bool:
     """Whether two claims cannot both be right.
 
     Within one document, different answers are taken to be about several things, unless it gives each as the claim of a
-    party. Where one sentence denies what the
-    other affirms, answers that exclude each other are compatible ("not born in Ghent", "born in Antwerp"), and equal
-    answers contradict.
+    party. Where one sentence denies what the other affirms, answers that exclude each other are compatible ("not born
+    in Ghent", "born in Antwerp"), and equal answers contradict.
     """
     if one.document_id == other.document_id:
         return exclude(one.text, other.text) and _are_of_two_parties(one, other)
@@ -99,7 +98,7 @@ def _are_of_two_parties(one: Claim, other: Claim) -> bool:
         return all(parties) and parties[0].isdisjoint(parties[1])
     first, last = sorted((one.text, other.text), key=one.sentence.find)
     between, _, after = one.sentence.partition(first)[2].partition(last)
-    return bool(parties[0]) and any(map(_NAMED.search, (between, after)))
+    return bool(parties[0]) and any(_NAMED.search(said) or _PARTY.search(said) for said in (between, after))
 
 
 def is_attributed(sentence: str) -> bool:
