@@ -26,6 +26,35 @@ SCORES = """# Scores
 | Anya Roy | 17 | 15 | 18 |
 """
 
+SQUAD = """# Squad
+
+| Surname | First name | Signed from | Caps |
+|---|---|---|---|
+| Garvey | Ned | Academy | 4 |
+| Dunne | Kevin | Orwell | 12 |
+"""
+
+ELECTIONS = """# Elections
+
+| Year | Winner | Votes | Runner-up | Votes |
+|---|---|---|---|---|
+| 2008 | Barack Obama | 365 | John McCain | 173 |
+"""
+
+AREAS = """# Towns
+
+| Town | Area (km²) |
+|---|---|
+| Arvik | 6.1 |
+"""
+
+SUN = """# Sunset from 7 July
+
+| Day | High | Sunset |
+|---|---|---|
+| Thu 10 | 17:19 | 21:25 |
+"""
+
 MEMO = """# Parking memo
 
 From: Tamsin Roy
@@ -50,13 +79,20 @@ def fit(question: str, text: str, row: str, cell: str) -> CellFit:
         ("Which company supplies the 40 mm gate valve?", VALVES, "HP-1", "Tallis Pipe", CellFit(1.0, 1.0)),
         ("Which company supplies the 40 mm gate valve?", VALVES, "HP-1", "7", CellFit(1.0, -1.0)),
         ("What does the 40 mm gate valve weigh?", VALVES, "HP-1", "7", CellFit(1.0, -0.5)),
-        ("How much is the 22 mm ball valve?", VALVES, "HP-2", "£4.25", CellFit(1.0, 0.0)),
-        ("How much is the 22 mm ball valve?", VALVES, "HP-3", "£3.10", CellFit(-1.0, -0.5)),
+        ("How much is the 22 mm ball valve?", VALVES, "HP-2", "£4.25", CellFit(1.0, 1.0)),
+        ("How much is the 22 mm ball valve?", VALVES, "HP-3", "£3.10", CellFit(-1.0, 1.0)),
         ("Who supplies the ball valve?", VALVES, "HP-2", "Orme", CellFit(0.0, 1.0)),
         ("How did Jacob Stone do in round 3?", SCORES, "Jacob", "13", CellFit(1.0, 1.0)),
         ("How did Jacob Stone do in round 3?", SCORES, "Jacob", "16", CellFit(1.0, -1.0)),
         ("How did Jacob Stone do in round 3?", SCORES, "Anya", "18", CellFit(-1.0, 1.0)),
         ("Which round did Jacob Stone win?", SCORES, "Jacob", "16", CellFit(1.0, 0.5)),
+        ("How many caps has Ned Garvey?", SQUAD, "Garvey", "4", CellFit(1.0, 1.0)),
+        ("How many caps has Patrick Garvey?", SQUAD, "Garvey", "4", CellFit(-1.0, 1.0)),
+        ("How many votes did John McCain win in 2008?", ELECTIONS, "2008", "173", CellFit(1.0, 0.5)),
+        ("How many votes did John McCain win in 2008?", ELECTIONS, "2008", "365", CellFit(1.0, -1.0)),
+        ("How big is Arvik?", AREAS, "Arvik", "6.1", CellFit(1.0, 1.0)),
+        ("When was Arvik founded?", AREAS, "Arvik", "6.1", CellFit(1.0, 0.0)),
+        ("When is the sunset on Thursday 17?", SUN, "Thu", "21:25", CellFit(-1.0, 1.0)),
         ("Who is the parking memo to?", MEMO, "To:", "all staff", CellFit(0.0, 0.0)),
         ("What is the date of the parking memo?", MEMO, "Date:", "11 May 2026", CellFit(0.0, 1.0)),
         ("What is the date of the parking memo?", MEMO, "From:", "Tamsin Roy", CellFit(0.0, -1.0)),

@@ -8,15 +8,15 @@ the nearest column where the asked one is absent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from askcol.answering.relation_words import Word, content_words, tells
+from askcol.answering.relation_words import Word, content_words, stems, tells
 from askcol.chunking import Chunk, Table, TableRow, field_of, spoken_cell, spoken_label
 from askcol.reading import Span
-from askcol.text import terms
+from askcol.text import terms, word_table
 
 
 class CellFit(NamedTuple):
@@ -24,7 +24,7 @@ class CellFit(NamedTuple):
 
     Attributes:
         row: 1 if its row has more of the question's words than any other row of the table in the chunk, -1 if another
-            row has more, or if the question says a number with another word than the cell does; else 0.
+            row has more, or if the row has only one word of a name, or a number without the word beside it; else 0.
         column: 1 if its column's name has more of the question's words than any other, 0.5 if others have as many, -1
             if another has more; where none has any, -0.5 if the question has words that the row lacks, and else 0.
     """
@@ -38,43 +38,104 @@ NO_CELL = CellFit(0.0, 0.0)
 
 def cell_fit(question: str, span: Span, context: str) -> CellFit:
     """The fit of the place of `span`. `context`: the title and the headings above it."""
-    words = content_words(question)
+    asked = _Asked.of(spoken_label(question))
     found = span.chunk.row_at(span.start)
     if found and not found[0].pairs:
-        return _in_row(question, words, span, *found, context)
-    return _in_labels(words, span, context)
+        return _in_row(asked, span, *found, context)
+    return _in_labels(asked, span, context)
 
 
-def _in_row(question: str, words: Sequence[Word], span: Span, table: Table, row: TableRow, context: str) -> CellFit:
-    cells = span.chunk.cells(row)
-    own = next((i for i, (at, cell) in enumerate(cells) if at <= span.start < at + len(cell)), None)
+class _Asked(NamedTuple):
+    """The content words of a question, and the terms of the columns that it asks for without their names."""
+
+    question: str
+    words: tuple[Word, ...]
+    implied: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str) -> _Asked:
+        return cls(question, content_words(question), _implied(question))
+
+    def matches(self, name: str) -> float:
+        """How many words of the question the name of a column or a label has; half a word if it is only implied."""
+        there = _terms(spoken_label(name))
+        return len(_supported(self.words, there)) + 0.5 * (not self.implied.isdisjoint(there))
+
+
+_IMPLIED = [
+    (re.compile(rf"\b{asks}\b", re.IGNORECASE), stems(names.split()))
+    for asks, names in word_table("implied_columns").items()
+]
+
+
+@lru_cache(maxsize=256)
+def _implied(question: str) -> frozenset[str]:
+    """The terms of the columns that a question asks for by its form: "how far" asks for a distance."""
+    return frozenset().union(*(names for asks, names in _IMPLIED if asks.search(question)))
+
+
+def _in_row(asked: _Asked, span: Span, table: Table, row: TableRow, context: str) -> CellFit:
+    cells = [cell for _, cell in span.chunk.cells(row)]
+    places = [at for at, _ in span.chunk.cells(row)]
+    own = next((i for i, cell in enumerate(cells) if places[i] <= span.start < places[i] + len(cell)), None)
     if own is None:
         return NO_CELL
-    others = [spoken_cell(cell) for i, (_, cell) in enumerate(cells) if i != own]
-    named = _supported(words, _terms([*others, row.group]))
-    best = max((_named(words, span.chunk, other, own) for other in table.rows if other.start != row.start), default=0)
+    there = frozenset().union(*_row_terms(span.chunk, row, own))
+    named = _supported(asked.words, there)
+    best = max((_named(asked, span.chunk, other, own) for other in table.rows if other.start != row.start), default=0)
     row_fit = float((len(named) > best) - (len(named) < best)) if named or best else 0.0
-    if _splits_number(question, words, [*others, row.group, *table.columns, context]):
+    texts = [*_labelled(table, cells, own), row.group, *context.splitlines(), table.context]
+    if _splits_number(asked, texts) or _splits_name(asked, cells, own, texts):
         row_fit = -1.0
     # A column whose cell the question says is a condition.
-    names = {
-        i: _terms([spoken_label(name)])
+    matched = {
+        i: asked.matches(name)
         for i, name in enumerate(table.columns)
-        if i == own or i >= len(cells) or not _is_said(cells[i][1], words)
+        if i == own or i >= len(cells) or not _is_said(cells[i], asked.words)
     }
-    rest = [word for word in words if word not in named]
-    return CellFit(row_fit, _column(words, rest, own, names, _terms([table.context, context])))
+    rest = [word for word in asked.words if word not in named]
+    column = _column(rest, own, matched, _terms(f"{table.context} {context}"))
+    if len(table.columns) == 2:
+        column = max(column, 0.0)  # the rows may be named by what is asked for
+    elif column > 0 and _belongs_to_another(asked, table.columns, cells, own):
+        column = -1.0
+    return CellFit(row_fit, column)
 
 
-def _named(words: Sequence[Word], chunk: Chunk, row: TableRow, own: int) -> int:
-    cells = [spoken_cell(cell) for i, (_, cell) in enumerate(chunk.cells(row)) if i != own]
-    return len(_supported(words, _terms([*cells, row.group])))
+def _row_terms(chunk: Chunk, row: TableRow, own: int) -> Iterator[Set[str]]:
+    """The terms of the row without those of its cell number `own`."""
+    yield _terms(row.group)
+    for i, (_, cell) in enumerate(chunk.cells(row)):
+        if i != own:
+            yield _terms(spoken_cell(cell))
 
 
-def _in_labels(words: Sequence[Word], span: Span, context: str) -> CellFit:
+def _named(asked: _Asked, chunk: Chunk, row: TableRow, own: int) -> int:
+    return len(_supported(asked.words, frozenset().union(*_row_terms(chunk, row, own))))
+
+
+def _labelled(table: Table, cells: Sequence[str], own: int) -> Iterator[str]:
+    """The cells, each with the name of its column; of the cell number `own` the name alone."""
+    for i, cell in enumerate(cells):
+        name = " ".join(map(spoken_label, table.columns[i : i + 1]))
+        yield name if i == own else f"{name} {spoken_cell(cell)}"
+
+
+def _belongs_to_another(asked: _Asked, columns: Sequence[str], cells: Sequence[str], own: int) -> bool:
+    """Whether a column of the same name stands nearer behind a cell that the question says.
+
+    Of "Winner, Votes, Runner-up, Votes", each number of votes belongs to the name before it.
+    """
+    alike = [i for i, name in enumerate(columns) if name == columns[own]] if own < len(columns) else []
+    said = [i for i, cell in enumerate(cells) if i not in alike and _is_said(cell, asked.words)]
+    behind = [(at - name, at) for name in said for at in alike if at > name]
+    return len(alike) > 1 and bool(behind) and own != min(behind)[1]
+
+
+def _in_labels(asked: _Asked, span: Span, context: str) -> CellFit:
     """The fit of a label among the labels of the chunk: of lines, and of tables of labels and values."""
     chunk, start = span.chunk, span.chunk.start
-    labels: dict[int, Set[str]] = {}
+    matched: dict[int, float] = {}
     own = None
     for line in chunk.text.splitlines(keepends=True):
         found = chunk.row_at(start)
@@ -86,21 +147,18 @@ def _in_labels(words: Sequence[Word], span: Span, context: str) -> CellFit:
         else:
             label, value_start = "", 0
         if label:
-            labels[start] = _terms([spoken_label(label)])
+            matched[start] = asked.matches(label)
             if value_start <= span.start < start + len(line):
                 own = start
         start += len(line)
     if own is None:
         return NO_CELL
-    return CellFit(0.0, _column(words, words, own, labels, _terms([context])))
+    return CellFit(0.0, _column(asked.words, own, matched, _terms(context)))
 
 
-def _column(
-    words: Sequence[Word], rest: Iterable[Word], own: int, names: Mapping[int, Set[str]], context: Set[str]
-) -> float:
+def _column(rest: Iterable[Word], own: int, matched: Mapping[int, float], context: Set[str]) -> float:
     """`CellFit.column`. `rest`: the words that no cell of the row has."""
-    matched = {i: len(_supported(words, name)) for i, name in names.items()}
-    here, best = matched.get(own, 0), max((n for i, n in matched.items() if i != own), default=0)
+    here, best = matched.get(own, 0.0), max((n for i, n in matched.items() if i != own), default=0.0)
     if here or best:
         return 1.0 if here > best else 0.5 if here == best else -1.0
     return -0.5 if any(not tells(context, word.surface) for word in rest) else 0.0
@@ -111,29 +169,41 @@ def _supported(words: Iterable[Word], there: Set[str]) -> list[Word]:
 
 
 def _is_said(cell: str, words: Sequence[Word]) -> bool:
-    there = _terms([cell])
+    there = _terms(cell)
     return bool(there) and there <= {word.term for word in words}
 
 
-_NUMBER = re.compile(r"\d[\d.,]*")
+def _pairs(asked: _Asked) -> Iterator[tuple[Word, Word]]:
+    for one, other in pairwise(asked.words):
+        if asked.question[one.end : other.start] == " ":
+            yield one, other
 
 
-def _splits_number(question: str, words: Sequence[Word], texts: Sequence[str]) -> bool:
-    """Whether the question says a number right before a word, as in "54 mm", and the texts have both apart only."""
-    said = [_terms([text]) for text in texts]
-    for number, word in pairwise(words):
-        if not _NUMBER.fullmatch(number.surface) or question[number.end : word.start] != " ":
+def _splits_number(asked: _Asked, texts: Iterable[str]) -> bool:
+    """Whether the question says a number beside a word, as in "54 mm" or "round 3", and the texts have both apart."""
+    said = [_terms(text) for text in texts]
+    for one, other in _pairs(asked):
+        if one.surface[0].isdigit() == other.surface[0].isdigit():
             continue
-        with_word = [there for there in said if word.term in there]
-        if with_word and any(number.term in there for there in said):
-            return not any(number.term in there for there in with_word)
+        has_one = [there for there in said if one.term in there]
+        apart = any(other.term in there for there in said) and not any(other.term in there for there in has_one)
+        if has_one and apart:
+            return True
     return False
 
 
-def _terms(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*map(_terms_of, texts))
+def _splits_name(asked: _Asked, cells: Sequence[str], own: int, texts: Iterable[str]) -> bool:
+    """Whether a cell is one word of a name of two, as in "Ann Lee", and no text has the other."""
+    whole = [_terms(cell) for i, cell in enumerate(cells) if i != own]
+    there = frozenset().union(*map(_terms, texts))
+    for pair in _pairs(asked):
+        if all(word.surface[0].isupper() for word in pair):
+            found = [word.term in there for word in pair]
+            if any(found) and not all(found) and {pair[found.index(True)].term} in whole:
+                return True
+    return False
 
 
 @lru_cache(maxsize=4096)
-def _terms_of(text: str) -> frozenset[str]:
+def _terms(text: str) -> frozenset[str]:
     return frozenset(term.text for term in terms(text))

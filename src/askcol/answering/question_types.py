@@ -21,6 +21,7 @@ from askcol.text import (
     identifiers,
     label_fit,
     word_list,
+    word_table,
 )
 
 QuestionType = Literal["fact", "list", "yes_no", "count", "comparison", "extreme", "sum", "mean"]
@@ -161,7 +162,22 @@ _DATE = re.compile(rf"\d|\b(?:{_any_of(word_list('date_clues'))})\b", re.IGNOREC
 
 _NUMBER = re.compile(rf"\d|\b(?:{_any_of(word_list('number_clues').union(NUMBER_WORDS))})\b", re.IGNORECASE)
 
-_NAME = re.compile(r"(?:^|\s|[\"“‘'(])[A-ZÀ-Þ]|\d")
+_NAME = re.compile(r"(?:^|\s|[\"“‘'(])(?:[A-ZÀ-Þ](?!\S*\d\d)|\d+[A-Z])")
+
+_MONTH_OR_DAY = _any_of({*(names := word_table("calendar_abbreviations")), *map(str.lower, names.values())})
+
+_MOMENT = re.compile(rf"(?:\W|\d|\b(?:{_MONTH_OR_DAY}|may|am|pm|h)\b)+", re.IGNORECASE)
+
+_PART_OF_MOMENT = re.compile(
+    rf"\b\d{{1,2}}:\d\d\b|\d[/.-]\d+[/.-]\d|\d\s*[ap]m\b|\b(?:{_MONTH_OR_DAY})\b|\d may\b", re.IGNORECASE
+)
+
+_ASKS_FOR_A_THING = re.compile(
+    rf"^{_LEAD}(?:(?:on|in|at|to|from|for|by|of|with) )?(?:which|what) "
+    rf"(?!(?:\w+ )?(?:{_any_of(word_list('nouns_of_time'))})\b|(?:{_AUXILIARY})\b)\w",
+    re.IGNORECASE,
+)
+"""A question that begins with "which" or "what" and a noun that no date and no time of day answers."""
 
 _SHAPES = (
     (re.compile(r"\bwhen\b|\b(?:what|which|in what|in which) (?:year|date|month|day|century|decade)\b", re.I), _DATE),
@@ -176,11 +192,18 @@ def type_fit(question: str, answer: str) -> float:
 
     >>> type_fit("When did it open?", "in 1932"), type_fit("When did it open?", "Oslo"), type_fit("Why?", "Oslo")
     (1.0, -1.0, 0.0)
+    >>> type_fit("Who has borrowed it?", "3 May 2025"), type_fit("Which book did he borrow?", "30/01/2025")
+    (-1.0, -1.0)
     """
     for asks, shape in _SHAPES:
         if asks.search(question):
-            return 1.0 if shape.search(answer) else -1.0
-    return 0.0
+            return 1.0 if shape.search(answer) and not (shape is _NAME and _is_moment(answer)) else -1.0
+    return -1.0 if _ASKS_FOR_A_THING.search(question) and _is_moment(answer) else 0.0
+
+
+def _is_moment(answer: str) -> bool:
+    """Whether `answer` is a date or a time of day, and no more."""
+    return _MOMENT.fullmatch(answer) is not None and _PART_OF_MOMENT.search(answer) is not None
 
 
 def identifier_fit(question: str, text: str, start: int, end: int) -> float:
