@@ -126,6 +126,18 @@ def test_a_table_without_header_is_read_without_names() -> None:
     assert texts_of("|  |  |  |\n|---|---|---|\n| Arvik | 32,190 | Ida Holm |") == ["Arvik: 32,190; Ida Holm."]
 
 
+def test_columns_of_one_name_are_told_apart_by_the_name_before_them() -> None:
+    text = "| Year | Winner | Votes | Runner-up | Votes |\n|---|---|---|---|---|\n| 2008 | Ann Lee | 365 | Bo Reed | 173 |"
+    (view,) = texts_of(text)
+    assert view == "Ann Lee: Year: 2008; Votes of Ann Lee: 365; Runner-up: Bo Reed; Votes of Bo Reed: 173."
+
+
+def test_the_letters_of_a_league_are_read_in_words_together_only() -> None:
+    league = "| Team | W | D | L |\n|---|---|---|---|\n| Selby | 5 | 1 | 2 |"
+    assert texts_of(league) == ["Selby: Won: 5; Drawn: 1; Lost: 2."]
+    assert texts_of(league.replace("| D | L |", "| H | B |")) == ["Selby: W: 5; H: 1; B: 2."]
+
+
 def test_the_group_of_a_row_is_read_with_it() -> None:
     rows = "| North | North | North |\n| Arvik | 5 | Ida Holm |"
     assert texts_of(f"| Town | Area | Mayor |\n|---|---|---|\n{rows}")[-1] == "North. Arvik: Area: 5; Mayor: Ida Holm."

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from askcol.answering.relation_words import Word, content_words, stems, tells
-from askcol.chunking import Chunk, Table, TableRow, field_of, spoken_cell, spoken_label
+from askcol.chunking import Chunk, Table, TableRow, field_of, spoken_cell, spoken_columns, spoken_label
 from askcol.reading import Span
 from askcol.text import terms, word_table
 
@@ -57,8 +57,8 @@ class _Asked(NamedTuple):
         return cls(question, content_words(question), _implied(question))
 
     def matches(self, name: str) -> float:
-        """How many words of the question the name of a column or a label has; half a word if it is only implied."""
-        there = _terms(spoken_label(name))
+        """How many words of the question `name` of a column or a label has; half a word if it is only implied."""
+        there = _terms(name)
         return len(_supported(self.words, there)) + 0.5 * (not self.implied.isdisjoint(there))
 
 
@@ -90,7 +90,7 @@ def _in_row(asked: _Asked, span: Span, table: Table, row: TableRow, context: str
     # A column whose cell the question says is a condition.
     matched = {
         i: asked.matches(name)
-        for i, name in enumerate(table.columns)
+        for i, name in enumerate(spoken_columns(table.columns))
         if i == own or i >= len(cells) or not _is_said(cells[i], asked.words)
     }
     rest = [word for word in asked.words if word not in named]
@@ -116,8 +116,9 @@ def _named(asked: _Asked, chunk: Chunk, row: TableRow, own: int) -> int:
 
 def _labelled(table: Table, cells: Sequence[str], own: int) -> Iterator[str]:
     """The cells, each with the name of its column; of the cell number `own` the name alone."""
+    names = spoken_columns(table.columns)
     for i, cell in enumerate(cells):
-        name = " ".join(map(spoken_label, table.columns[i : i + 1]))
+        name = names[i] if i < len(names) else ""
         yield name if i == own else f"{name} {spoken_cell(cell)}"
 
 
@@ -147,7 +148,7 @@ def _in_labels(asked: _Asked, span: Span, context: str) -> CellFit:
         else:
             label, value_start = "", 0
         if label:
-            matched[start] = asked.matches(label)
+            matched[start] = asked.matches(spoken_label(label))
             if value_start <= span.start < start + len(line):
                 own = start
         start += len(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from askcol.chunking import Table, TableRow, field_of, spoken_cell, spoken_label
+from askcol.chunking import Table, TableRow, field_of, spoken_cell, spoken_columns, spoken_label
 from askcol.documents import Document
 from askcol.reading import Span
 
@@ -44,7 +44,7 @@ def _of_row(span: Span, table: Table, row: TableRow) -> Iterator[str]:
     cells = span.chunk.cells(row)
     for i, (at, cell) in enumerate(cells):
         if at <= span.start < at + len(cell):
-            yield from map(spoken_label, table.columns[i : i + 1])
+            yield from spoken_columns(table.columns)[i : i + 1]
         yield spoken_cell(cell)
 
 

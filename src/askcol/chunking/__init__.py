@@ -3,7 +3,7 @@
 from askcol.chunking.blocks import ITEM_MARK
 from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, chunk_of_row, indexed_text, tables_of
 from askcol.chunking.fields import Field, field_of
-from askcol.chunking.spoken import spoken_cell, spoken_label
+from askcol.chunking.spoken import spoken_cell, spoken_columns, spoken_label
 from askcol.chunking.tables import Table, TableRow, cells
 from askcol.chunking.views import View, views
 from askcol.chunking.wordpieces import reader_tokenizer
@@ -23,6 +23,7 @@ __all__ = [
     "indexed_text",
     "reader_tokenizer",
     "spoken_cell",
+    "spoken_columns",
     "spoken_label",
     "tables_of",
     "views",

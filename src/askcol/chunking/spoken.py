@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from askcol.text import word_table
@@ -29,6 +30,14 @@ _LABEL_WORD = re.compile(
 )
 
 
+_TOGETHER = [
+    {short: word.replace("-", " ") for short, _, word in (pair.partition("=") for pair in group.split())}
+    for group in word_table("abbreviated_together").values()
+]
+
+_MIN_TOGETHER = 3
+
+
 @lru_cache(maxsize=10_000)
 def spoken_cell(cell: str) -> str:
     """A cell with its dates, days and months in words, where it says nothing else.
@@ -52,6 +61,16 @@ def spoken_label(label: str) -> str:
     """
     said = _LABEL_WORD.sub(lambda m: _as_written(m[1] or m[2]), label)
     return spoken_cell(said)
+
+
+def spoken_columns(columns: Sequence[str]) -> list[str]:
+    """The names of a table's columns without abbreviations, also those that only stand beside others of their group.
+
+    >>> spoken_columns(["Team", "W", "D", "L", "Pts"]), spoken_columns(["W", "Ref."])
+    (['Team', 'Won', 'Drawn', 'Lost', 'Points'], ['W', 'Reference'])
+    """
+    groups = [group for group in _TOGETHER if len(group.keys() & set(columns)) >= _MIN_TOGETHER]
+    return [next((g[name] for g in groups if name in g), spoken_label(name)) for name in columns]
 
 
 def _as_written(short: str) -> str:

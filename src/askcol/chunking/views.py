@@ -19,7 +19,7 @@ from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import field_of
 from askcol.chunking.identifier_lines import identifier_lines
 from askcol.chunking.mail_headers import header_sentences, mail_header
-from askcol.chunking.spoken import spoken_cell, spoken_label
+from askcol.chunking.spoken import spoken_cell, spoken_columns, spoken_label
 from askcol.chunking.tables import Table, TableRow
 from askcol.text import FUNCTION_WORDS, terms
 
@@ -198,7 +198,7 @@ def _lacks_asked(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str
 
     A unit in brackets is no part of a column's name.
     """
-    names = [_terms(_BRACKETS.sub("", spoken_label(column))) for column in table.columns]
+    names = [_terms(_BRACKETS.sub("", column)) for column in spoken_columns(table.columns)]
     found = chunk.cells(row)
     named = [i for i, name in enumerate(names[: len(found)]) if name and name <= asked and i not in table.keys]
     return bool(named) and not any(_says(found[i][1]) for i in named)
@@ -223,16 +223,35 @@ def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> Vi
         writer.quote(cell, place, whole=_is_whole(cell))
         if spoken_cell(cell) != cell:
             writer.say(f" ({spoken_cell(cell)})")
+    columns = _named_columns(table, [cell for _, cell in found])
     mark = ": "
     for i, (place, cell) in enumerate(found):
         if i in keys or not _says(cell):
             continue
-        column = spoken_label(table.columns[i]) if i < len(table.columns) else ""
+        column = columns[i] if i < len(columns) else ""
         writer.say(f"{mark}{column}: " if column else mark)
         writer.quote(cell, place, whole=_is_whole(cell))
         mark = "; "
     writer.close()
     return writer.view()
+
+
+def _named_columns(table: Table, cells: Sequence[str]) -> list[str]:
+    """The names of the columns; one that several columns have gets the name before it: "Votes of Ann Lee".
+
+    In "Winner, Votes, Runner-up, Votes", each number belongs to the name on its left.
+    """
+    names = spoken_columns(table.columns)
+    for i, name in enumerate(table.columns[: len(cells)]):
+        if name and table.columns.count(name) > 1 and (owner := _owner(table.columns[:i], cells[:i])):
+            names[i] += f" of {owner}"
+    return names
+
+
+def _owner(columns: Sequence[str], cells: Sequence[str]) -> str:
+    """The last cell of words in a column that has its name for itself."""
+    found = [c for name, c in zip(columns, cells, strict=True) if columns.count(name) == 1 and any(map(str.isalpha, c))]
+    return found[-1] if found else ""
 
 
 def _says(cell: str) -> bool:
