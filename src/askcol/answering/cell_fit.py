@@ -180,15 +180,19 @@ def _pairs(asked: _Asked) -> Iterator[tuple[Word, Word]]:
             yield one, other
 
 
+_QUANTITY = re.compile(r"(?<![\w/–-])(?!(?:1\d|20)\d\d\b)\d[\d.,]*(?![\w/–-])")
+"""A number that stands alone and is no year."""
+
+
 def _splits_number(asked: _Asked, texts: Iterable[str]) -> bool:
     """Whether the question says a number beside a word, as in "54 mm" or "round 3", and the texts have both apart."""
     said = [_terms(text) for text in texts]
-    for one, other in _pairs(asked):
-        if one.surface[0].isdigit() == other.surface[0].isdigit():
-            continue
-        has_one = [there for there in said if one.term in there]
-        apart = any(other.term in there for there in said) and not any(other.term in there for there in has_one)
-        if has_one and apart:
+    for quantity in _QUANTITY.finditer(asked.question):
+        number = next((word.term for word in asked.words if word.start == quantity.start()), "")
+        beside = [word.term for pair in _pairs(asked) for word in pair if number in (pair[0].term, pair[1].term)]
+        known = [there for there in said if number in there]
+        apart = {term for term in beside if term != number and any(term in there for there in said)}
+        if known and apart and not any(apart & there for there in known):
             return True
     return False
 
