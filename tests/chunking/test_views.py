@@ -50,8 +50,8 @@ def test_prose_is_read_as_it_stands() -> None:
 
 def test_each_row_is_read_on_its_own_with_the_names_of_its_columns() -> None:
     assert texts_of(TABLE, title="Coast towns") == [
-        "Coast towns. Arvik: Population: 32,190; Mayor: Ida Holm.",
-        "Coast towns. Besvik: Mayor: Per Lund, acting since May.",
+        "Coast towns. Arvik (Town): Population: 32,190; Mayor: Ida Holm.",
+        "Coast towns. Besvik (Town): Mayor: Per Lund, acting since May.",
     ]
 
 
@@ -59,8 +59,8 @@ def test_prose_around_a_table_is_read_without_it() -> None:
     found = texts_of(f"The towns in short.\n\n{TABLE}\n\nCounted in May.")
     assert found[0] == "The towns in short.\n\nCounted in May."
     assert found[1:] == [
-        "The towns in short. Arvik: Population: 32,190; Mayor: Ida Holm.",
-        "The towns in short. Besvik: Mayor: Per Lund, acting since May.",
+        "The towns in short. Arvik (Town): Population: 32,190; Mayor: Ida Holm.",
+        "The towns in short. Besvik (Town): Mayor: Per Lund, acting since May.",
     ]
 
 
@@ -73,12 +73,12 @@ def test_a_short_cell_is_an_answer_as_a_whole_and_a_text_in_a_cell_is_not() -> N
 
 @pytest.mark.parametrize("question", ["Which town does Ida Holm lead?", "where is ida holm mayor"])
 def test_a_row_is_named_by_the_cell_that_the_question_names(question: str) -> None:
-    assert texts_of(TABLE, question)[0] == "Ida Holm: Town: Arvik; Population: 32,190."
+    assert texts_of(TABLE, question)[0] == "Ida Holm (Mayor): Town: Arvik; Population: 32,190."
 
 
 @pytest.mark.parametrize("question", ["Is Ida Holm the mayor of Arvik?", "Who is Ida?", "Which towns are there?"])
 def test_a_row_is_named_by_its_key_otherwise(question: str) -> None:
-    assert texts_of(TABLE, question)[0] == "Arvik: Population: 32,190; Mayor: Ida Holm."
+    assert texts_of(TABLE, question)[0] == "Arvik (Town): Population: 32,190; Mayor: Ida Holm."
 
 
 @pytest.mark.parametrize("blank", ["", "—", "-", "…"])
@@ -86,9 +86,9 @@ def test_a_row_is_not_read_where_it_is_blank_in_the_column_that_is_asked_for(bla
     table = (
         f"| Sample | Cost | Yield (%) | Tel. |\n|---|---|---|---|\n| A-1 | $5 | {blank} | 555 |\n| A-2 | $6 | 64 | |"
     )
-    assert texts_of(table, "What is the yield of A-1?") == ["A-2: Cost: $6; Yield (%): 64."]
+    assert texts_of(table, "What is the yield of A-1?") == ["A-2 (Sample): Cost: $6; Yield (%): 64."]
     assert len(texts_of(table, "What is the cost and yield of A-1?")) == 2
-    assert texts_of(table, "What is A-2's phone?") == ["A-1: Cost: $5; Telephone: 555."]
+    assert texts_of(table, "What is A-2's phone?") == ["A-1 (Sample): Cost: $5; Telephone: 555."]
     assert len(texts_of(table, "Which sample has the yield 64?")) == 1
     assert len(texts_of(table, "What did A-1 give?")) == 2
 
@@ -130,18 +130,18 @@ def test_columns_of_one_name_are_told_apart_by_the_name_before_them() -> None:
     header = "| Year | Winner | Votes | Runner-up | Votes |\n|---|---|---|---|---|"
     text = f"{header}\n| 2008 | Ann Lee | 365 | Bo Reed | 173 |"
     (view,) = texts_of(text)
-    assert view == "Ann Lee: Year: 2008; Votes of Ann Lee: 365; Runner-up: Bo Reed; Votes of Bo Reed: 173."
+    assert view == "Ann Lee (Winner): Year: 2008; Votes of Ann Lee: 365; Runner-up: Bo Reed; Votes of Bo Reed: 173."
 
 
 def test_the_letters_of_a_league_are_read_in_words_together_only() -> None:
     league = "| Team | W | D | L |\n|---|---|---|---|\n| Selby | 5 | 1 | 2 |"
-    assert texts_of(league) == ["Selby: Won: 5; Drawn: 1; Lost: 2."]
-    assert texts_of(league.replace("| D | L |", "| H | B |")) == ["Selby: W: 5; H: 1; B: 2."]
+    assert texts_of(league) == ["Selby (Team): Won: 5; Drawn: 1; Lost: 2."]
+    assert texts_of(league.replace("| D | L |", "| H | B |")) == ["Selby (Team): W: 5; H: 1; B: 2."]
 
 
 def test_the_group_of_a_row_is_read_with_it() -> None:
     rows = "| North | North | North |\n| Arvik | 5 | Ida Holm |"
-    assert texts_of(f"| Town | Area | Mayor |\n|---|---|---|\n{rows}")[-1] == "North. Arvik: Area: 5; Mayor: Ida Holm."
+    assert texts_of(f"| Town | Area | Mayor |\n|---|---|---|\n{rows}")[-1] == "North. Arvik (Town): Area: 5; Mayor: Ida Holm."
 
 
 def test_labels_and_values_make_one_view() -> None:
@@ -173,16 +173,16 @@ def test_of_many_rows_those_are_read_that_share_the_rarest_terms_with_the_questi
         "\n".join(["| Tower | Height | Colour |", "|---|---|---|", *rows]), "How high is the red tower T12?"
     )
     assert len(found) == MAX_ROWS
-    assert "T12: Height: 12 m; Colour: red." in found
+    assert "T12 (Tower): Height: 12 m; Colour: red." in found
 
 
 def test_days_months_dates_and_short_names_of_columns_are_read_in_words() -> None:
     table = "| Name | Sat | Tel. no. |\n|---|---|---|\n| 2025-04-12 | 10–20 | 555 |\n| Sun 13 Apr | off | 556 |"
     assert texts_of(table) == [
-        "2025-04-12 (12 April 2025): Saturday: 10–20; Telephone number: 555.",
-        "Sun 13 Apr (Sunday 13 April): Saturday: off; Telephone number: 556.",
+        "2025-04-12 (12 April 2025) (Name): Saturday: 10–20; Telephone number: 555.",
+        "Sun 13 Apr (Sunday 13 April) (Name): Saturday: off; Telephone number: 556.",
     ]
-    assert texts_of(table, "What does 555 do?")[0] == "555: Name: 2025-04-12; Saturday: 10–20."
+    assert texts_of(table, "What does 555 do?")[0] == "555 (Telephone number): Name: 2025-04-12; Saturday: 10–20."
     assert texts_of(table, "Who is off on 12 April 2025?")[0].startswith("2025-04-12 (12 April 2025)")
 
 

@@ -205,7 +205,7 @@ def _lacks_asked(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str
 
 
 def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> View:
-    """`What the table is about. Row: Column: cell; Column: cell.`
+    """`What the table is about. Row (Column): Column: cell; Column: cell.`
 
     The row is named by its key, or by the cell that the question names where it does not name the key.
     """
@@ -224,7 +224,8 @@ def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> Vi
         if spoken_cell(cell) != cell:
             writer.say(f" ({spoken_cell(cell)})")
     columns = _named_columns(table, [cell for _, cell in found])
-    mark = ": "
+    names = [columns[i] for i in keys if i < len(columns) and columns[i]]
+    mark = f" ({', '.join(names)}): " if names else ": "
     for i, (place, cell) in enumerate(found):
         if i in keys or not _says(cell):
             continue
