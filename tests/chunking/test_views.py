@@ -141,7 +141,10 @@ def test_the_letters_of_a_league_are_read_in_words_together_only() -> None:
 
 def test_the_group_of_a_row_is_read_with_it() -> None:
     rows = "| North | North | North |\n| Arvik | 5 | Ida Holm |"
-    assert texts_of(f"| Town | Area | Mayor |\n|---|---|---|\n{rows}")[-1] == "North. Arvik (Town): Area: 5; Mayor: Ida Holm."
+    assert (
+        texts_of(f"| Town | Area | Mayor |\n|---|---|---|\n{rows}")[-1]
+        == "North. Arvik (Town): Area: 5; Mayor: Ida Holm."
+    )
 
 
 def test_labels_and_values_make_one_view() -> None:
