@@ -21,7 +21,7 @@ def asked(question: str, *texts: str, log_odds: float = 8.0, min_confidence: flo
     [
         ("Are tickets refunded?", "Tickets are refunded.", "yes"),
         ("Are tickets refunded?", "Tickets are not refunded.", "no"),
-        ("Aren't tickets refunded?", "Tickets are not refunded.", "yes"),
+        ("Aren't tickets refunded?", "Tickets are not refunded.", "no"),
         ("Did the council approve the budget?", "The council rejected the budget on Monday.", "no"),
         ("Did the council reject the budget?", "The council rejected the budget on Monday.", "yes"),
         ("Did the council approve the budget?", "The council refused to approve the budget.", "no"),

@@ -79,7 +79,7 @@ CASES = [
     ("Is the ferry running?", "The ferry is nearly running.", "unclear"),
     ("Did the mill almost close?", "The mill almost closed.", "yes"),
     ("Can I pay with cash at the museum?", "The museum does not accept cash.", "no"),
-    ("Isn't parking free?", "Parking is not free.", "yes"),
+    ("Isn't parking free?", "Parking is not free.", "no"),
     ("Is the pool heated?", "The pool is heated, whereas the sauna isn't.", "yes"),
     ("Is the sauna heated?", "The pool is heated, whereas the sauna isn't.", "no"),
     ("Did the library open on Monday?", "The library, which closed in March, opened on Monday.", "yes"),

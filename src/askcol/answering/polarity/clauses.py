@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from askcol.answering.polarity.parts import parts
 from askcol.answering.polarity.signs import is_limited, is_open, negations, permits, stems
-from askcol.answering.relation_words import content_words, converses
-from askcol.text import word_groups
+from askcol.answering.relation_words import content_words, converses, synonyms
+from askcol.text import NUMBER_WORDS, word_groups, word_list
 
 Polarity = Literal["yes", "no", "unclear"]
 """How a sentence decides a question. `unclear`: it leaves it open ("may", "planned", "is said to")."""
@@ -24,13 +24,19 @@ _CONDITIONAL = re.compile(r"\b(?:if|unless|provided|as long as)\b", re.IGNORECAS
 _WITHOUT_AGENT = re.compile(r"\b(?:is|are|was|were|been|being)\b(?!.*\b(?:by|to|from)\b)", re.IGNORECASE)
 """A passive question that does not say who did it: "Has it been sold?"."""
 
-_SIDES: dict[str, tuple[int, bool]] = {
-    stem: (number, first)
-    for number, pair in enumerate(" ".join(group).split(" / ") for group in word_groups("antonyms"))
-    for first, words in ((True, pair[0]), (False, pair[1]))
-    for stem in stems(words)
-}
-"""Stem -> the pair of opposites that it belongs to, and whether to its first side."""
+_CONTRACTED = re.compile(r"(?<=^)\W*\w+n['’]t\b|(?<=, )\w+n['’]t\b")
+
+_ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|both)\b", re.IGNORECASE)
+
+_SOME = re.compile(
+    rf"\b(?:only|just|some|most|half|few|{'|'.join(sorted(NUMBER_WORDS))}|\d+)(?: out)? of\b|\bnot all\b|\ball but\b",
+    re.IGNORECASE,
+)
+
+_OPPOSITES = [tuple(stems(side) for side in " ".join(group).split(" / ")) for group in word_groups("antonyms")]
+"""The stems of words of one sense, and those of the opposite sense."""
+
+_DENYING = frozenset(stem for word in word_list("negations") for stem in stems(word))
 
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 
@@ -83,8 +89,12 @@ def _depends(clause: Clause, conditions: list[Clause], question: str, *, permitt
 
 
 def denies(question: str) -> bool:
-    """Whether a question has an odd number of negations outside of a condition: "Did she refuse?", "Isn't it open?"."""
-    return sum(len(negations(part.text)) for part in parts(question) if not part.condition) % 2 == 1
+    """Whether a question has an odd number of negations outside of a condition: "Did she refuse?".
+
+    "Isn't it open?" asks what "Is it open?" does.
+    """
+    plain = _CONTRACTED.sub(" ", question, count=1)
+    return sum(len(negations(part.text)) for part in parts(plain) if not part.condition) % 2 == 1
 
 
 def _clause(text: str, asked: frozenset[str], question: str) -> Clause:
@@ -96,13 +106,18 @@ def _clause(text: str, asked: frozenset[str], question: str) -> Clause:
     there = stems(text)
     relations = {term: _relation(term, there) for term in asked}
     opposites = frozenset().union(*(r.opposite for r in relations.values()))
-    denials = [word for word in negations(kept, asked) if stems(word).isdisjoint(opposites)]
+    handled = opposites.union(*(r.same for r in relations.values()))
+    denials = [word for word in negations(kept, asked) if stems(word).isdisjoint(handled)]
     flips = len(denials) + sum(bool(r.opposite) for r in relations.values()) + bool(excepted)
+    # The question's own negation, which the clause says in a word that is none: "turned down" of "Was it refused?".
+    flips += sum(r.said and t not in there and t in _DENYING for t, r in relations.items())
+    in_part = _ALL.search(question) is not None and _SOME.search(text) is not None
     told, certain = _told_from_the_other_side(asked - {t for t, r in relations.items() if r.said}, there, question)
+    certain = certain and not (is_open(spoken, question) or is_limited(spoken, asked))
     return Clause(
         frozenset(term for term, relation in relations.items() if relation.said) | told,
-        flips % 2 == 1,
-        is_open(spoken, question) or is_limited(spoken, asked) or not certain,
+        flips % 2 == 1 or in_part,
+        not (certain or in_part),
     )
 
 
@@ -119,21 +134,23 @@ def _told_from_the_other_side(
 
 
 class _Relation(NamedTuple):
-    """Whether a text says what a term says or its opposite, and the stems that only say the opposite."""
+    """Whether a text says what a term says or its opposite, and the other stems that say the same or the opposite."""
 
     said: bool
     opposite: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
 
 
 def _relation(term: str, stems: frozenset[str]) -> _Relation:
-    if term in stems:
+    if not stems.isdisjoint(synonyms(term)):
         return _Relation(True)
     denied = {p + term for p in _PREFIXES} | {term[len(p) :] for p in _PREFIXES if term.startswith(p)}
     if opposite := stems & denied:
         return _Relation(True, opposite)
-    if term in _SIDES:
-        pair, first = _SIDES[term]
-        beside = {stem: _SIDES[stem][1] for stem in stems if stem in _SIDES and _SIDES[stem][0] == pair}
-        if beside:
-            return _Relation(True, frozenset() if first in beside.values() else frozenset(beside))
+    for sides in _OPPOSITES:
+        for own, other in (sides, sides[::-1]):
+            if term in own and (same := own & stems):
+                return _Relation(True, same=same)
+            if term in own and (opposite := other & stems):
+                return _Relation(True, opposite)
     return _Relation(False)

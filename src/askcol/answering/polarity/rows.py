@@ -9,11 +9,16 @@ from askcol.answering.evidence import Asked
 from askcol.answering.polarity.clauses import Clause, Polarity, clauses, denies
 from askcol.answering.polarity.signs import stems
 from askcol.answering.polarity.values import other_value
-from askcol.chunking import Chunk, Table, TableRow
+from askcol.answering.relation_words import content_words
+from askcol.chunking import Chunk, Field, Table, TableRow, spoken_label
+from askcol.text import word_list
 
-_NO = re.compile(r"no|n|none|nil|false|never|[-–—✗✘]|[$€£]?\s?0+(?:[.,]0+)?(?: ?%)?", re.IGNORECASE)
+_NO = re.compile(r"(?:no|n|none|nil|false|never|[-–—✗✘☐]|[$€£]?\s?0+(?:[.,]0+)?(?: ?%)?)(?=$|,\s|;\s)", re.IGNORECASE)
 
-_YES = re.compile(r"yes|y|x|true|[✓✔]", re.IGNORECASE)
+_YES = re.compile(r"(?:yes|y|x|true|[✓✔☑])(?=$|,\s|;\s)", re.IGNORECASE)
+
+_STATES = word_list("states_of_cells")
+"""What a cell with "yes" affirms: "Is lunch included?" beside "Lunch: yes"."""
 
 _POSITIVE = re.compile(r"\d[\d.,]*(?: [a-z]+)?", re.IGNORECASE)
 
@@ -47,7 +52,8 @@ def row_says(question: str, asked: Asked, chunk: Chunk, table: Table, row: Table
     if not matching:
         matching = [i for i in others if content & stems(found[i])]
     column = matching[0] if len(matching) == 1 else None
-    if column is None or not key_terms or not key_terms <= content:
+    named_row = key_terms <= content or " ".join(keys).lower() in question.lower()
+    if column is None or not key_terms or not named_row:
         return Row(content & stems(" ".join(found)), "unclear")
     named = content & (key_terms | names.get(column, frozenset()))
     without_key = "".join("" if stems(word) & key_terms else word for word in re.split(r"(\s+)", question))
@@ -57,11 +63,24 @@ def row_says(question: str, asked: Asked, chunk: Chunk, table: Table, row: Table
     return Row(named | cell, polarity)
 
 
+def field_says(question: str, asked: Asked, field: Field) -> Row | None:
+    """What the value of a label says to a question that has all words of the label: "Pets: not allowed"; else None."""
+    content = frozenset(asked.idf)
+    label = stems(spoken_label(field.label))
+    if not label or not label <= content:
+        return None
+    without_label = "".join("" if stems(w) & label else w for w in re.split(r"(\s+)", question))
+    if other := other_value(without_label, field.value):
+        return Row(label, "yes" if denies(question) else "no", other)
+    covered, polarity = _cell_says(question, content - label, field.value)
+    return Row(label | covered, polarity)
+
+
 def _cell_says(question: str, rest: frozenset[str], cell: str) -> tuple[frozenset[str], Polarity]:
     """The terms of the question that a cell covers, and its polarity. `rest`: those that name no row or column."""
-    if _NO.fullmatch(cell) or _YES.fullmatch(cell):
-        holds = _YES.fullmatch(cell) is not None
-        return frozenset(), "yes" if holds != denies(question) else "no"
+    if (no := _NO.match(cell)) or _YES.match(cell):
+        asked_for = frozenset(w.term for w in content_words(question) if w.surface.lower() in _STATES)
+        return rest & asked_for, "yes" if (no is None) != denies(question) else "no"
     clause = _only(clauses(cell, rest, question)) if cell else None
     if clause and clause.covered and not clause.open:
         return clause.covered, "no" if clause.denies != denies(question) else "yes"

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from askcol.answering.evidence import Asked
 from askcol.answering.polarity.clauses import Clause, Polarity, clauses, denies
-from askcol.answering.polarity.rows import row_says
+from askcol.answering.polarity.core import core, is_object, main_clause
+from askcol.answering.polarity.lines import Statement, statements
+from askcol.answering.polarity.rows import Row, field_says, row_says
 from askcol.answering.polarity.signs import stems
-from askcol.answering.polarity.values import other_value
+from askcol.answering.polarity.values import in_range, other_value
 from askcol.answering.relation_words import content_words, tells
-from askcol.chunking import Chunk
+from askcol.chunking import Chunk, field_of
+from askcol.documents import Document
 from askcol.reading import Span
-from askcol.text import FUNCTION_WORDS, terms, word_list
+from askcol.text import FUNCTION_WORDS, word_list
+
+MAX_DOCUMENT_CHARACTERS = 20_000
+"""A longer document has several subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +34,15 @@ class PolarityEvidence:
             in [0, 1].
         context: The share that the sentence, those before it in its chunk, the headings and the title have, in [0, 1].
         contradicts: 1 if it has another value where the question has one, 0 otherwise.
+        core: The share of the words of the question's `core` that its deciding clause has, or their opposites, in
+            [0, 1].
     """
 
     log_odds: float
     coverage: float
     context: float
     contradicts: float
+    core: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +54,76 @@ class Decision:
     evidence: PolarityEvidence
 
 
-def decisions(question: str, asked: Asked, title: str, chunk: Chunk, spans: Sequence[Span]) -> Iterator[Decision]:
+def decisions(
+    question: str, asked: Asked, document: Document, chunk: Chunk, spans: Sequence[Span]
+) -> Iterator[Decision]:
     """What each sentence of a chunk says to the question. `spans`: the reader's, of this chunk.
 
-    A chunk that lacks a name or a number of the question, its headings and title included, is about something else,
-    unless the sentence has another value where the question has the number.
+    A chunk whose document lacks a name or a number of the question is about something else, unless the sentence has
+    another value where the question has the number. Of a long document, the chunk itself has to have them.
     """
-    content = frozenset(asked.idf)
-    before = "\n".join((title, *chunk.headings))
+    before = "\n".join((document.title, *chunk.headings))
     previous = ""
-    everywhere = {term.text for term in terms(f"{before}\n{chunk.text}")}
-    for start, end in chunk.sentences:
+    around = document.text if len(document.text) <= MAX_DOCUMENT_CHARACTERS else chunk.text
+    everywhere = stems(f"{before}\n{around}")
+    for statement in statements(chunk):
+        start, end = statement.start, statement.end
         sentence = chunk.text[start - chunk.start : end - chunk.start]
+        said = _said(question, asked, chunk, statement, previous)
+        within = said.covered | stems(said.other)
         context = f"{before}\n{sentence}"
-        row = chunk.row_at(start)
-        if row:
-            covered, polarity, other = row_says(question, asked, chunk, *row)
-        else:
-            clause = _answering(previous, content, question, sentence) or _deciding(
-                clauses(sentence, content, question, previous), asked
-            )
-            covered = clause.covered
-            polarity = _polarity(clause, question) if _speaks_of_it(clause, question, sentence) else "unclear"
-            other = other_value(question, sentence)
-        within = covered | {term.text for term in terms(other)}
-        there = {term.text for term in terms(context)}
-        if (row or _tells(sentence, chunk)) and not set(asked.missing(everywhere)) - within:
+        if (chunk.row_at(start) or _tells(sentence, chunk)) and not set(asked.missing(set(everywhere))) - within:
             touching = [s.log_odds for s in spans if s.start < end and s.end > start]
             evidence = PolarityEvidence(
                 log_odds=max(-20.0, min(20.0, max(touching, default=-20.0))),
                 coverage=_share(asked, within),
-                context=_share(asked, within | there),
-                contradicts=float(bool(other)),
+                context=_share(asked, within | stems(context)),
+                contradicts=float(bool(said.other)),
+                core=_core_share(question, within, stems(before) if _PRONOUN.search(sentence) else frozenset()),
             )
-            denied = bool(other) and polarity != "unclear"
-            yield Decision(Span(chunk, start, end, 0.0, 0.0, 0.0), "no" if denied else polarity, evidence)
+            denied = bool(said.other) and said.polarity != "unclear"
+            polarity = "no" if denied else said.polarity
+            yield Decision(Span(chunk, start, end, 0.0, 0.0, 0.0), polarity, evidence)
         before, previous = context, sentence
+
+
+def _said(question: str, asked: Asked, chunk: Chunk, statement: Statement, previous: str) -> Row:
+    """What a row, a labelled line or a sentence says to the question. `previous`: the sentence before it."""
+    sentence = chunk.text[statement.start - chunk.start : statement.end - chunk.start]
+    if row := chunk.row_at(statement.start):
+        return row_says(question, asked, chunk, *row)
+    if (field := field_of(sentence)) and (said := field_says(question, asked, field)):
+        return said
+    content = frozenset(asked.idf)
+    clause = _answering(previous, content, question, sentence) or _deciding(
+        clauses(sentence, content, question, previous), asked
+    )
+    if statement.checked is not None:
+        clause = replace(clause, denies=clause.denies == statement.checked, open=False)
+    if not _speaks_of_it(clause, question, "\n".join((*chunk.headings[-1:], sentence))):
+        return Row(frozenset(), "unclear")
+    polarity = _polarity(clause, question)
+    covered = clause.covered | stems(" ".join(in_range(question, sentence)))
+    if _ELLIPTIC.match(sentence):
+        covered |= content & stems(" ".join(chunk.headings[-1:]))
+    return Row(covered, polarity, other_value(question, sentence))
+
+
+_ELLIPTIC = re.compile(
+    r"(?:Not|Never|Only|Free|Open|Closed|Possible|Available|Compulsory|Optional|[A-Z][a-z]+ed)\b(?! (?:the|a|an)\b)"
+)
+"""The start of a sentence without a subject, which its heading is: "Approved, on one condition." """
+
+
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|we|our|this|these|both)\b", re.IGNORECASE)
+
+
+def _core_share(question: str, there: AbstractSet[str], meant: AbstractSet[str]) -> float:
+    """The share of the core's words that are `there`; `meant`: those that a pronoun may stand for, beside one of it."""
+    terms = [word.term for word in core(question)]
+    if there.isdisjoint(terms):
+        return 0.0
+    return sum(term in there or term in meant for term in terms) / len(terms)
 
 
 _HEADER_LINE = re.compile(r"(?:from|to|cc|bcc|sent|date|subject|reply-to):\s", re.IGNORECASE)
@@ -95,7 +139,10 @@ def _tells(sentence: str, chunk: Chunk) -> bool:
     return not (sentence.rstrip("\"'”’)* ").endswith("?") or _HEADER_LINE.match(sentence))
 
 
-_ANSWER = re.compile(r"(?P<sign>yes|no)\b(?=[,.;:!]|\s+[–—-]\s)", re.IGNORECASE)
+_ANSWER = re.compile(r"(?:A(?:nswer)?[:.] )?(?P<sign>yes|no)\b(?=[,.;:!]|\s+[–—-]\s)", re.IGNORECASE)
+
+
+_ASKER = re.compile(r"^\W*Q(?:uestion)?[:.] ")
 
 
 def _answering(previous: str, content: frozenset[str], question: str, sentence: str) -> Clause | None:
@@ -103,12 +150,12 @@ def _answering(previous: str, content: frozenset[str], question: str, sentence: 
     found = _ANSWER.match(sentence)
     if not found or not previous.rstrip().endswith("?"):
         return None
-    (clause, *more) = clauses(previous, content, question)
+    (clause, *more) = clauses(_ASKER.sub("", previous), content, question)
     denied = clause.denies != (found["sign"].lower() == "no")
     return replace(clause, denies=denied, open=clause.open or bool(more))
 
 
-def _share(asked: Asked, there: frozenset[str] | set[str]) -> float:
+def _share(asked: Asked, there: AbstractSet[str]) -> float:
     return asked.coverage(set(there))
 
 
@@ -133,16 +180,19 @@ _GOVERNING = "|".join(sorted(FUNCTION_WORDS - word_list("auxiliaries") - {"been"
 _GOVERNED = re.compile(rf"\b(?:{_GOVERNING}) $", re.IGNORECASE)
 
 
-def _speaks_of_it(clause: Clause, question: str, sentence: str) -> bool:
+def _speaks_of_it(clause: Clause, question: str, said: str) -> bool:
     """Whether it says something of what the question asks, not only of its subject.
 
-    "Is the museum free?" asks for its last word, "Is there a fine for late books?" for what there is.
+    "Is the museum free?" asks for its last word, "Is there a fine for late books?" for what there is. `said`: the
+    sentence and its heading.
     """
-    words = content_words(question)
-    asked = [w for w in words if _THERE.search(question[: w.start])]
-    if words and not question[words[-1].end :].strip("?.! ") and words[-1].surface.islower():
-        asked += [w for w in words[-1:] if not asked and not _GOVERNED.search(question[: w.start])]
-    there = stems(sentence)
+    main = main_clause(question)
+    words = content_words(main)
+    asked = [w for w in words if _THERE.search(main[: w.start]) and w.surface.lower() not in ("any", "still")]
+    if words and not main[words[-1].end :].strip("?.! ") and words[-1].surface.islower() and not asked:
+        before = main[: words[-1].start]
+        asked += [] if _GOVERNED.search(before) or is_object(before) else words[-1:]
+    there = stems(said)
     return all(word.term in clause.covered or tells(there, word.surface) for word in asked)
 
 

@@ -24,7 +24,10 @@ _CERTAIN = re.compile(r"\b(?:no|without|beyond)(?: a| any)? doubt\b", re.IGNOREC
 
 _DENIAL = re.compile(
     r"\b(?:has|have|had|is|are|was|were) (?:yet|still) to\b|\bremains? to be\b|\bstop(?:s|ped|ping)? short of\b"
-    r"|\b(?:prevented|kept|stopped) from\b|\bnarrowly avoided\b",
+    r"|\b(?:prevented|kept|stopped) from\b|\bnarrowly avoided\b"
+    r"|\b(?:resign(?:s|ed)?|retire[sd]?|stepped down|quit|left) as\b|\bceased to\b|\bformerly\b"
+    r"|\b(?:reject|refus|dismiss|block|defeat|oppos|turn(?:s|ed)? down|vot(?:es|ed) (?:down|against))[a-z]*"
+    rf" (?:[a-z]+ ){{1,2}}(?:{'|'.join(sorted(word_list('proposals')))})s? (?:to|for)\b",
     re.IGNORECASE,
 )
 """Phrases without a negation that deny: "has yet to be approved"."""

@@ -45,14 +45,17 @@ def rated_decisions(question: str, chunks: Sequence[Chunk], spans: Sequence[Span
         spans_of[span.chunk.chunk_id].append(span)
     rated: dict[tuple[str, int], RatedDecision] = {}
     for chunk in chunks:
-        title = store.document(chunk.document_id).title
-        for decision in decisions(question, asked, title, chunk, spans_of[chunk.chunk_id]):
+        document = store.document(chunk.document_id)
+        for decision in decisions(question, asked, document, chunk, spans_of[chunk.chunk_id]):
             found = RatedDecision(confidence.probability(decision.evidence), decision)
             place = (chunk.document_id, decision.span.start)
             if place not in rated or rated[place].probability < found.probability:
                 rated[place] = found
     return sorted(rated.values(), key=lambda r: (-r.probability, r.decision.span.chunk.chunk_id, r.decision.span.start))
 
+
+MAX_GAP = 0.2
+"""How many fewer of the question's terms the context of an opposite sentence may have; a share of their idf."""
 
 _SPEAKER = re.compile(
     r"(?P<first>[^,;.]{2,60}?) (?:said|says?|claim(?:s|ed)?|told|insist(?:s|ed)?|reported|stated|argue[sd]?)\b"
@@ -64,12 +67,13 @@ _SPEAKER = re.compile(
 def opposed(rated: Sequence[RatedDecision], threshold: float) -> RatedDecision | None:
     """The best sentence with the opposite polarity that reaches `threshold`; None without one.
 
-    It is of another document, or another party says it of as much of the question.
+    It speaks of about as much of the question, and is of another document, or another party says it.
     """
     best = rated[0].decision
     for probability, decision in rated[1:]:
         if (
             probability >= threshold
+            and decision.evidence.context >= best.evidence.context - MAX_GAP
             and {best.polarity, decision.polarity} == {"yes", "no"}
             and (best.span.chunk.document_id != decision.span.chunk.document_id or _are_parties(best, decision))
         ):
