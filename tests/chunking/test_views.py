@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from askcol.chunking.chunks import Chunk, chunk
 from askcol.chunking.spoken import spoken_cell, spoken_label
-from askcol.chunking.views import MAX_ROWS, View, views
+from askcol.chunking.view import View
+from askcol.chunking.views import MAX_ROWS, views
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Document
 
@@ -46,6 +47,31 @@ def test_prose_is_read_as_it_stands() -> None:
     text = "# Bridges\n\nThe bridge opened\nin 1932. It cost a lot: $4.\n\n- one\n- two"
     (view,) = views_of(text)
     assert view == View.verbatim(chunks_of(text)[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("Which pump was put in at Millrace Court?", "Heating at Millrace Court. "),
+        ("What was done about the repairs at Millrace Court?", "Heating at Millrace Court. Repairs. "),
+        ("Which pump was put in?", ""),
+        ("Where is the new pump?", ""),
+    ],
+)
+def test_prose_is_read_under_the_title_and_headings_that_say_what_the_question_names(
+    question: str, before: str
+) -> None:
+    text = "The new pump is a Rothmere P40. It was put in by Amory."
+    found = Chunk("d:0", "d", 0, len(text), text, ("Repairs",), title="Heating at Millrace Court")
+    (view,) = views(found, question)
+    assert view == View.verbatim(found).under(before)
+    check(view, text)
+
+
+def test_a_title_is_not_said_again_where_the_prose_names_the_same() -> None:
+    text = "At Millrace Court the new pump is a Rothmere P40."
+    found = Chunk("d:0", "d", 0, len(text), text, title="Millrace Court")
+    assert views(found, "Which pump was put in at Millrace Court?") == [View.verbatim(found)]
 
 
 def test_each_row_is_read_on_its_own_with_the_names_of_its_columns() -> None:

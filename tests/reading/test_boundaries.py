@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from askcol.chunking import Chunk, View
-from askcol.chunking.views import Piece
+from askcol.chunking.view import Piece
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.reading.decoding import decode
 from askcol.text.identifiers import identifiers

@@ -5,7 +5,8 @@ from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, chunk_of_row,
 from askcol.chunking.fields import Field, field_of
 from askcol.chunking.spoken import spoken_cell, spoken_columns, spoken_label
 from askcol.chunking.tables import Table, TableRow, cells
-from askcol.chunking.views import View, views
+from askcol.chunking.view import View
+from askcol.chunking.views import views
 from askcol.chunking.wordpieces import reader_tokenizer
 
 __all__ = [

@@ -58,7 +58,7 @@ class Chunk:
     the chunk opens with. If the chunk continues a table, list or answer, its header row, introduction or question comes
     last, after the label of the group of rows that it continues. `chunk_id`: sorts in document order within a document.
     `sentences`: half-open offsets in the document, kept so that citations need no sentence splitter. `tables`: the
-    tables that the chunk holds rows of, with these rows.
+    tables that the chunk holds rows of, with these rows. `title`: the document's.
     """
 
     chunk_id: str
@@ -69,6 +69,7 @@ class Chunk:
     headings: tuple[str, ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
     tables: tuple[Table, ...] = ()
+    title: str = ""
 
     def row_at(self, position: int) -> tuple[Table, TableRow] | None:
         """The row that `position` in the document lies in, with its table; None if it is outside of all tables."""
@@ -131,7 +132,9 @@ def chunk(document: Document, tokenizer: Tokenizer, max_wordpieces: int = MAX_WO
             chunk_id = f"{document.document_id}:{start:08d}"
             above = (*headings, *_lead_headings(lead, start, held, text))
             within = tuple(_sentences(text, start, end, held))
-            chunks.append(Chunk(chunk_id, document.document_id, start, end, text[start:end], above, within, held))
+            chunks.append(
+                Chunk(chunk_id, document.document_id, start, end, text[start:end], above, within, held, document.title)
+            )
     return chunks
 
 

@@ -12,8 +12,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import field_of
@@ -21,6 +19,7 @@ from askcol.chunking.identifier_lines import identifier_lines
 from askcol.chunking.mail_headers import header_sentences, mail_header
 from askcol.chunking.spoken import spoken_cell, spoken_columns, spoken_label
 from askcol.chunking.tables import Table, TableRow
+from askcol.chunking.view import View, ViewWriter
 from askcol.text import FUNCTION_WORDS, terms
 
 MAX_ROWS = 8
@@ -31,65 +30,7 @@ MAX_CELL_WORDS = 6
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 
-_CLOSES = ".!?:;"
-
 _IN_CELL = re.compile(r"[,;:]\s")
-
-
-class Piece(NamedTuple):
-    """`view.text[start:end]` stands in the document at `origin`. `whole`: only all of it is an answer, no part."""
-
-    start: int
-    end: int
-    origin: int
-    whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A text to read, made of a chunk. An answer lies in one of its `pieces`, which are in order and disjoint."""
-
-    text: str
-    pieces: tuple[Piece, ...]
-
-    @classmethod
-    def verbatim(cls, chunk: Chunk) -> View:
-        """The chunk's own text."""
-        return cls(chunk.text, (Piece(0, len(chunk.text), chunk.start),))
-
-
-class _Writer:
-    """Puts a view together."""
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._pieces: list[Piece] = []
-
-    def say(self, words: str) -> None:
-        """Adds what is no answer."""
-        self._text += words
-
-    def quote(self, words: str, origin: int, *, whole: bool = False) -> None:
-        """Adds the document's words at `origin`."""
-        start = len(self._text)
-        self._text += words
-        self._pieces.append(Piece(start, len(self._text), origin, whole))
-
-    def label(self, words: str, origin: int) -> None:
-        """Adds the label at `origin` in words that questions use; if these are others, it is no answer."""
-        if spoken_label(words) == words:
-            self.quote(words, origin)
-        else:
-            self.say(spoken_label(words))
-        self.say(": ")
-
-    def close(self) -> None:
-        """Ends a sentence."""
-        if self._text[-1:] not in _CLOSES:
-            self._text += "."
-
-    def view(self) -> View:
-        return View(self._text, tuple(self._pieces))
 
 
 def views(chunk: Chunk, question: str) -> list[View]:
@@ -100,9 +41,9 @@ def views(chunk: Chunk, question: str) -> list[View]:
     """
     header = mail_header(chunk.text)
     made = [_header(chunk, *header)] if header else []
-    made += _prose(chunk, question, header)
+    asked = _terms(question)
+    made += [_placed(view, chunk, asked) for view in _prose(chunk, question, header)]
     if chunk.tables:
-        asked = _terms(question)
         made += [_pairs(chunk, table) for table in chunk.tables if table.pairs]
         rows = [(table, row) for table in chunk.tables if not table.pairs for row in table.rows]
         rows = [(table, row) for table, row in rows if not _lacks_asked(chunk, table, row, asked)]
@@ -110,9 +51,19 @@ def views(chunk: Chunk, question: str) -> list[View]:
     return [view for view in made if view.pieces]
 
 
+def _placed(view: View, chunk: Chunk, asked: frozenset[str]) -> View:
+    """`view` with the title and the headings above it that say words of the question which it lacks.
+
+    A reader that is not told so doubts that "The pump is a Rothmere P40" speaks of the house in the title.
+    """
+    wanted = asked - _terms(view.text)
+    said = [part.rstrip(" .:") for part in (chunk.title, *chunk.headings) if "|" not in part and _terms(part) & wanted]
+    return view.under("".join(f"{part}. " for part in dict.fromkeys(said)))
+
+
 def _header(chunk: Chunk, start: int, end: int) -> View:
     """The header of a mail in sentences."""
-    writer = _Writer()
+    writer = ViewWriter()
     for words, origin in header_sentences(chunk.text, start, end):
         if origin is None:
             writer.say(words)
@@ -131,7 +82,7 @@ def _prose(chunk: Chunk, question: str, header: tuple[int, int] | None) -> Itera
             stretches.append((at, start))
         at = max(at, end)
     stretches.append((at, chunk.end))
-    writer = _Writer()
+    writer = ViewWriter()
     for start, end in stretches:
         inner = chunk.text[start - chunk.start : end - chunk.start]
         content = inner.strip()
@@ -143,7 +94,7 @@ def _prose(chunk: Chunk, question: str, header: tuple[int, int] | None) -> Itera
     yield writer.view()
 
 
-def _lines(text: str, origin: int, question: str, writer: _Writer) -> None:
+def _lines(text: str, origin: int, question: str, writer: ViewWriter) -> None:
     """Adds a stretch of prose as it is, but as sentences its lines of `Label: value` and of identifiers asked for."""
     at = 0
     lines = text.splitlines(keepends=True)
@@ -178,7 +129,7 @@ def _is_whole(cell: str) -> bool:
 
 
 def _pairs(chunk: Chunk, table: Table) -> View:
-    writer = _Writer()
+    writer = ViewWriter()
     if table.context:
         writer.say(f"{table.context}. ")
     for row in table.rows:
@@ -215,7 +166,7 @@ def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> Vi
     if not any(said[i] & asked for i in keys):
         named = [i for i in range(len(found)) if said[i] and said[i] <= asked]
         keys = named[:1] or keys
-    writer = _Writer()
+    writer = ViewWriter()
     writer.say("".join(f"{part}. " for part in (table.context, row.group) if part))
     for n, i in enumerate(keys):
         writer.say(", " if n else "")

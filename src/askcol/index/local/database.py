@@ -95,11 +95,12 @@ class Database:
         )
         chunks = []
         for chunk_id, document_id, start, stop, headings, sentences, tables in rows:
-            text = self.document(document_id).text[start:stop]
+            document = self.document(document_id)
             within = tuple(map(tuple, json.loads(sentences)))
             above = tuple(json.loads(headings))
             held = _TABLES.decode(tables)
-            chunks.append(Chunk(chunk_id, document_id, start, stop, text, above, within, held))
+            text = document.text[start:stop]
+            chunks.append(Chunk(chunk_id, document_id, start, stop, text, above, within, held, document.title))
         return chunks
 
     def positions_in(self, scope: Scope) -> IntArray:
