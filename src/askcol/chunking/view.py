@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from askcol.chunking.chunks import Chunk
+from askcol.chunking.label_sentences import label_sentence
 from askcol.chunking.spoken import spoken_label
 
 _CLOSES = ".!?:;"
+
+_PLACE = re.compile(r"(\{label\}|\{value\})")
 
 
 class Piece(NamedTuple):
@@ -55,13 +59,22 @@ class ViewWriter:
         self._text += words
         self._pieces.append(Piece(start, len(self._text), origin, whole))
 
-    def label(self, words: str, origin: int) -> None:
+    def field(self, label: str, label_origin: int, value: str, origin: int, *, whole: bool = False) -> None:
+        """Adds a label and its value at their origins, as `label_sentence` states them, else as `Label: value`."""
+        for part in _PLACE.split(label_sentence(label) or "{label}: {value}"):
+            if part == "{value}":
+                self.quote(value, origin, whole=whole)
+            elif part == "{label}":
+                self._label(label, label_origin)
+            else:
+                self.say(part)
+
+    def _label(self, words: str, origin: int) -> None:
         """Adds the label at `origin` in words that questions use; if these are others, it is no answer."""
         if spoken_label(words) == words:
             self.quote(words, origin)
         else:
             self.say(spoken_label(words))
-        self.say(": ")
 
     def close(self) -> None:
         """Ends a sentence."""

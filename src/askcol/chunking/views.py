@@ -114,8 +114,8 @@ def _lines(text: str, origin: int, question: str, writer: ViewWriter) -> None:
                 writer.say(said)
                 writer.quote(text[begin:stop], origin + begin)
             elif field:
-                writer.label(field.label, origin + start + field.label_start)
-                writer.quote(field.value, origin + start + field.value_start, whole=_is_whole(field.value))
+                places = origin + start + field.label_start, origin + start + field.value_start
+                writer.field(field.label, places[0], field.value, places[1], whole=_is_whole(field.value))
             writer.close()
             writer.say(" " if n + 1 < len(lines) and fields[n + 1] else "\n")
             at = end
@@ -137,8 +137,9 @@ def _pairs(chunk: Chunk, table: Table) -> View:
         if len(found) > 1 and _says(found[1][1]):
             (at, label), (place, value) = found[:2]
             if _says(label):
-                writer.label(label.rstrip(": "), at)
-            writer.quote(value, place, whole=_is_whole(value))
+                writer.field(label.rstrip(": "), at, value, place, whole=_is_whole(value))
+            else:
+                writer.quote(value, place, whole=_is_whole(value))
             writer.close()
             writer.say(" ")
     return writer.view()
