@@ -1,4 +1,4 @@
-"""The header of a mail, which its format gives as lines of `From: ...`, read as sentences.
+"""The header of a mail or a memo, lines of `From: ...`, read as sentences.
 
 A reader does not know that who stands behind "From" wrote the mail.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_HEADER = re.compile(r"^(?:(?:From|To|Cc|Date|Sent|Subject): [^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+_NAME = "(From|To|Cc|Date|Sent|Subject|Re)"
 
-_FIELD = re.compile(r"^(From|To|Cc|Date|Sent|Subject): ([^\n]*\S)", re.MULTILINE)
+_HEADER = re.compile(rf"^(?:{_NAME}: [^\n]*(?:\n\s*|\Z)){{2,}}", re.MULTILINE)
+
+_FIELD = re.compile(rf"^{_NAME}: ([^\n]*\S)", re.MULTILINE)
 
 _PERSON = re.compile(
     r"\"?(?P<name>[^\s\"<>,;][^\"<>;]*?)?\"?\s*<(?P<address>[^<>\s]+@[^<>\s]+)>|(?P<bare>[^\s<>,;]+@[^\s<>,;]+)"
@@ -34,7 +36,7 @@ def header_sentences(text: str, start: int, end: int) -> list[Said]:
     """What the header `[start, end)` says, in sentences: who wrote to whom, when, with a copy to whom, about what."""
     fields = {m[1]: m for m in _FIELD.finditer(text, start, end)}
     people = {name: _people(text, fields[name]) for name in ("From", "To", "Cc") if name in fields}
-    subject = fields.get("Subject")
+    subject = fields.get("Subject") or fields.get("Re")
     said = [Said(f"{subject[2]}. ")] if subject else []
     said += [*_joined(people["From"]), Said(" wrote and sent the mail")]
     if people.get("To"):

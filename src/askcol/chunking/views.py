@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from askcol.chunking.chunks import Chunk
-from askcol.chunking.fields import field_of
+from askcol.chunking.fields import fields_of
 from askcol.chunking.identifier_lines import identifier_lines
 from askcol.chunking.mail_headers import header_sentences, mail_header
 from askcol.chunking.spoken import spoken_cell, spoken_columns, spoken_label
@@ -39,9 +39,8 @@ def views(chunk: Chunk, question: str) -> list[View]:
     A table of labels and values makes one view. Of a chunk with many rows, the `MAX_ROWS` that share most with the
     question are read.
     """
-    header = mail_header(chunk.text)
-    made = [_header(chunk, *header)] if header else []
-    asked = _terms(question)
+    header, asked = mail_header(chunk.text), _terms(question)
+    made = [_placed(_header(chunk, *header), chunk, asked)] if header else []
     made += [_placed(view, chunk, asked) for view in _prose(chunk, question, header)]
     if chunk.tables:
         made += [_pairs(chunk, table) for table in chunk.tables if table.pairs]
@@ -98,7 +97,7 @@ def _lines(text: str, origin: int, question: str, writer: ViewWriter) -> None:
     """Adds a stretch of prose as it is, but as sentences its lines of `Label: value` and of identifiers asked for."""
     at = 0
     lines = text.splitlines(keepends=True)
-    fields = [field_of(line) for line in lines]
+    fields = fields_of(lines)
     stated = identifier_lines(text, question)
     start = 0
     for n, (line, field) in enumerate(zip(lines, fields, strict=True)):
