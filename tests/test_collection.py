@@ -207,6 +207,14 @@ def test_what_is_out_of_range_is_an_error_that_says_what_is_valid(
     assert str(refused.value) == message
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\n\t", "\u00a0"])
+def test_a_blank_question_can_be_neither_asked_nor_searched(collection: Collection, blank: str) -> None:
+    with pytest.raises(ValueError, match="the question is empty; ask in words"):
+        collection.ask(blank)
+    with pytest.raises(QuestionError, match="is empty"):
+        collection.search(blank)
+
+
 def test_half_of_a_surrogate_pair_can_be_neither_asked_nor_searched(collection: Collection) -> None:
     with pytest.raises(QuestionError, match="surrogate"):
         collection.ask("Who \ud800?")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import re
 import tomllib
+from dataclasses import fields
 from fnmatch import fnmatch
 from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
 
+from askcol.answering import Answer, Candidate, Citation, CitedHit
 from askcol.collection import Collection
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +54,12 @@ def test_the_answer_in_the_readme_is_given(collection: Collection) -> None:
     (citation, *_) = answer.answers[0].citations
     assert (answer.answer, citation.path, citation.start, citation.end) == (text, path, int(start), int(end))
     assert answer.confidence == pytest.approx(int(percent) / 100, abs=0.02)
+
+
+@pytest.mark.parametrize("record", [Answer, Candidate, Citation, CitedHit])
+def test_the_example_of_the_api_has_every_field(record: type[Answer | Candidate | Citation | CitedHit]) -> None:
+    shown = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").split("```")[1]
+    assert [f.name for f in fields(record) if f'"{f.name}": ' not in shown] == []
 
 
 def test_the_readme_names_the_commands_that_the_makefile_has() -> None:

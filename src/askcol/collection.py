@@ -123,8 +123,8 @@ class Collection:
         wrong, at a level of 95% for questions like those that `Answer.measured_on` names. With both, the stricter
         holds. `documents`: ask only these documents, given as globs over ids and paths and conditions on metadata, such
         as `"reports/*; date>=2023"`; raises `FilterError` if it has no meaning. `mode`: "hybrid" asks the collection's
-        retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. Raises `QuestionError` if a value is
-        out of its range.
+        retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. Raises `QuestionError`, which is a
+        `ValueError`, if the question is blank or a value is out of its range.
         """
         _check(question, top_k, mode)
         _check_probability("min_confidence", min_confidence)
@@ -186,6 +186,8 @@ class Collection:
 
 def _check(text: str, top_k: int, mode: Mode) -> None:
     """Raises `QuestionError` if a question or query can't be asked so."""
+    if not text.strip():
+        raise QuestionError("the question is empty; ask in words, such as 'Who signed the declaration?'")
     try:
         text.encode()
     except UnicodeEncodeError:

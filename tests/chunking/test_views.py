@@ -148,6 +148,16 @@ def test_a_header_has_a_sender_and_more(text: str) -> None:
     assert not any("wrote and sent" in view for view in texts_of(text))
 
 
+def test_the_header_of_a_memo_may_stand_in_paragraphs() -> None:
+    text = "From: Ann Lee\n\nTo: all staff\n\nRe: parking\n\nThe lot is closed."
+    header, body = views(Chunk("d:0", "d", 0, len(text), text), "What?")
+    check(header, text)
+    assert body.text == "The lot is closed."
+    assert header.text == (
+        "parking. Ann Lee wrote and sent the mail to all staff, who received it. The subject of the mail is parking. "
+    )
+
+
 def test_a_table_without_header_is_read_without_names() -> None:
     assert texts_of("|  |  |  |\n|---|---|---|\n| Arvik | 32,190 | Ida Holm |") == ["Arvik: 32,190; Ida Holm."]
 
@@ -176,7 +186,9 @@ def test_the_group_of_a_row_is_read_with_it() -> None:
 def test_labels_and_values_make_one_view() -> None:
     text = "| | |\n|---|---|\n| Insurer: | Nordhaven |\n| Policy no. | GB 123 4567 89 |\n| Broker | – |"
     (view,) = views_of(text, title="Home insurance")
-    assert view.text == "Home insurance. Insurer: Nordhaven. Policy number: GB 123 4567 89. "
+    assert view.text == (
+        "Home insurance. The Insurer is Nordhaven, the company that insures it. Policy number: GB 123 4567 89. "
+    )
 
 
 def test_lines_of_label_and_value_are_read_as_sentences() -> None:
@@ -188,6 +200,42 @@ def test_lines_of_label_and_value_are_read_as_sentences() -> None:
     assert [view.text[p.start : p.end] for p in view.pieces if p.whole] == [
         "amal.said@uni-graz.at", "(212) 555-0177", "shed 3"
     ]  # fmt: skip
+
+
+def test_labels_and_values_in_two_columns_are_read_as_sentences() -> None:
+    text = "Boiler check\nFirm         Amory & Co\nReg. no.     55\nEngineer no. 7\nApprox. age  11 yrs\nAll is well."
+    (view,) = views_of(text)
+    assert view.text == (
+        "Boiler check\nFirm: Amory & Co. Reg. number: 55. Engineer number: 7. "
+        "The Approximately age is 11 yrs, which is how old it is.\nAll is well."
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Dear Ann,  it rained.\nIt was warm.", "One   two\nThree four", "|  | a   b |\n| | c |"]
+)
+def test_a_gap_alone_makes_no_columns(text: str) -> None:
+    (view,) = views_of(text)
+    assert view.text == text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Apologies: Otto Frey", "Apologies came from Otto Frey, who were absent and could not come."),
+        ("Booked by: Lena Orr", "It was Booked by Lena Orr."),
+        ("**Height:** 171 cm", "The Height is 171 cm, which is how tall and high it is."),
+        ("Open: Tue-Sun 10-5", "It is open Tue-Sun 10-5, which are the opening hours."),
+        ("Colour: grey", "Colour: grey."),
+        ("Passed by: car", "It was Passed by car."),
+    ],
+)
+def test_a_label_is_read_as_the_sentence_that_it_stands_for(line: str, said: str) -> None:
+    text = f"It rained.\n{line}\nIt rained."
+    (view,) = views_of(text)
+    assert view.text == f"It rained.\n{said}\nIt rained."
+    value = line.partition(": ")[2] if "*" not in line else "171 cm"
+    assert value in [view.text[p.start : p.end] for p in view.pieces]
 
 
 @pytest.mark.parametrize("line", ["At 10:30 the doors open.", "https://example.org/a", "a | b: c", ": none", "Label:"])

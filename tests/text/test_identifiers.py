@@ -115,11 +115,19 @@ def test_ordinary_words_years_and_scores_are_no_identifiers(text: str) -> None:
         "Calle Mayor 5, 28013 Madrid",
         "12 Harbour Street, Boston",
         "P.O. Box 221, Dover",
+        "P.O. Box 7803, 5020 Norrfell",
+        "Freepost WB 118, Wendlemouth WM1 4QT",
+        "Postfach 1203, 8010 Graz",
     ],
 )
 def test_an_address_is_one_where_it_is_asked_for(address: str) -> None:
     for text in (f"Oakfield Ltd\n{address}", f"Write to {address}. Call us first.", f"{address}\n\nOakfield Ltd"):
         assert found(text, "What is the address?") == [("address", address)]
+
+
+@pytest.mark.parametrize("address", ["P.O. Box 7803, 5020 Norrfell", "12 Harbour Street, Boston"])
+def test_an_address_fills_its_cell(address: str) -> None:
+    assert found(f"| Post | {address} |\n| Fax | none |", "What is the address?") == [("address", address)]
 
 
 def test_a_town_ends_before_the_sentence_goes_on() -> None:
@@ -160,6 +168,13 @@ def test_a_unit_belongs_to_its_number_unless_the_question_names_it(question: str
         ("What is the number of the seats?", set()),
         ("What is the total number of seats?", set()),
         ("Who runs the clinic?", set()),
+        ("mail address for lettings", {"email"}),
+        ("What is Ann's cell?", {"phone"}),
+        ("What is her cell number?", {"phone"}),
+        ("Under which certificate number was the load cell calibrated?", {"code"}),
+        ("What is the serial number of the mobile phone?", {"code"}),
+        ("Which number do I call?", {"phone"}),
+        ("How large is the cell?", set()),
     ],
 )
 def test_the_kinds_that_a_question_asks_for(question: str, kinds: set[str]) -> None:

@@ -33,6 +33,7 @@ _STREETS = (
     rf"(?:{_any_of('romance_street_words')}) {_PARTICLES}{_NAME}(?: {_PARTICLES}{_NAME}){{0,3}},? "
     rf"(?:n\.?[º°]? ?)?{_NUMBER}",
     r"P\.?\s?O\.? ?Box \d{1,6}",
+    r"(?:Freepost|FREEPOST|Private Bag|Postfach|Postbus) (?:[A-Z]{1,4}[ -]?)?\d{1,6}(?!\w)",
 )
 
 _STREET = re.compile("|".join(rf"(?<![\w.,/-])(?:{street})" for street in _STREETS))
@@ -47,10 +48,12 @@ _TOWN = rf"{_NAME}(?:[ -](?:{_NAME}|upon|on|am|an|der|de|la|le|sur|by|the|in)){{
 
 _LINE = r"(?:,[^\S\n]?|,?[^\S\n]?\n(?!\n)|[^\S\n])"
 
+_END = r"(?=[.,;)\n|]|[^\S\n]+\||\s*$)"
+
 _TAIL = re.compile(
     rf"(?:(?:,[^\S\n]|,?\n|[^\S\n]){_UNIT})?"
-    rf"(?:(?:{_LINE}{_TOWN}){{0,3}}?{_LINE}{POSTCODE}(?:{_LINE}{_TOWN}){{0,2}}(?=[.,;)\n|]|\s*$)"
-    rf"|(?:{_LINE}{_TOWN}){{0,3}}?{_LINE}{POSTCODE}|(?:,[^\S\n]{_TOWN}){{1,2}}(?=[.;)|\n]|\s*$)|(?:,[^\S\n]{_TOWN})?)"
+    rf"(?:(?:{_LINE}{_TOWN}){{0,3}}?{_LINE}{POSTCODE}(?:{_LINE}{_TOWN}){{0,2}}{_END}"
+    rf"|(?:{_LINE}{_TOWN}){{0,3}}?{_LINE}{POSTCODE}|(?:,[^\S\n]{_TOWN}){{1,2}}(?=[.;)|\n]|[^\S\n]+\||\s*$)|(?:,[^\S\n]{_TOWN})?)"
 )
 
 _HEAD = re.compile(rf"{_UNIT},? $")

@@ -24,9 +24,10 @@ class Identifier(NamedTuple):
 
 
 _ASKED = {
-    "email": r"\be-?mail(?: address)?\b",
+    "email": r"\be-?mail(?: address)?\b|\bmail address\b",
     "url": r"\b(?:(?:web|internet) ?(?:site|page|address)|url|home ?page)\b",
-    "phone": r"\b(?:(?:tele)?phone|mobile|cell|fax|hotline|helpline)(?: number)?\b"
+    "phone": r"\b(?:(?:(?:tele|cell)?phone|mobile|fax|hotline|helpline)(?: number)?|cell (?:phone|number))\b"
+    r"|(?<='s )cell\b"
     r"|\bnumber\b(?=.*\b(?:call|dial|ring)\b)",
     "postcode": r"\b(?:post ?code|postal code|zip(?: code)?)\b",
     "address": r"(?<!\bip )\baddress\b",
@@ -43,6 +44,11 @@ _NAMED_CODE = re.compile(
     r"(?: (?:number|no\.|code|reference|id\b|identifier|version))?",
     re.IGNORECASE,
 )
+
+_OF_OTHER_KINDS = frozenset(
+    ("e-mail", "mail", "email", "phone", "telephone", "cellphone", "mobile", "cell", "fax", "hotline", "helpline")
+) | frozenset(("contact", "post", "postal", "zip", "website", "web", "house", "what", "which", "the", "a"))
+"""Words before "number", "code" and the like with which a question asks for no code."""
 
 _LABEL_END = re.compile(r"[.;\n](?=\s|$)|\n")
 
@@ -63,8 +69,11 @@ def asked_kinds(question: str) -> frozenset[str]:
     """
     if _CONTACT.search(question):
         return frozenset({"email", "url", "phone"})
+    named = None if _COUNTED.search(question) else _NAMED_CODE.search(question)
+    if named and named["name"].lower() not in _OF_OTHER_KINDS:
+        return frozenset({"code"})
     kinds = [kind for kind, asks in _ASKED.items() if re.search(asks, question, re.IGNORECASE)]
-    return frozenset(kinds[:1] or (["code"] if _NAMED_CODE.search(question) and not _COUNTED.search(question) else []))
+    return frozenset(kinds[:1] or (["code"] if named else []))
 
 
 def asked_noun(question: str, kind: str) -> str:
