@@ -17,7 +17,7 @@ from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import fields_of
 from askcol.chunking.identifier_lines import identifier_lines
 from askcol.chunking.mail_headers import header_sentences, mail_header
-from askcol.chunking.spoken import spoken_cell, spoken_columns, spoken_label
+from askcol.chunking.spoken import spoken_cell, spoken_columns
 from askcol.chunking.tables import Table, TableRow
 from askcol.chunking.view import View, ViewWriter
 from askcol.text import FUNCTION_WORDS, terms
