@@ -64,7 +64,8 @@ def test_the_wheel_holds_every_module_and_all_data(wheel: Path) -> None:
         for path in (ROOT / "web").rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
-    expected |= {"askcol/py.typed", "askcol/text/words.toml", "askcol/text/relation_words.toml"}
+    expected |= {"askcol/py.typed", "askcol/text/words.toml", "askcol/text/labels.toml"}
+    expected |= {"askcol/text/relation_words.toml", "askcol/text/relations.toml"}
     assert len(expected) > 40
     assert expected - names == set()
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"askcol"}

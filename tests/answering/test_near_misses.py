@@ -5,23 +5,24 @@ from __future__ import annotations
 import pytest
 
 from askcol.answering.near_misses import NearMiss, near_miss
+from askcol.answering.surroundings import Surroundings
 from askcol.chunking.chunks import Chunk
 from askcol.reading.spans import Span
-from askcol.text import sentences, terms
+from askcol.text import sentences
 
 TEXT = (
     "The Kelm clinic bought a scanner from Orrin Medical for 84,000 euros. Tarn Devices had offered one for 79,000 "
     "euros. It weighs 310 kilograms and was installed by Bea Lund. A second scanner will arrive in June."
 )
 
-CLEAR = NearMiss(relation_gone=0.0, unreal=0.0, role_clash=0.0, measures_other=False, missing=())
+CLEAR = NearMiss(relation_gone=0.0, relation_far=0.0, unreal=0.0, role_clash=0.0, measures_other=False, missing=())
 
 
 def signs(question: str, answer: str, text: str = TEXT) -> NearMiss:
     chunk = Chunk("0:00000000", "0", 0, len(text), text, (), tuple(sentences(text)))
     start = text.index(answer)
     span = Span(chunk, start, start + len(answer), 1.0, 0.0, -0.5)
-    return near_miss(question, {term.text for term in terms(text)}, span)
+    return near_miss(question, Surroundings(text, "", False), span)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,7 @@ def test_an_answered_question_has_no_sign(question: str, answer: str) -> None:
         ("Who rented the scanner of the Kelm clinic?", "Bea Lund", {"relation_gone": 1.0, "missing": ("rented",)}),
         ("Who scrubbed the scanner of the Kelm clinic?", "Bea Lund", {"relation_gone": 0.5}),
         ("Whom did Bea Lund install?", "Bea Lund", {"role_clash": 1.0}),
+        ("Who bought the scanner of the Kelm clinic?", "Bea Lund", {"relation_gone": 0.0, "relation_far": 1.0}),
     ],
 )
 def test_a_near_miss_has_its_sign(question: str, answer: str, sign: dict[str, object]) -> None:
@@ -79,3 +81,11 @@ def test_only_what_is_certain_is_missing(question: str, missing: tuple[str, ...]
 
 def test_at_most_two_words_count() -> None:
     assert signs("Who rented, painted and burned the Kelm scanner?", "Bea Lund").relation_gone == 2.0
+
+
+def test_a_cell_is_told_by_its_row() -> None:
+    text = "Town | Area\nKelm | 12"
+    chunk = Chunk("0:00000000", "0", 0, len(text), text, (), ((0, 11), (12, len(text))))
+    span = Span(chunk, text.index("12"), len(text), 1.0, 0.0, -0.5)
+    assert near_miss("What is the area of Kelm?", Surroundings("Area Kelm 12", "", True), span).relation_far == 0.0
+    assert near_miss("What is the area of Kelm?", Surroundings("Area Kelm 12", "", False), span).relation_far == 1.0

@@ -6,21 +6,16 @@ import pytest
 
 from askcol.answering.relation_words import (
     asked_relation,
-    converses,
-    forms,
-    is_known,
     kind_asked,
     relation_gone,
     says,
-    surfaces,
-    synonyms,
     words_lost,
 )
-from askcol.text import terms, word_groups, word_list, word_table
+from askcol.answering.synonyms import told
 
 
 def gone(question: str, text: str) -> list[str]:
-    return [word.surface for word in relation_gone(question, {term.text for term in terms(text)})]
+    return [word.surface for word in relation_gone(question, told(text))]
 
 
 @pytest.mark.parametrize(
@@ -35,6 +30,11 @@ def gone(question: str, text: str) -> list[str]:
         ("What is the lowest temperature in Vardal?", ["temperature"]),
         ("how much did tomas arne pay", ["pay"]),  # no capital letters: names can't be told from other words
         ("How many nurses work at the Kelm clinic in 2021?", []),
+        ("When did the choir from Kelm arrive?", ["arrive"]),  # a name, not the verb, follows the preposition
+        ("Who repaired the drill?", ["repaired"]),  # a thing, though "drill" is a listed verb
+        ("How long did the repair of the Kelm organ take?", ["repair"]),
+        ("When did Kelm call the whole match off?", ["call off"]),
+        ("Who took Ines Roth to court?", ["took to court"]),
     ],
 )
 def test_the_asked_relation(question: str, relation: list[str]) -> None:
@@ -57,6 +57,11 @@ def test_the_asked_relation(question: str, relation: list[str]) -> None:
         ("What was the fine?", "The court set a penalty of 900 euros.", "What was the profit?", ["profit"]),
         ("When was the ferry repaired?", "It was overhauled in May.", "When was the ferry launched?", ["launched"]),
         ("Which drug was tested?", "A trial of Oxalin began.", "Which drug was prescribed?", ["prescribed"]),
+        # a verb with its particle
+        ("Who called off the match?", "Ines Roth cancelled it.", "Who put off the match?", ["put off"]),
+        ("Who built the shed in Kelm?", "Ines Roth put it up.", "Who pulled down the shed?", ["pulled down"]),
+        # a word that is listed only as following from others
+        ("Who gathered the names?", "Ines Roth collected them.", "Who praised the names?", ["praised"]),
         # the same event from the other side
         ("Who bought the mill?", "Roth sold it to Ines Holt.", "Who repaired the mill?", ["repaired"]),
         ("Who lent the money?", "Holt borrowed it from Roth.", "Who stole the money?", ["stole"]),
@@ -74,41 +79,6 @@ def test_a_text_tells_one_relation_and_not_the_other(question: str, text: str, t
 def test_what_was_paid_for_need_not_have_been_bought() -> None:
     assert gone("How much did Kelm pay for the tower?", "Kelm bought the tower for 40 euros.") == []
     assert gone("Which tower did Kelm buy?", "Kelm paid 40 euros for the use of the tower.") == ["buy"]
-
-
-def test_words_with_one_stem_are_not_one_word() -> None:
-    assert is_known("author")
-    assert not is_known("authority")
-    assert is_known("imported")
-    assert not is_known("important")
-
-
-def test_converses_go_both_ways() -> None:
-    assert {"sell", "sold"} <= converses("bought")
-    assert {"buy", "bought"} <= converses("sold")
-
-
-def test_no_word_is_its_own_converse() -> None:
-    for pair in word_groups("converses"):
-        for word in pair[0].split("/"):
-            assert word not in pair[1].split("/")
-
-
-@pytest.mark.parametrize("group", word_groups("irregular_verbs"))
-def test_irregular_forms_are_one_word(group: list[str]) -> None:
-    stems = [term.text for term in terms(" ".join(group))]
-    assert set(stems) <= forms(stems[0])
-    assert set(stems) <= synonyms(group[-1])
-
-
-def test_no_relation_is_listed_twice() -> None:
-    listed = [frozenset(words.split()) for words in word_table("relation_words")]
-    assert len(set(listed)) == len(listed)
-
-
-def test_every_vague_relation_is_known() -> None:
-    assert surfaces(["pay"]) >= {"pay", "pays", "paid", "paying", "payer"}
-    assert [word for word in word_list("vague_relations") if not is_known(word)] == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from askcol.answering.relation_words import Word, content_words, stems, tells
+from askcol.answering.relation_words import Word, content_words
+from askcol.answering.synonyms import stems, tells
 from askcol.chunking import Chunk, Table, TableRow, field_of, spoken_cell, spoken_columns, spoken_label
 from askcol.reading import Span
 from askcol.text import terms, word_table

@@ -59,7 +59,7 @@ class Evidence:
         lookup: Of a cell, `coverage` minus the most that another cell has, in [-1, 1]; else 0.
         row_fit, column_fit: Of a cell or a label's value, as `CellFit` gives them; else 0.
         echo: 1 if the question says all its words already, and is no choice between some ("or"); else 0.
-        relation_gone, unreal, role_clash: Signs of a near miss, as `NearMiss` gives them.
+        relation_gone, relation_far, unreal, role_clash: Signs of a near miss, as `NearMiss` gives them.
     """
 
     log_odds: float
@@ -79,6 +79,7 @@ class Evidence:
     column_fit: float
     echo: float
     relation_gone: float
+    relation_far: float
     unreal: float
     role_clash: float
 
@@ -89,7 +90,7 @@ class Evidence:
 
 FEATURES = tuple(field.name for field in fields(Evidence))
 
-_LOWERING = ("log_rank", "missing_names", "echo", "relation_gone", "unreal", "role_clash")
+_LOWERING = ("log_rank", "missing_names", "echo", "relation_gone", "relation_far", "unreal", "role_clash")
 
 DIRECTIONS = dict.fromkeys(FEATURES, 1) | dict.fromkeys(_LOWERING, -1) | {"log_length": 0, "cell": 0}
 """Feature -> 1 if more of it may only raise a confidence, -1 if it may only lower it, 0 if it may do either."""
@@ -150,7 +151,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         hit = hit_of[strongest.chunk.chunk_id]
         missing = asked.missing(there[i])
         unsaid = asked.unsaid(missing, strongest)
-        signs = near_miss(question, there[i], strongest)
+        signs = near_miss(question, around[i], strongest)
         fit = cell_fit(question, strongest, around[i].above)
         evidence = Evidence(
             log_odds=log_odds[i],
@@ -170,6 +171,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
             column_fit=fit.column,
             echo=asked.echo(group[0].text),
             relation_gone=signs.relation_gone,
+            relation_far=signs.relation_far,
             unreal=signs.unreal,
             role_clash=signs.role_clash,
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from askcol.answering.relation_words import surfaces
+from askcol.answering.synonyms import surfaces
 from askcol.text import word_list
 
 _CLAUSE_END = re.compile(r"[,;:—]\s|[.!?]\s|\n|\b(?:which|who|that|but)\b|\band (?![A-Z\d])")

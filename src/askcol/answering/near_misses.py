@@ -6,13 +6,15 @@ Names and numbers do not tell such questions apart (Rajpurkar et al. 2018), so `
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from askcol.answering.dimensions import measures_other
 from askcol.answering.factuality import unreal
-from askcol.answering.relation_words import Word, is_known, relation_gone, surfaces
+from askcol.answering.relation_words import Word, relation_gone
 from askcol.answering.roles import role_clash
+from askcol.answering.surroundings import Surroundings
+from askcol.answering.synonyms import is_known, surfaces, told
 from askcol.reading import Span
 from askcol.text import word_list
 
@@ -23,6 +25,8 @@ class NearMiss(NamedTuple):
     Attributes:
         relation_gone: How much of the asked relation the text has no words for, in [0, 2]: 1 for a word whose synonyms
             are listed, 0.5 for another.
+        relation_far: How much of it the text has words for, but not where it speaks of the answer itself (its sentence,
+            or its row), in [0, 2], counted likewise: they may tell the relation of something else.
         unreal: As `factuality.unreal` gives it.
         role_clash: As `roles.role_clash` gives it.
         measures_other: As `dimensions.measures_other` gives it.
@@ -30,26 +34,34 @@ class NearMiss(NamedTuple):
     """
 
     relation_gone: float
+    relation_far: float
     unreal: float
     role_clash: float
     measures_other: bool
     missing: tuple[str, ...]
 
 
-def near_miss(question: str, there: Set[str], span: Span) -> NearMiss:
-    """`there`: the terms of what is said around `span`."""
+def near_miss(question: str, around: Surroundings, span: Span) -> NearMiss:
+    """`around`: what is said around `span`."""
     chunk = span.chunk
     start, end = span.start - chunk.start, span.end - chunk.start
-    gone = relation_gone(question, there)
     touched = [(a, b) for a, b in chunk.sentences if a < span.end and b > span.start] or [(span.start, span.end)]
     first, last = touched[0][0] - chunk.start, touched[-1][1] - chunk.start
+    sentence = chunk.text[first:last]
+    gone = relation_gone(question, told(around.said))
+    far = [w for w in relation_gone(question, told(around.said if around.is_cell else sentence)) if w not in gone]
     return NearMiss(
-        relation_gone=min(2.0, sum(1.0 if is_known(word.surface) else 0.5 for word in gone)),
+        relation_gone=_weight(gone),
+        relation_far=_weight(far),
         unreal=unreal(question, chunk.text, start, end),
-        role_clash=role_clash(question, chunk.text[first:last], start - first, end - first),
+        role_clash=role_clash(question, sentence, start - first, end - first),
         measures_other=measures_other(question, chunk.text, start, end),
         missing=tuple(word.surface for word in gone if _is_certain(question, word)),
     )
+
+
+def _weight(words: Iterable[Word]) -> float:
+    return min(2.0, sum(1.0 if is_known(word.surface) else 0.5 for word in words))
 
 
 _VAGUE = surfaces(word_list("vague_relations"))

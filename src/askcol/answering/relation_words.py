@@ -4,7 +4,7 @@ A near miss keeps the names and changes what is said of them: "How much did the 
 tells what Quillan offered. Rajpurkar et al. 2018 ("Know what you don't know") find that such questions, with a word
 swapped for an antonym or another attribute, deceive readers. So each word of the question that is no name has to have
 a word in the text that may stand for it: the same stem, another form of it, a word derived from it, a word of the same
-relation (`relation_words.toml`), or the same event told from the other side.
+relation (`relations.toml`), or the same event told from the other side.
 
 The same holds for a second text with the same or another answer: that a permit expires on a day is no witness that the
 site closes on it, and what a portrait is insured for does not contradict what it cost.
@@ -13,11 +13,12 @@ site closes on it, and what a portrait is insured for does not contradict what i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from askcol.text import FUNCTION_WORDS, terms, word_groups, word_list, word_table
+from askcol.answering.synonyms import is_known, phrases, says_same, stems, tells, told
+from askcol.text import FUNCTION_WORDS, terms, word_list, word_table
 
 
 class Word(NamedTuple):
@@ -57,103 +58,6 @@ def _is_speaker(text: str, word: Word) -> bool:
     return before[0][0].islower() or before[0].lower() in _NO_NAMES
 
 
-def stems(words: Iterable[str]) -> frozenset[str]:
-    """The terms of `words`."""
-    return frozenset(term.text for word in words for term in terms(word))
-
-
-_FORMS = [stems(group) for group in (*word_groups("irregular_verbs"), *word_groups("irregular_nouns"))]
-
-
-@lru_cache(maxsize=4096)
-def forms(term: str) -> frozenset[str]:
-    """The terms of the forms of a verb or noun: "paid" and "pay" are one.
-
-    >>> sorted(forms("bought"))
-    ['bought', 'buy']
-    """
-    return frozenset({term}).union(*(group for group in _FORMS if term in group))
-
-
-def _inflections(verb: str) -> Iterator[str]:
-    stem = verb.removesuffix("e")
-    yield verb
-    yield from (verb + "s", stem + "ed", stem + "ing", stem + "er", stem + "or")
-    yield from (verb + "es", verb + verb[-1] + "ed", verb + verb[-1] + "ing", verb + verb[-1] + "er")
-    if verb.endswith("y"):
-        yield from (verb[:-1] + ending for ending in ("ies", "ied", "ier"))
-
-
-def surfaces(words: Iterable[str]) -> frozenset[str]:
-    """The forms of verbs and nouns in lower case, also who does it: "pay", "paid", "payer"; some of them no words.
-
-    Stems are too coarse for verbs that a question asks with: "author" and "authority", "import" and "important" share
-    one.
-    """
-    irregular = (*word_groups("irregular_verbs"), *word_groups("irregular_nouns"))
-    bases = {form for word in words for form in (word, *(f for group in irregular if word in group for f in group))}
-    return frozenset(form for base in bases for form in _inflections(base))
-
-
-def _by_surface(table: Iterable[tuple[list[str], list[str]]]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for asked, said in table:
-        there = frozenset().union(*map(forms, stems((*said, *surfaces(said)))))
-        for word in surfaces(asked):
-            found[word] = found.get(word, frozenset()) | there
-    return found
-
-
-_RELATIONS = [(asked.split(), said.split()) for asked, said in word_table("relation_words").items()]
-
-_SAME = _by_surface((asked, asked) for asked, _ in _RELATIONS)
-"""Form of a word that a question asks with -> the terms of the words for the same relation with the same roles."""
-
-_SAID = _by_surface(_RELATIONS)
-"""The same form -> the terms of other words from which the relation follows."""
-
-_CONVERSES = _by_surface(
-    (one.split("/"), other.split("/")) for pair in word_groups("converses") for one, other in (pair, pair[::-1])
-)
-
-_ENDINGS = tuple(sorted(word_list("derivational_endings")))
-
-_MIN_STEM = 4
-
-
-@lru_cache(maxsize=4096)
-def synonyms(word: str) -> frozenset[str]:
-    """The terms that say the same as `word` with the same roles: its own forms, words derived from it, synonyms."""
-    own = frozenset().union(*map(forms, stems([word])))
-    derived = {stem + ending for stem in own if len(stem) >= _MIN_STEM for ending in _ENDINGS}
-    bases = {base for stem in own for end in _ENDINGS if len(base := stem.removesuffix(end)) >= _MIN_STEM}
-    return own.union(derived, bases, _SAME.get(word.lower(), ()))
-
-
-def converses(word: str) -> frozenset[str]:
-    """The terms that tell the same event from the other side: "sell" of "buy"."""
-    return _CONVERSES.get(word.lower(), frozenset())
-
-
-def said(word: str) -> frozenset[str]:
-    """The terms of other words from which a text lets the relation be inferred: "cost" of "pay"."""
-    return _SAID.get(word.lower(), frozenset())
-
-
-def tells(there: Set[str], word: str) -> bool:
-    """Whether one of the terms `there` may stand for the relation that a question asks for with `word`."""
-    return _says_same(there, word) or not there.isdisjoint(said(word))
-
-
-def _says_same(there: Set[str], word: str) -> bool:
-    return not (there.isdisjoint(synonyms(word)) and there.isdisjoint(converses(word)))
-
-
-def is_known(word: str) -> bool:
-    """Whether the lists tell with which words a text says the same as `word`."""
-    return word.lower() in _SAME
-
-
 _CARRIERS = word_list("relation_carriers")
 
 _SUPERLATIVES = word_list("superlatives")
@@ -162,17 +66,22 @@ _DETERMINER = r"(?:the |a |an |this |that |these |those |his |her |its |their |e
 
 _OBJECT = re.compile(
     r"\b(?P<preposition>of|in|on|at|for|from|with|by|before|after|near|to|during|about|between|against|into|under|over"
-    rf"|through|among|within|since|until|as|than|and|or) {_DETERMINER}(?:[\w'’-]+ )?$",
+    rf"|through|among|within|since|until|as|than|and|or) {_DETERMINER}(?:(?-i:[a-z])[\w'’-]* )?$",
     re.IGNORECASE,
 )
-"""What stands before the object of a preposition, and before the second of two nouns."""
+"""What stands before the object of a preposition, and before the second of two nouns, but not behind a name."""
 
 _KIND = re.compile(r"\b(?:how many|how much|which|what|whose|number of) (?P<adjective>[\w'’-]+ )?$", re.IGNORECASE)
 """What stands before a noun for the kind of thing that is asked for: "which company"."""
 
 _THING = re.compile(rf"\b{_DETERMINER.removesuffix('?')}(?:[\w'’-]+ )?$", re.IGNORECASE)
 
+_DETERMINED = re.compile(rf"\b{_DETERMINER.removesuffix('?')}$", re.IGNORECASE)
+
 _ATTRIBUTE = re.compile(r"\b(?:what|who|which) (?:is|was|are|were) the $", re.IGNORECASE)
+
+_EVENT = re.compile(r"\b(?:what|who|how \w+) (?:is|was|are|were|did|does|do|will) the (?:\w+ )?$", re.IGNORECASE)
+"""What stands before a noun for an attribute or an event that is asked about: "How long did the repair take?"."""
 
 _DEGREES = word_list("degrees")
 
@@ -188,9 +97,11 @@ def asked_relation(question: str) -> tuple[Word, ...]:
     >>> [word.surface for word in asked_relation("How much did the Sefton museum pay for the portrait?")]
     ['pay']
     """
+    verbs = {found.start: Word(found.phrase, found.phrase, found.start, found.end) for found in phrases(question)}
     words = content_words(question)
     has_names = any(word.surface[0].isupper() for word in words if word.start > 0)
-    return tuple(word for word in words if _asks(word, question, has_names))
+    free = (verbs.pop(w.start, None) or (w if _asks(w, question, has_names) else None) for w in words)
+    return tuple(word for word in free if word)
 
 
 def _asks(word: Word, question: str, has_names: bool) -> bool:
@@ -202,7 +113,8 @@ def _asks(word: Word, question: str, has_names: bool) -> bool:
         return False
     kind, governed = _KIND.search(before), _OBJECT.search(before)
     if is_known(surface):
-        return not (kind and not kind["adjective"]) and (governed is None or governed[0].lower() == "to ")
+        is_thing = (_DETERMINED.search(before) and not _EVENT.search(before)) or (kind and not kind["adjective"])
+        return not is_thing and (governed is None or governed[0].lower() == "to ")
     is_noun_of_kind = kind and not (kind["adjective"] and surface.endswith("ed"))
     is_thing = _THING.search(before) and not _ATTRIBUTE.search(before)
     return has_names and not (is_noun_of_kind or is_thing or governed)
@@ -228,11 +140,11 @@ def words_lost(question: str, here: str, there: str, sentence: str) -> frozenset
     >>> sorted(word.surface for word in words_lost(question, here, there, there))
     ['museum', 'pay']
     """
-    one, other, near = _terms(here), _terms(there), _terms(sentence) - _LENGTHS
+    one, other, near = told(here), told(there), told(sentence) - _LENGTHS
     return frozenset(
         word
         for word in _no_names(question)
-        if tells(one, word.surface) and not (_says_same(other, word.surface) or tells(near, word.surface))
+        if tells(one, word.surface) and not (says_same(other, word.surface) or tells(near, word.surface))
     )
 
 
@@ -255,9 +167,4 @@ def kind_asked(question: str) -> frozenset[Word]:
 
 def says(text: str, word: Word) -> bool:
     """Whether `text` has a word that may stand for `word`."""
-    return tells(_terms(text), word.surface)
-
-
-@lru_cache(maxsize=1024)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(term.text for term in terms(text))
+    return tells(told(text), word.surface)

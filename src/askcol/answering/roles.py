@@ -12,7 +12,8 @@ from collections.abc import Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from askcol.answering.relation_words import Word, content_words, converses, is_known, said, stems, synonyms
+from askcol.answering.relation_words import Word, content_words
+from askcol.answering.synonyms import converses, is_known, said, stems, synonyms
 from askcol.text import word_list
 
 

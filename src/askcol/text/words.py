@@ -1,4 +1,4 @@
-"""Word lists of English, which `words.toml`, `relation_words.toml` and `labels.toml` hold as data."""
+"""Word lists of English, which the TOML files beside it hold as data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 _LISTS: dict[str, Any] = {
     name: words
-    for file in ("words.toml", "relation_words.toml", "labels.toml")
+    for file in ("words.toml", "relation_words.toml", "relations.toml", "labels.toml")
     for name, words in tomllib.loads((resources.files("askcol.text") / file).read_text(encoding="utf-8")).items()
 }
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from askcol.answering.lists.rows import terms_of
-from askcol.answering.relation_words import Word, content_words, tells
+from askcol.answering.relation_words import Word, content_words
+from askcol.answering.synonyms import tells
 from askcol.text import same_word, word_groups, word_list
 
 _SYNONYMS = [terms_of(" ".join(group)) for group in word_groups("column_synonyms")]

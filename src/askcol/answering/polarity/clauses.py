@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from askcol.answering.polarity.parts import parts
 from askcol.answering.polarity.signs import is_limited, is_open, negations, permits, stems
-from askcol.answering.relation_words import content_words, converses, synonyms
+from askcol.answering.relation_words import content_words
+from askcol.answering.synonyms import converses, synonyms
 from askcol.text import NUMBER_WORDS, word_groups, word_list
 
 Polarity = Literal["yes", "no", "unclear"]

@@ -14,7 +14,8 @@ from askcol.answering.polarity.lines import Statement, statements
 from askcol.answering.polarity.rows import Row, field_says, row_says
 from askcol.answering.polarity.signs import stems
 from askcol.answering.polarity.values import in_range, other_value
-from askcol.answering.relation_words import content_words, tells
+from askcol.answering.relation_words import content_words
+from askcol.answering.synonyms import tells
 from askcol.chunking import Chunk, field_of
 from askcol.documents import Document
 from askcol.reading import Span

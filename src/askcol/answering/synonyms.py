@@ -1,0 +1,182 @@
+"""Which words of a text may stand for a word of a question, by `relations.toml` and the forms of English words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
+from typing import NamedTuple
+
+from askcol.text import terms, word_groups, word_list, word_table
+
+
+def stems(words: Iterable[str]) -> frozenset[str]:
+    """The terms of `words`."""
+    return frozenset(term.text for word in words for term in terms(word))
+
+
+_FORMS = [stems(group) for group in (*word_groups("irregular_verbs"), *word_groups("irregular_nouns"))]
+
+
+@lru_cache(maxsize=4096)
+def forms(term: str) -> frozenset[str]:
+    """The terms of the forms of a verb or noun: "paid" and "pay" are one.
+
+    >>> sorted(forms("bought"))
+    ['bought', 'buy']
+    """
+    return frozenset({term}).union(*(group for group in _FORMS if term in group))
+
+
+def _inflections(verb: str) -> Iterator[str]:
+    stem = verb.removesuffix("e")
+    yield verb
+    yield from (verb + "s", stem + "ed", stem + "ing", stem + "er", stem + "or")
+    yield from (verb + "es", verb + verb[-1] + "ed", verb + verb[-1] + "ing", verb + verb[-1] + "er")
+    if verb.endswith("y"):
+        yield from (verb[:-1] + ending for ending in ("ies", "ied", "ier"))
+
+
+def surfaces(words: Iterable[str]) -> frozenset[str]:
+    """The forms of verbs and nouns in lower case, also who does it: "pay", "paid", "payer"; some of them no words.
+
+    Stems are too coarse for verbs that a question asks with: "author" and "authority", "import" and "important" share
+    one.
+    """
+    irregular = (*word_groups("irregular_verbs"), *word_groups("irregular_nouns"))
+    bases = {form for word in words for form in (word, *(f for group in irregular if word in group for f in group))}
+    return frozenset(form for base in bases for form in _inflections(base))
+
+
+def _by_surface(table: Iterable[tuple[list[str], list[str]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for asked, said in table:
+        there = frozenset().union(*map(forms, stems((*said, *surfaces(said)))))
+        for word in surfaces(asked):
+            found[word] = found.get(word, frozenset()) | there
+    return found
+
+
+_RELATIONS = [(asked.split(), said.split()) for asked, said in word_table("relation_words").items()]
+
+_SAME = _by_surface((asked, asked) for asked, _ in _RELATIONS)
+"""Form of a word that a question asks with -> the terms of the words for the same relation with the same roles."""
+
+_SAID = _by_surface(_RELATIONS)
+"""The same form -> the terms of other words from which the relation follows."""
+
+_CONVERSES = _by_surface(
+    (one.split("/"), other.split("/")) for pair in word_groups("converses") for one, other in (pair, pair[::-1])
+)
+
+_FOLLOWS = _by_surface((said, asked) for asked, said in _RELATIONS)
+"""Form of a word that is listed only as following from others -> the terms of these."""
+
+_VERBS = {phrase: said.split() for phrase, said in word_table("phrasal_verbs").items()}
+"""Verb with particle -> the verbs that say the same in one word."""
+
+_PHRASES = {
+    f"{form} {particle}": said
+    for phrase, said in _VERBS.items()
+    for verb, _, particle in [phrase.partition(" ")]
+    for form in surfaces([verb])
+}
+"""Form of a verb with its particle -> the verbs that say the same."""
+
+_PARTICLES: dict[str, list[list[str]]] = {}
+"""Form of a verb -> the particles that make another one of it, as lists of words."""
+
+for _phrase in _PHRASES:
+    _form, _, _particle = _phrase.partition(" ")
+    _PARTICLES.setdefault(_form, []).append(_particle.split())
+
+_ENDINGS = tuple(sorted(word_list("derivational_endings")))
+
+_MIN_STEM = 4
+
+
+@lru_cache(maxsize=4096)
+def synonyms(word: str) -> frozenset[str]:
+    """The terms that say the same as `word` with the same roles: its own forms, words derived from it, synonyms."""
+    if verbs := _PHRASES.get(word):
+        return frozenset().union(*map(synonyms, verbs))
+    own = frozenset().union(*map(forms, stems([word])))
+    derived = {stem + ending for stem in own if len(stem) >= _MIN_STEM for ending in _ENDINGS}
+    bases = {base for stem in own for end in _ENDINGS if len(base := stem.removesuffix(end)) >= _MIN_STEM}
+    return own.union(derived, bases, _SAME.get(word.lower(), ()))
+
+
+def converses(word: str) -> frozenset[str]:
+    """The terms that tell the same event from the other side: "sell" of "buy"."""
+    if verbs := _PHRASES.get(word):
+        return frozenset().union(*map(converses, verbs))
+    return _CONVERSES.get(word.lower(), frozenset())
+
+
+def said(word: str) -> frozenset[str]:
+    """The terms of other words from which a text lets the relation be inferred: "cost" of "pay"."""
+    if verbs := _PHRASES.get(word):
+        return frozenset().union(*map(said, verbs))
+    return _SAID.get(word.lower(), _FOLLOWS.get(word.lower(), frozenset()))
+
+
+def tells(there: Set[str], word: str) -> bool:
+    """Whether one of the terms `there` may stand for the relation that a question asks for with `word`."""
+    return says_same(there, word) or not there.isdisjoint(said(word))
+
+
+def says_same(there: Set[str], word: str) -> bool:
+    """Whether one of the terms `there` tells the relation itself, with the same roles or from the other side."""
+    return not (there.isdisjoint(synonyms(word)) and there.isdisjoint(converses(word)))
+
+
+def is_known(word: str) -> bool:
+    """Whether the lists tell with which words a text says the same as `word`."""
+    return word.lower() in _SAME or word in _PHRASES
+
+
+class Phrase(NamedTuple):
+    """A verb `[start, end)` with its particle: "called off" in "They called the match off"."""
+
+    phrase: str
+    start: int
+    end: int
+
+
+_MAX_BETWEEN = 3
+"""How many words may stand between a verb and its particle: "put the whole tent up"."""
+
+_PREPOSITIONS = frozenset({"in", "on", "for", "by", "with", "after"})
+"""Particles that stand right behind their verb; elsewhere they are prepositions."""
+
+_WORD = re.compile(r"[^\W\d_]+|[.,;:?!]")
+
+
+@lru_cache(maxsize=4096)
+def phrases(text: str) -> tuple[Phrase, ...]:
+    """The verbs with particles in `text`.
+
+    >>> [found.phrase for found in phrases("They called the whole match off.")]
+    ['called off']
+    """
+    words = [(word[0], *word.span()) for word in _WORD.finditer(text)]
+    found = []
+    for i, (verb, start, end) in enumerate(words):
+        for particle in _PARTICLES.get(verb, ()):
+            between = 0 if particle[0] in _PREPOSITIONS else _MAX_BETWEEN
+            following = [word for word, _, _ in words[i + 1 : i + 1 + between + len(particle)]]
+            places = (j for j in range(len(following)) if following[j : j + len(particle)] == particle)
+            if (j := next(places, None)) is not None and all(map(str.isalpha, following[:j])):
+                found.append(Phrase(f"{verb} {' '.join(particle)}", start, end))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def told(text: str) -> frozenset[str]:
+    """The terms of `text`, and those of the verbs that its phrases stand for.
+
+    >>> "cancel" in told("They called it off.")
+    True
+    """
+    verbs = (stems(_PHRASES[found.phrase]) for found in phrases(text))
+    return frozenset(term.text for term in terms(text)).union(*verbs)
