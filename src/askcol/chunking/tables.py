@@ -151,12 +151,14 @@ def _header_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_second_header(header: Sequence[str], row: Sequence[str]) -> bool:
     """Whether the first row names columns below a header that names groups of them.
 
-    Markdown has no header of two rows. In the first one, a name stands over the first of its columns; the second one
-    has no name for the row, and no numbers.
+    Markdown has no header of two rows. In the first one, a name stands over the first of its columns, or over each; the
+    second one has no other name for the row, and no numbers.
     """
-    gaps = [i for i, name in enumerate(header) if i and not name]
+    gaps = [i for i, name in enumerate(header) if i and (not name or name == header[i - 1])]
     below = [row[i] for i in gaps if i < len(row)]
-    return bool(below) and not row[0] and all(below) and not any(c.isdigit() for cell in row for c in cell)
+    return (
+        bool(below) and row[0] in ("", header[0]) and all(below) and not any(c.isdigit() for cell in row for c in cell)
+    )
 
 
 def _columns(names: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from askcol.documents.sandbox import Child
 from askcol.errors import DocumentError
 from askcol.text import BYTE_ORDER_MARK, text_language
 
-FORMATS_VERSION = 2
+FORMATS_VERSION = 3
 """Raise it when any file gives another text or other metadata than before: indexes then read all files again."""
 
 _TAG = re.compile(r"[a-zA-Z]{2}([-_].*)?")

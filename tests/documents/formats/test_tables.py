@@ -44,6 +44,17 @@ def header_of(text: str) -> list[str]:
             ["| Team | Contact | Contact |", "| Team | Phone | Mail |"],
         ),
         (
+            "Week,Desk,Desk,Hall,Hall,Tea\nWeek,Morning,Afternoon,Morning,Afternoon,Saturday\nFirst,Ann,Bea,Cy,Di,Ed",
+            [
+                "| Week | Desk | Desk | Hall | Hall | Tea |",
+                "| Week | Morning | Afternoon | Morning | Afternoon | Saturday |",
+            ],
+        ),
+        (
+            ",Room 1,,Room 2,\nTime,Patient,Reason,Patient,Reason\nnoon,Rex,Booster,Tom,Mites",
+            ["|  | Room 1 | Room 1 | Room 2 | Room 2 |", "| Time | Patient | Reason | Patient | Reason |"],
+        ),
+        (
             ",Sales,,,\n,North,,South,\nYear,Cups,Mugs,Cups,Mugs\n2023,1,2,3,4\n2024,5,6,7,8",
             [
                 "|  | Sales | Sales | Sales | Sales |",
@@ -182,3 +193,8 @@ def test_merged_cells_of_a_sheet_are_repeated_and_name_its_columns() -> None:
         "| South | Dal | closed | closed |",
     ]
     assert texts_of(content, Kind.TABLE_ROW)[-1] == "| South | Dal | closed | closed |"
+
+
+def test_a_sentence_below_the_rows_is_a_note() -> None:
+    rows = rows_of("Week,Desk\n1 June,Ann\n8 June,Bea\nTotal,\nSwaps must be agreed with Ann.,")
+    assert captioned_table(rows).split("\n\n") == [table(rows[:4]), "Swaps must be agreed with Ann."]

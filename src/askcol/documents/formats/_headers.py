@@ -62,7 +62,7 @@ def header_rows(rows: Sequence[Sequence[str]]) -> int:
 
     0 where the first row has a number above numbers that is no year, and where two columns hold labels and their
     values. More than 1 where a row with gaps, or with one cell over several columns, stands above a row of names, and
-    numbers, dates or addresses stand below both. `rows`: of one length, none blank, each cell on one line.
+    numbers, dates or addresses stand below both, or the same names below each group. `rows`: of one length, none blank, each cell on one line.
     """
     if not rows or any(map(_is_data, zip(*rows, strict=True))) or _is_form(rows):
         return 0
@@ -94,6 +94,8 @@ def _names_columns(rows: Sequence[Sequence[str]], row: int) -> bool:
     named_above = all(map(any, zip(*rows[: row + 1], strict=True)))
     if not named_above or any(map(_is_number, names)) or all(a in ("", b) for a, b in zip(upper, names, strict=True)):
         return False
+    if _repeats_names(upper, names):
+        return True
     columns = [[cell for cell in column if cell] for column in zip(*below, strict=True)]
     typed = [c for c, cells in enumerate(columns) if 2 * sum(_kind(cell) != _WORDS for cell in cells) > len(cells)]
     named = [names[column] for column in typed]
@@ -101,6 +103,18 @@ def _names_columns(rows: Sequence[Sequence[str]], row: int) -> bool:
         return False
     # A row of years above years is a row of data.
     return not all(_YEAR.fullmatch(n) and _YEAR.fullmatch(columns[c][0]) for n, c in zip(named, typed, strict=True))
+
+
+def _repeats_names(upper: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the same names stand below each of several groups: "Morning, Afternoon, Morning, Afternoon"."""
+    groups: list[list[str]] = []
+    for column, (above, name) in enumerate(zip(upper, names, strict=True)):
+        if groups and column and above in ("", upper[column - 1]):
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+    wide = [group for group in groups if len(group) > 1]
+    return len(wide) > 1 and all(group == wide[0] for group in wide) and all(wide[0]) and len(set(wide[0])) > 1
 
 
 def _is_form(rows: Sequence[Sequence[str]]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from askcol.documents.formats._headers import MAX_HEADER_ROWS, header_rows
+from askcol.documents.formats._headers import MAX_HEADER_ROWS, MAX_LABEL_CHARACTERS, header_rows
 
 
 def table(rows: Iterable[Sequence[str]], heads: int = 1) -> str:
@@ -29,6 +29,7 @@ def table(rows: Iterable[Sequence[str]], heads: int = 1) -> str:
 def captioned_table(rows: Sequence[Sequence[str]], heads: int | None = None) -> str:
     """As `table`, but leading rows that say one thing are captions: each becomes a paragraph above the table.
 
+    So do closing rows that hold nothing but a sentence, below it.
     A cell that is merged with others is repeated in `rows` wherever it reaches. `heads`: how many of the first rows the
     source marks as header; None where it marks none, and `header_rows` then tells.
     """
@@ -39,12 +40,21 @@ def captioned_table(rows: Sequence[Sequence[str]], heads: int | None = None) -> 
     marked = None if heads is None else heads - sum(not any(row) for row in found[:heads])
     if start and _names_group(filled[start - 1 :], None if marked is None else marked - start + 1):
         start -= 1
-    body = _filled(filled[start:])
+    end = len(filled)
+    while end > start + 2 and _is_note(said[end - 1]):
+        end -= 1
+    body = _filled(filled[start:end])
     # A caption may be marked as header, too.
     header = header_rows(body) if marked is None else max(0, marked - start)
     for row in reversed(range(header - 1)):
         body[row] = _spread(body[row], body[row + 1])
-    return "\n\n".join(part for part in (*(words[0] for words in said[:start]), table(body, header)) if part)
+    captions, notes = ([words[0] for words in part] for part in (said[:start], said[end:]))
+    return "\n\n".join(part for part in (*captions, table(body, header), *notes) if part)
+
+
+def _is_note(words: Sequence[str]) -> bool:
+    """Whether a row says one thing, and that is a sentence and no name of a row or a group."""
+    return len(words) == 1 and (len(words[0]) > MAX_LABEL_CHARACTERS or (words[0][-1] in ".!" and " " in words[0]))
 
 
 @dataclass(frozen=True, slots=True)
