@@ -62,7 +62,8 @@ def header_rows(rows: Sequence[Sequence[str]]) -> int:
 
     0 where the first row has a number above numbers that is no year, and where two columns hold labels and their
     values. More than 1 where a row with gaps, or with one cell over several columns, stands above a row of names, and
-    numbers, dates or addresses stand below both, or the same names below each group. `rows`: of one length, none blank, each cell on one line.
+    numbers, dates or addresses stand below both, or the same names below each group. `rows`: of one length, none blank,
+    each cell on one line.
     """
     if not rows or any(map(_is_data, zip(*rows, strict=True))) or _is_form(rows):
         return 0
