@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from askcol.answering.cell_fit import NO_CELL, CellFit
 from askcol.answering.near_misses import NearMiss, near_miss
 from askcol.answering.surroundings import Surroundings
 from askcol.chunking.chunks import Chunk
@@ -22,7 +23,7 @@ def signs(question: str, answer: str, text: str = TEXT) -> NearMiss:
     chunk = Chunk("0:00000000", "0", 0, len(text), text, (), tuple(sentences(text)))
     start = text.index(answer)
     span = Span(chunk, start, start + len(answer), 1.0, 0.0, -0.5)
-    return near_miss(question, Surroundings(text, "", False), span)
+    return near_miss(question, Surroundings(text, "", False, ""), span, NO_CELL)
 
 
 @pytest.mark.parametrize(
@@ -83,9 +84,23 @@ def test_at_most_two_words_count() -> None:
     assert signs("Who rented, painted and burned the Kelm scanner?", "Bea Lund").relation_gone == 2.0
 
 
-def test_a_cell_is_told_by_its_row() -> None:
-    text = "Town | Area\nKelm | 12"
-    chunk = Chunk("0:00000000", "0", 0, len(text), text, (), ((0, 11), (12, len(text))))
-    span = Span(chunk, text.index("12"), len(text), 1.0, 0.0, -0.5)
-    assert near_miss("What is the area of Kelm?", Surroundings("Area Kelm 12", "", True), span).relation_far == 0.0
-    assert near_miss("What is the area of Kelm?", Surroundings("Area Kelm 12", "", False), span).relation_far == 1.0
+def of_cell(question: str, column: float, name: str = "Area") -> NearMiss:
+    text = "Kelm | 12 | 1931"
+    chunk = Chunk("0:00000000", "0", 0, len(text), text, (), ((0, len(text)),))
+    return near_miss(
+        question, Surroundings(f"{name} {text}", "", True, name), Span(chunk, 7, 9, 1, 0, 0), CellFit(0, column)
+    )
+
+
+def test_a_column_says_what_it_holds_and_needs_no_verb() -> None:
+    assert of_cell("What area did they sow in Kelm?", column=1).relation_gone == 0.0
+    assert of_cell("What area did they sow in Kelm?", column=0).relation_gone == 1.0
+    assert of_cell("Who harvested it in Kelm?", column=-1).relation_gone == 1.0
+
+
+def test_the_name_of_its_column_is_near_to_a_cell() -> None:
+    assert of_cell("How much was paid in Kelm?", column=0, name="Paid").relation_far == 0.0
+
+
+def test_vague_relations_weigh_less() -> None:
+    assert signs("Who described the scanner of Kelm?", "Bea Lund").relation_gone == 0.25

@@ -151,8 +151,8 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         hit = hit_of[strongest.chunk.chunk_id]
         missing = asked.missing(there[i])
         unsaid = asked.unsaid(missing, strongest)
-        signs = near_miss(question, around[i], strongest)
         fit = cell_fit(question, strongest, around[i].above)
+        signs = near_miss(question, around[i], strongest, fit)
         evidence = Evidence(
             log_odds=log_odds[i],
             margin=min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, margin)),

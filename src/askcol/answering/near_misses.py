@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from askcol.answering.cell_fit import CellFit
 from askcol.answering.dimensions import measures_other
 from askcol.answering.factuality import unreal
 from askcol.answering.relation_words import Word, relation_gone
@@ -24,7 +25,7 @@ class NearMiss(NamedTuple):
 
     Attributes:
         relation_gone: How much of the asked relation the text has no words for, in [0, 2]: 1 for a word whose synonyms
-            are listed, 0.5 for another.
+            are listed, 0.5 for another, 0.25 for one that texts tell in many ways.
         relation_far: How much of it the text has words for, but not where it speaks of the answer itself (its sentence,
             or its row), in [0, 2], counted likewise: they may tell the relation of something else.
         unreal: As `factuality.unreal` gives it.
@@ -41,15 +42,16 @@ class NearMiss(NamedTuple):
     missing: tuple[str, ...]
 
 
-def near_miss(question: str, around: Surroundings, span: Span) -> NearMiss:
-    """`around`: what is said around `span`."""
+def near_miss(question: str, around: Surroundings, span: Span, fit: CellFit) -> NearMiss:
+    """`around`: what is said around `span`; `fit`: how well its place in a table fits the question."""
     chunk = span.chunk
     start, end = span.start - chunk.start, span.end - chunk.start
     touched = [(a, b) for a, b in chunk.sentences if a < span.end and b > span.start] or [(span.start, span.end)]
     first, last = touched[0][0] - chunk.start, touched[-1][1] - chunk.start
     sentence = chunk.text[first:last]
-    gone = relation_gone(question, told(around.said))
-    far = [w for w in relation_gone(question, told(around.said if around.is_cell else sentence)) if w not in gone]
+    is_named = around.is_cell and fit.column > 0  # a column says what it holds, and no verb
+    gone = () if is_named else relation_gone(question, told(around.said))
+    far = () if is_named else [w for w in relation_gone(question, told(f"{around.name} {sentence}")) if w not in gone]
     return NearMiss(
         relation_gone=_weight(gone),
         relation_far=_weight(far),
@@ -61,7 +63,13 @@ def near_miss(question: str, around: Surroundings, span: Span) -> NearMiss:
 
 
 def _weight(words: Iterable[Word]) -> float:
-    return min(2.0, sum(1.0 if is_known(word.surface) else 0.5 for word in words))
+    return min(2.0, sum(map(_weight_of, words)))
+
+
+def _weight_of(word: Word) -> float:
+    if word.surface.lower() in _VAGUE:
+        return 0.25
+    return 1.0 if is_known(word.surface) else 0.5
 
 
 _VAGUE = surfaces(word_list("vague_relations"))

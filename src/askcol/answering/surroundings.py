@@ -14,12 +14,13 @@ class Surroundings(NamedTuple):
     """What is said around an answer.
 
     `said`: the words around it. `above`: of these, the document's title and the headings. `is_cell`: whether the answer
-    is a table's cell, or the value of a label.
+    is a table's cell, or the value of a label. `name`: the name of its column, or the label; "" where there is none.
     """
 
     said: str
     above: str
     is_cell: bool
+    name: str
 
 
 def surroundings(document: Document, span: Span) -> Surroundings:
@@ -32,24 +33,27 @@ def surroundings(document: Document, span: Span) -> Surroundings:
     above = [document.title, *(heading for heading in chunk.headings if not heading.startswith("|"))]
     found = chunk.row_at(span.start)
     if found and not found[0].pairs:
-        said, is_cell = list(_of_row(span, *found)), True
-    else:
-        lines = list(_lines(span))
-        said, is_cell = [line for line, _ in lines], any(is_own for _, is_own in lines)
-    return Surroundings("\n".join([*above, *said]), "\n".join(above), is_cell)
+        names, cells = _of_row(span, *found)
+        return Surroundings("\n".join([*above, *cells]), "\n".join(above), True, names)
+    lines = list(_lines(span))
+    own = [label for _, label in lines if label is not None]
+    said = "\n".join([*above, *(line for line, _ in lines)])
+    return Surroundings(said, "\n".join(above), bool(own), "".join(own))
 
 
-def _of_row(span: Span, table: Table, row: TableRow) -> Iterator[str]:
-    yield from (table.context, row.group)
-    cells = span.chunk.cells(row)
-    for i, (at, cell) in enumerate(cells):
+def _of_row(span: Span, table: Table, row: TableRow) -> tuple[str, list[str]]:
+    """The name of the answer's column, and what its row says with it."""
+    name, said = "", [table.context, row.group]
+    for i, (at, cell) in enumerate(span.chunk.cells(row)):
         if at <= span.start < at + len(cell):
-            yield from spoken_columns(table.columns)[i : i + 1]
-        yield spoken_cell(cell)
+            name = "".join(spoken_columns(table.columns)[i : i + 1])
+            said.append(name)
+        said.append(spoken_cell(cell))
+    return name, said
 
 
-def _lines(span: Span) -> Iterator[tuple[str, bool]]:
-    """The lines of the chunk, and of each whether the answer is the value of its label. Others lose their label."""
+def _lines(span: Span) -> Iterator[tuple[str, str | None]]:
+    """The lines of the chunk, and the label of the line whose value the answer is. The others lose their label."""
     chunk = span.chunk
     start = chunk.start
     for line in chunk.text.splitlines(keepends=True):
@@ -58,12 +62,12 @@ def _lines(span: Span) -> Iterator[tuple[str, bool]]:
         found = chunk.row_at(start)
         if found and found[0].pairs:
             label, value = ([cell for _, cell in chunk.cells(found[1])] + ["", ""])[:2]
-            yield (f"{spoken_label(label)} {value}" if is_own else value), is_own
+            label = spoken_label(label)
+            yield (f"{label} {value}" if is_own else value), (label if is_own else None)
         elif field := field_of(line):
-            yield (
-                (f"{spoken_label(field.label)} {field.value}" if is_own else field.value),
-                is_own and span.start >= start + field.value_start,
-            )
+            label = spoken_label(field.label)
+            is_value = is_own and span.start >= start + field.value_start
+            yield (f"{label} {field.value}" if is_own else field.value), (label if is_value else None)
         else:
-            yield line, False
+            yield line, None
         start = end
