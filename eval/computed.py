@@ -32,11 +32,12 @@ OUTCOMES = ("right", "wrong", "refused")
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question on a table. `answers`: the right ones; empty if it has to be refused."""
+    """A question on a table. `answers`: the right ones; empty if it has to be refused. `polarity`: of a yes or no."""
 
     kind: str
     question: str
     answers: tuple[str, ...]
+    polarity: str | None = None
 
 
 class TableQuestions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +62,8 @@ class Asked(NamedTuple):
         if not self.answer.answered:
             return "refused" if self.question.answers else "right"
         gold = {normalize_answer(text) for text in self.question.answers}
-        return "right" if normalize_answer(self.answer.answer or "") in gold else "wrong"
+        matches = normalize_answer(self.answer.answer or "") in gold and self.answer.polarity == self.question.polarity
+        return "right" if matches else "wrong"
 
 
 def read_tables(path: Path = TABLES) -> list[TableQuestions]:

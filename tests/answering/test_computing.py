@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 from composing import document_of
 
+from askcol.answering.computing import computed_type
 from askcol.answering.computing.cells import Amount, amounts, column_unit, points
-from askcol.answering.computing.evaluation import Result, evaluate
+from askcol.answering.computing.evaluation import evaluate
 from askcol.answering.computing.grid import Grid, adds_up, grid_of
 from askcol.answering.computing.mapping import concerns, plans
 from askcol.answering.computing.question import Question
+from askcol.answering.computing.result import Result
 from askcol.answering.question_types import question_type
 from askcol.chunking import tables_of
 
@@ -36,7 +38,8 @@ def grid(text: str = FLATS) -> Grid:
 
 
 def results(question: str, text: str = FLATS) -> list[Result]:
-    return [evaluate(plan) for plan in plans(Question(question, question_type(question)), grid(text))]
+    kind, _ = computed_type(question, question_type(question))
+    return [evaluate(plan) for plan in plans(Question(question, kind), grid(text))] if kind else []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def results(question: str, text: str = FLATS) -> list[Result]:
         ("What is the average rent?", "£756.38"),
         ("Which flat has the highest rent?", "3"),
         ("What is the highest rent?", "£1,020.00"),
-        ("Which tenant pays the lowest rent?", None),
+        ("Which tenant pays the lowest rent?", "Ana Lund"),
         ("Which tenant has the lowest rent?", "Ana Lund"),
         ("Which is the cheapest flat?", "1"),
         ("Which flat is the smallest?", "4"),
@@ -136,7 +139,6 @@ def test_a_bound_is_shown_as_the_question_has_it() -> None:
         "How many flats have a garden?",
         "How many flats were sold?",
         "Which flat has the highest rent in Selby?",
-        "Which flat has the second highest rent?",
         "What is the total rent without the ground floor?",
         "How many flats do not have a balcony and were renovated?",
         "Which flat is the noisiest and the cheapest?",
@@ -168,7 +170,7 @@ def test_a_long_formula_shows_the_first_terms_and_the_last() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "question", "obstacle"),
     [
-        ("£640.00", "", "What is the total rent?", "not every cell in “Rent” is a number or date of one kind"),
+        ("£640.00", "", "What is the total rent?", "a cell in “Rent” is empty"),
         ("£640.00", "€640.00", "What is the total rent?", "not every cell in “Rent” is a number or date of one kind"),
         ("£640.00", "unknown", "Which flat has the highest rent?", "not every cell"),
         ("£655.00", "£1,020.00", "Which flat has the highest rent?", "3 and 4 are equal"),

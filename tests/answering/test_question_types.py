@@ -56,6 +56,8 @@ QUESTIONS: dict[QuestionType, list[str]] = {
         "Can I get an X-ray at the clinic?",
         "Did more than 100 people come?",
         "Is Arvik the largest town?",
+        "Is Arvik larger than Selby?",
+        "Does a Borealis have fewer seats than an Aurora?",
     ],
     "count": [
         "How many flats have a balcony?",
@@ -69,14 +71,14 @@ QUESTIONS: dict[QuestionType, list[str]] = {
         "What is the number of flats that have a balcony?",
     ],
     "comparison": [
-        "Is Arvik larger than Selby?",
         "Which is larger, Arvik or Selby?",
         "Who has more members, the Reds or the Blues?",
         "How much more does the long visit cost than the short one?",
         "how many more seats does the Aurora have than the Borealis?",
         "What is the difference between the two bids?",
         "What is the difference in price between tea and coffee?",
-        "Does a Borealis have fewer seats than an Aurora?",
+        "Is Arvik or Selby larger?",
+        "Which site will have more staff in 2028?",
     ],
     "extreme": [
         "Which company bid most?",

@@ -91,7 +91,7 @@ def compose(
     asking = _Asking(question, hits, groups, min_confidence, max_risk, store, freshness, index)
     kind, language = question_type(question), question_language(question)
     if kind == "yes_no":
-        found, rated_by = _yes_no(asking), polarity_confidence()
+        found, rated_by = _computed(asking, kind, _yes_no(asking)), polarity_confidence()
     else:
         found, rated_by = _computed(asking, kind, _fact(asking, confidence)), confidence
     several = found.sides or found.alternatives
@@ -197,8 +197,9 @@ def _computed(asking: _Asking, kind: QuestionType, fact: _Found) -> _Found:
     if not reaches(best.confidence, fact.min_confidence):
         return _Found("below_threshold", fact.min_confidence, candidates, computation=choice.computation)
     sides = (read, best) if choice.differs and read else ()
-    spans = best.citations[:1] if not sides and best.citations[0].text == best.text else ()
-    return _Found(None, fact.min_confidence, candidates, sides, spans, computation=choice.computation)
+    spans = () if sides else best.citations[: choice.named]
+    polarity = None if sides else best.polarity
+    return _Found(None, fact.min_confidence, candidates, sides, spans, polarity, choice.computation)
 
 
 def _yes_no(asking: _Asking) -> _Found:

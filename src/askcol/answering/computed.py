@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from askcol.answering.candidates import Candidate
 from askcol.answering.citations import Citation, CitedCell, cite
-from askcol.answering.computing import COMPUTED_TYPES, Cell, Computation, Computed, Question, Row, adds_up, compute
+from askcol.answering.computing import (
+    Cell,
+    Computation,
+    Computed,
+    Question,
+    Row,
+    adds_up,
+    compute,
+    computed_type,
+)
 from askcol.answering.question_types import QuestionType
 from askcol.chunking import chunk_of_row
 from askcol.documents import Freshness
@@ -39,17 +47,17 @@ _STATING: dict[QuestionType, frozenset[str]] = {
 }
 """Stems of words that state a result of this kind. A total states no average, and neither is an extreme."""
 
-_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
-
 
 class Choice(NamedTuple):
     """What to answer with. `computed`: the candidate that was computed, None to leave what the reader read.
 
-    `differs`: whether it and the reader's answer are sides of a conflict. `needs_computation`: whether to abstain,
-    since what the reader read is no computation. `computation`: how it was computed, or why it could not be.
+    `named`: how many of its first citations are the answer, word by word. `differs`: whether it and the reader's answer
+    are sides of a conflict. `needs_computation`: whether to abstain, since what the reader read is no computation.
+    `computation`: how it was computed, or why it could not be.
     """
 
     computed: Candidate | None = None
+    named: int = 0
     differs: bool = False
     needs_computation: bool = False
     computation: Computation | None = None
@@ -83,22 +91,56 @@ def choose(
     to a question that needs several: the computed answer replaces it, and where the question can't be mapped, nothing
     does.
     """
-    if kind == "fact" and _HOW_MANY.search(question):
-        kind = "count"
-    if kind not in COMPUTED_TYPES:
+    asked_as, only_computed = computed_type(question, kind)
+    if asked_as is None:
         return READ
-    computed, concerned = compute(question, kind, hits, store)
+    computed, concerned = compute(question, asked_as, hits, store)
     given = read if answered else None
     if computed is None or computed.computation.obstacle:
-        if not concerned or (given and not _is_picked(given, question, kind, hits)):
+        if not concerned or not only_computed or (given and not _is_picked(given, question, asked_as, hits)):
             return READ
         return Choice(needs_computation=True, computation=computed.computation if computed else None)
-    candidate = _candidate(computed, freshness)
-    if given is None or not (_states(given, kind) if kind != "count" else given.confidence > candidate.confidence):
-        return Choice(candidate, computation=computed.computation)
-    if kind == "count" or agree(given.text, candidate.text):
+    choice = Choice(_candidate(computed, freshness), computed.result.named, computation=computed.computation)
+    if kind == "yes_no" or (given is None and not _is_counted_otherwise(read, choice, question, asked_as)):
+        return choice
+    if given is None or _stands(given, question, asked_as, hits, only_computed=only_computed):
         return READ
-    return Choice(candidate, exclude(given.text, candidate.text), computation=computed.computation)
+    return _beside(given, choice, asked_as)
+
+
+def _is_counted_otherwise(read: Candidate | None, choice: Choice, question: str, kind: QuestionType) -> bool:
+    """Whether a line states another number than the one that was counted, though the reader is not sure of it."""
+    if read is None or choice.computed is None or kind != "count" or not _says_count(read, question):
+        return False
+    return not agree(read.text, choice.computed.text)
+
+
+def _stands(given: Candidate, question: str, kind: QuestionType, hits: Sequence[Hit], *, only_computed: bool) -> bool:
+    """Whether the reader's answer stands without the computed one: a number that is stated, not one that is counted."""
+    if not only_computed and "%" in given.text:
+        return True
+    if _is_picked(given, question, kind, hits):
+        return False
+    return not only_computed or (kind == "count" and _says_count(given, question))
+
+
+def _beside(given: Candidate, choice: Choice, kind: QuestionType) -> Choice:
+    """The computed answer, beside the reader's as the other side of a conflict where that states something else."""
+    computed = choice.computed
+    if computed is None or kind == "count" or not _states(given, kind):
+        return choice
+    if agree(given.text, computed.text):
+        return READ
+    return choice._replace(differs=exclude(given.text, computed.text))
+
+
+def _says_count(read: Candidate, question: str) -> bool:
+    """Whether a number that was read stands in a line or a sentence with all that the question says of it."""
+    place = read.citations[0]
+    asked = Question(question, "count")
+    words = frozenset(asked.words[i].stem for i in asked.content)
+    said = _stems(" ".join((place.sentence, *(cell.column for cell in place.row))))
+    return any(map(str.isdigit, read.text)) and bool(words) and words <= said
 
 
 def _is_picked(read: Candidate, question: str, kind: QuestionType, hits: Sequence[Hit]) -> bool:
@@ -143,7 +185,7 @@ def _stems(text: str) -> set[str]:
 def _candidate(computed: Computed, freshness: Freshness | None) -> Candidate:
     places = computed.result.cells
     citations = tuple(_cite(computed, row, cell, freshness) for row, cell in places)
-    return Candidate(computed.result.text, COMPUTED_CONFIDENCE, citations)
+    return Candidate(computed.result.text, COMPUTED_CONFIDENCE, citations, polarity=computed.result.polarity)
 
 
 def _cite(computed: Computed, row: Row, cell: Cell, freshness: Freshness | None) -> Citation:

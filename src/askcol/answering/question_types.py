@@ -46,23 +46,37 @@ _LEAD = r"(?:please |so |and |but |then |also |can you tell me |do you know |tel
 _YES_NO = re.compile(rf"^{_LEAD}(?:whether |if )?(?:[^?]*, )?(?:{_AUXILIARY})\b(?!,)", re.IGNORECASE)
 
 _COMPARISON = (
-    re.compile(rf"\b(?:{_COMPARATIVE})\b(?: \S+){{0,9}} than\b(?! \S*\d)", re.IGNORECASE),
+    re.compile(rf"\b(?:{_COMPARATIVE})\b(?: \S+){{0,9}} than\b(?! \W?\d)", re.IGNORECASE),
     re.compile(rf"^(?:\S+ ){{0,6}}(?:{_COMPARATIVE})\b[^?]*[,:] (?:the )?[^?]+ or ", re.IGNORECASE),
     re.compile(r"\b(?:difference|gap) (?:\S+ ){0,4}between\b|\bdiffer(?:s|ed)? (?:\S+ ){0,3}from\b", re.IGNORECASE),
     re.compile(r"\bhow (?:many|much) times (?:as|more)\b", re.IGNORECASE),
+    re.compile(
+        rf"^(?:which|who)\b(?: \w+){{0,3}}? (?:has|have|had|is|was|are|were|gets?|got|costs?) (?:the )?"
+        rf"(?:{_COMPARATIVE})\b"
+        r"(?![^?]* than\b)",
+        re.IGNORECASE,
+    ),
 )
+
+_ALTERNATIVE = re.compile(
+    rf"^{_LEAD}(?:{_AUXILIARY})\b[^?]* or [^?]*\b(?:{_COMPARATIVE})\b(?![^?]* than\b)", re.IGNORECASE
+)
+"""It has the form of a yes/no question, and asks for one of two: "Is Selby or Havn larger?"."""
 
 _SUPERLATIVE = _any_of(word_list("superlatives"))
 
 _EXTREME = (
     re.compile(rf"(?<!\bat )(?<!\bat the )\b(?:{_SUPERLATIVE})\b(?![ -](?:selling|known|of all)\b)", re.IGNORECASE),
     re.compile(r"\b(?:the|which|whose|what|who) (?:most|least)\b", re.IGNORECASE),
-    re.compile(r"^(?:most|least) \w+", re.IGNORECASE),
+    re.compile(r"^(?:most|least) \w+|\bthe (?:first|last|next) (?:one )?to (?!the\b)\w+", re.IGNORECASE),
     re.compile(r"^(?!how long\b).*(?<!\bat )\b(?:most|least|first|last)\W*$", re.IGNORECASE),
-    re.compile(r"^(?:who|which|what)\b.*(?<!\bat )\b(?:most|least)\b(?! of\b)", re.IGNORECASE),
+    re.compile(
+        r"^(?:(?:on|in|at|to|from|for|by|with) )?(?:who|which|what|whose)\b.*(?<!\bat )\b(?:most|least)\b(?! of\b)",
+        re.IGNORECASE,
+    ),
 )
 
-_AMOUNT = r"(?:\bhow (?:much|many|often|long|far)\b|\btotal\b|\bsum of\b|^what\b.*\b(?:cost|come)\b)"
+_AMOUNT = r"(?:\bhow (?:much|many|often|long|far)\b|\btotal\b|\bsum of\b|^what\b.*\b(?:cost|come|spent|paid)\b)"
 
 _SUM = re.compile(
     rf"^(?=.*{_AMOUNT}).*\b(?:{_any_of(word_list('sum_clues'))}|in (?:all|total|sum))\b",
@@ -119,8 +133,9 @@ _LIST = (
 
 
 _KINDS: tuple[tuple[QuestionType, tuple[re.Pattern[str], ...]], ...] = (
-    ("comparison", _COMPARISON),
+    ("comparison", (_ALTERNATIVE,)),
     ("yes_no", (_YES_NO,)),
+    ("comparison", _COMPARISON),
     ("extreme", _EXTREME),
     ("mean", (_MEAN,)),
     ("sum", (_SUM,)),
@@ -140,6 +155,16 @@ def question_type(question: str) -> QuestionType:
     """
     asked = " ".join(question.replace("’", "'").split()).lstrip("\"'“‘¿( ")
     return next((kind for kind, patterns in _KINDS if any(p.search(asked) for p in patterns)), "fact")
+
+
+def compares(question: str) -> bool:
+    """Whether a question of any kind compares two things or amounts.
+
+    >>> compares("Is Selby larger than Havn?"), compares("Is Selby large?")
+    (True, False)
+    """
+    asked = " ".join(question.split())
+    return any(pattern.search(asked) for pattern in (*_COMPARISON, _ALTERNATIVE))
 
 
 _OPEN = re.compile(

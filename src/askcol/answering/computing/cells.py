@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from askcol.text import parse, word_list, word_table
+from askcol.text import parse, word_groups, word_list, word_table
 
 _CURRENCY = "".join(sign for unit in word_table("units") if len(sign := unit) == 1 and not sign.isalnum())
 
@@ -24,11 +24,26 @@ _AMOUNT = re.compile(
 
 _COLUMN_UNIT = re.compile(r"[\[(](?P<inside>[^()\[\]]{1,12})[\])]\s*$|(?:,| in) (?P<behind>\S{1,10})$")
 
-_TIME = re.compile(r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d) ?(?P<half>[ap]\.?m\.?)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)|(?:[:.](?P<minutes>\d\d))?(?= ?[ap]))(?P<half> ?[ap]\.?m\.?)?",
+    re.IGNORECASE,
+)
 
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 _LONGEST_DATE = 30
+
+_BLANK = word_list("blank_cells") | frozenset(map(" ".join, word_groups("blank_phrases"))) | {""}
+
+_WEEKDAY = re.compile(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,? (?=\w)")
+
+_FREE = frozenset({"free", "free of charge", "no charge"})
+
+_NOON = {"noon": 12 * 60, "midnight": 24 * 60}
+
+_YEAR = re.compile(r"1\d{3}|20\d\d")
+
+_UNIT_MEANS = {unit: kind for kind, units in word_table("dimension_units").items() for unit in units.split()}
 
 
 class Amount(NamedTuple):
@@ -42,10 +57,33 @@ class Amount(NamedTuple):
         """Another number in the form of this one: "£1,149.73". Money has no decimals or two."""
         if self.unit in _CURRENCY_UNITS and value != value.to_integral_value():
             value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-        digits = f"{abs(value):,}" if abs(value) >= 1000 else str(abs(value))
+        digits = f"{abs(value):,f}"
         if self.unit and not self.leads:
             digits += ("" if self.unit == "%" else " ") + self.unit
         return f"{'−' if value < 0 else ''}{self.unit if self.leads else ''}{digits}"
+
+
+def measures(unit: str) -> str:
+    """What a unit measures ("money", "length", "time", ...), "" where that is not known.
+
+    >>> measures("£"), measures("kg"), measures("minutes"), measures("points")
+    ('money', 'weight', 'time', '')
+    """
+    short = unit.removesuffix("s")
+    if unit in _CURRENCY_UNITS:
+        return "money"
+    return next((_UNIT_MEANS[u] for u in (unit, unit.lower(), short, short.lower()) if u in _UNIT_MEANS), "")
+
+
+def is_blank(cell: str) -> bool:
+    """Whether a cell says that there is nothing, by no text or by a dash; "n/a" leaves open what there is."""
+    return cell.strip().lower() in _BLANK
+
+
+def is_zero(cell: str, column: str) -> bool:
+    """Whether a cell is an amount of nothing, or says that a thing is free."""
+    read = None if cell.lower() in _FREE else amounts([cell], column)
+    return cell.lower() in _FREE or (read is not None and not read[0].value)
 
 
 class Point(NamedTuple):
@@ -65,7 +103,13 @@ def amounts(cells: Sequence[str], column: str) -> list[Amount] | None:
     >>> amounts(["12 kg", "300 g"], "Weight"), amounts(["3", ""], "Flats")
     (None, None)
     """
-    found = [_AMOUNT.fullmatch(cell.strip()) for cell in cells]
+    paid = [cell for cell in cells if cell.strip().lower() not in _FREE]
+    if len(paid) < len(cells):
+        priced = amounts(paid, column) or ()
+        free = priced[0]._replace(value=Decimal()) if priced and measures(priced[0].unit) == "money" else None
+        rest = iter(priced)
+        return [free if cell.strip().lower() in _FREE else next(rest) for cell in cells] if free else None
+    found = [None if _TIME.fullmatch(cell.strip()) else _AMOUNT.fullmatch(cell.strip()) for cell in cells]
     read = [_amount(match) for match in found if match]
     if len(read) < len(cells) or len({(a.unit, a.leads) for a in read}) != 1:
         return None
@@ -120,12 +164,26 @@ def _slashed_points(dates: Sequence[re.Match[str]]) -> list[Point] | None:
     return [Point(known, (year, b, a) if day_first else (year, a, b)) for a, b, year in parts]
 
 
+def years(cells: Sequence[str]) -> list[Point] | None:
+    """The cells of a column as years; None if one is none, or has a separator.
+
+    >>> years(["1871", "2,019"]) is None, years(["1871"])
+    (True, [Point(known=('year',), order=(1871,))])
+    """
+    if not all(_YEAR.fullmatch(cell.strip()) for cell in cells):
+        return None
+    return [Point(("year",), (int(cell),)) for cell in cells]
+
+
 def _point(cell: str) -> Point | None:
+    if cell.lower() in _NOON:
+        return Point(("time",), (_NOON[cell.lower()],))
     if time := _TIME.fullmatch(cell):
-        hour, half = int(time["hour"]), (time["half"] or "").lower()[:1]
+        hour, half = int(time["hour"]), (time["half"] or "").strip().lower()[:1]
         if half:
             hour = hour % 12 + (12 if half == "p" else 0)
-        return Point(("time",), (60 * hour + int(time["minute"]),))
+        return Point(("time",), (60 * hour + int(time["minute"] or time["minutes"] or 0),))
+    cell = _WEEKDAY.sub("", cell)
     date = parse(cell).date if len(cell) <= _LONGEST_DATE else None
     if date is None or (date.years and date.years[0] != date.years[1]):
         return None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from askcol.answering.computing.grid import Grid
-from askcol.answering.computing.question import Degree, Question
-from askcol.text import terms, word_groups, word_table
+from collections.abc import Iterable, Set
 
-_SYNONYMS = [frozenset(t.text for word in group for t in terms(word)) for group in word_groups("column_synonyms")]
+from askcol.answering.computing.grid import START_COLUMNS, Grid
+from askcol.answering.computing.question import Question
+from askcol.answering.computing.stems import all_stems
+from askcol.answering.relation_words import said, synonyms
+from askcol.text import word_groups, word_table
 
-_OF_DEGREE = {
-    kind: frozenset(t.text for t in terms(degree["columns"])) for kind, degree in word_table("measured_by").items()
-}
+_SYNONYMS = [all_stems(group) for group in word_groups("column_synonyms")]
+
+_UNIT_WORDS = {kind: frozenset(words.split()) for kind, words in word_table("unit_words_asked").items()}
+
+_SHARED_STEM = 5
 
 
 def words_of_column(question: Question, grid: Grid, column: int) -> frozenset[int]:
@@ -31,11 +35,35 @@ def names_exactly(question: Question, grid: Grid, column: int) -> bool:
     return bool(grid.names[column]) and set(grid.names[column]) <= {word.stem for word in question.words}
 
 
-def fits_degree(degree: Degree, grid: Grid, column: int) -> bool:
-    """Whether a column's name says that it holds what an adjective measures."""
-    return bool(_OF_DEGREE[degree.kind].intersection(grid.names[column]))
+def suits(question: Question, grid: Grid, columns: Iterable[int]) -> frozenset[int]:
+    """The question's words for what one of the columns tells: "earns" for "Salary", "heavy" for one of kilograms."""
+    chosen = list(columns)
+    names = frozenset(stem for column in chosen for stem in grid.names[column])
+    units = frozenset[str]().union(*(_UNIT_WORDS.get(grid.unit_measures(column), ()) for column in chosen))
+    starts = any(grid.is_dated(column) and not START_COLUMNS.isdisjoint(grid.names[column]) for column in chosen)
+    return frozenset(
+        i
+        for i, word in enumerate(question.words)
+        if word.lower in units
+        or (i in question.content and (means(names, word.lower) or (starts and word.stem in START_COLUMNS)))
+    )
+
+
+def means(names: Set[str], word: str) -> bool:
+    """Whether one of the stems `names` tells the same as a verb, from the same side: a loser is no winner."""
+    return not (names.isdisjoint(synonyms(word)) and names.isdisjoint(said(word)))
 
 
 def same(one: str, other: str) -> bool:
     """Whether two stems are equal or stand for each other between a question and a table."""
     return one == other or any(one in group and other in group for group in _SYNONYMS)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two stems are forms of one word: those of "tenancy" and "tenant", "delivered" and "delivery".
+
+    >>> akin("tenanc", "tenant"), akin("interest", "interview")
+    (True, False)
+    """
+    length = max(_SHARED_STEM, min(len(one), len(other)) - 1)
+    return same(one, other) or (min(len(one), len(other)) >= _SHARED_STEM and one[:length] == other[:length])

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from askcol.answering.computing.evaluation import Result, evaluate
+from askcol.answering.computing.evaluation import evaluate
 from askcol.answering.computing.grid import Grid, grid_of
-from askcol.answering.computing.mapping import Operation, Plan, concerns, plans
+from askcol.answering.computing.mapping import concerns, plans
+from askcol.answering.computing.plan import Operation, Plan
 from askcol.answering.computing.question import Question
-from askcol.answering.question_types import QuestionType
-from askcol.chunking import Chunk, tables_of
+from askcol.answering.computing.result import Result
+from askcol.answering.question_types import QuestionType, compares
+from askcol.chunking import Chunk, Table, tables_of
 from askcol.index import Store
 from askcol.retrieval import Hit
 
 COMPUTED_TYPES: frozenset[QuestionType] = frozenset({"count", "comparison", "extreme", "sum", "mean"})
 """The types of questions that may be computed."""
+
+BESIDE = 3
+"""Of so many hits, all tables of the document are tried: a heading or a caption may be found in place of its table."""
+
+_COUNTS = re.compile(r"\bhow many\b(?! per ?cent)|\bhow often\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,39 +62,81 @@ class Outcome(NamedTuple):
     concerned: bool
 
 
+def computed_type(question: str, kind: QuestionType) -> tuple[QuestionType | None, bool]:
+    """The type that a question has for a computation, and whether only a computation can answer it.
+
+    None if it can't be computed. A question for a fact, a list or a yes or no may be stated as well.
+    """
+    if kind in COMPUTED_TYPES:
+        return kind, True
+    if kind == "fact" and _COUNTS.search(question) and "how many" in question.lower():
+        return "count", True
+    asked = Question(question, "comparison")
+    if kind == "yes_no":
+        return ("comparison" if compares(question) or asked.changes else None), False
+    if asked.shares:
+        return "sum", False
+    if _COUNTS.search(question):
+        return "count", False
+    return ("comparison" if asked.changes or compares(question) else None), False
+
+
 def compute(text: str, kind: QuestionType, hits: Sequence[Hit], store: Store) -> Outcome:
     """Computes the answer to a question over the tables of which `hits` hold rows, each read as a whole.
 
-    Tables that give one and the same answer count as one.
+    Of several tables, the one counts that has most of the question in its own words; tables that give one and the same
+    answer count as one.
     """
     question = Question(text, kind)
-    found: dict[str, Computed] = {}
+    found: list[tuple[Plan, Chunk]] = []
     concerned = False
     for grid, chunk in _grids(hits, store):
         planned = plans(question, grid)
         concerned = concerned or bool(planned) or concerns(question, grid)
-        for plan in planned:
+        found += [(plan, chunk) for plan in planned]
+    most = max((plan.weight for plan, _ in found), default=0)
+    results: dict[str, Computed] = {}
+    for plan, chunk in found:
+        if plan.weight == most:
             result = evaluate(plan)
-            found.setdefault(result.text, Computed(_computation(plan, kind, result), result, grid, chunk))
-    return Outcome(next(iter(found.values())) if len(found) == 1 else None, concerned)
+            results.setdefault(result.text, Computed(_computation(plan, kind, result), result, plan.grid, chunk))
+    if len(results) > 1:
+        return Outcome(_undecided(list(results.values())), True)
+    return Outcome(next(iter(results.values()), None), concerned)
+
+
+def _undecided(results: Sequence[Computed]) -> Computed:
+    """The first of several answers, with what may be meant as its obstacle."""
+    first = results[0]
+    tables = dict.fromkeys(r.grid.table.context or r.grid.document.title for r in results)
+    columns = dict.fromkeys(r.computation.column or "" for r in results)
+    meant = tables if len(tables) > 1 else columns
+    obstacle = f"{' and '.join(f'“{name}”' for name in meant if name) or 'several rows'} may be meant"
+    computation = Computation(first.computation.operation, "", None, (), obstacle)
+    return Computed(computation, Result("", "", first.result.cells, obstacle=obstacle), first.grid, first.chunk)
 
 
 def _grids(hits: Sequence[Hit], store: Store) -> Iterator[tuple[Grid, Chunk]]:
-    """The tables that the hits hold rows of, each once."""
-    seen: set[tuple[str, int]] = set()
-    for hit in hits:
-        for part in hit.chunk.tables:
-            place = (hit.chunk.document_id, part.header[0])
-            if place not in seen:
-                seen.add(place)
-                document = store.document(hit.chunk.document_id)
-                whole = next(table for table in tables_of(document) if table.header == part.header)
-                if grid := grid_of(whole, document):
-                    yield grid, hit.chunk
+    """The tables that the hits hold rows of, then the others of the best hits' documents, each once and whole."""
+    parsed: dict[str, dict[tuple[int, int], Table]] = {}
+    for rank, hit in enumerate(hits):
+        chunk = hit.chunk
+        if chunk.tables or rank < BESIDE:
+            if chunk.document_id not in parsed:
+                document = store.document(chunk.document_id)
+                parsed[chunk.document_id] = {table.header: table for table in tables_of(document)}
+            for part in chunk.tables:
+                table = parsed[chunk.document_id].pop(part.header, None)
+                if table and (grid := grid_of(table, store.document(chunk.document_id))):
+                    yield grid, chunk
+    for hit in hits[:BESIDE]:
+        for table in parsed.pop(hit.chunk.document_id, {}).values():
+            if grid := grid_of(table, store.document(hit.chunk.document_id)):
+                yield grid, replace(hit.chunk, headings=())
 
 
 def _computation(plan: Plan, kind: QuestionType, result: Result) -> Computation:
-    compares = kind == "comparison" and plan.operation in ("max", "min")
+    compares_rows = kind == "comparison" and plan.operation in ("max", "min")
     column = None if plan.column is None else plan.grid.columns[plan.column]
     shown = tuple(f.shown(plan.grid) for f in plan.filters)
-    return Computation("compare" if compares else plan.operation, result.formula, column, shown, result.obstacle)
+    return Computation("compare" if compares_rows else plan.operation, result.formula, column, shown, result.obstacle)

@@ -3,103 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from askcol.answering.computing.cells import Amount, Point
+from askcol.answering.computing.arithmetic import between_columns, difference, part_of, share, total
+from askcol.answering.computing.cells import Amount, Point, is_blank
 from askcol.answering.computing.grid import Cell, Row
-from askcol.answering.computing.mapping import Plan
-
-MAX_TERMS = 12
-"""A formula of more values shows the first ones and the last."""
-
-_MEAN_DIGITS = 2
-"""How many decimals a mean has more than the numbers that it is of."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a plan gives. `text`: the answer. `cells`: those that it was computed from, each with its row.
-
-    `verbatim`: whether `text` is the text of the first cell. `obstacle`: why there is no answer; None if there is one.
-    """
-
-    text: str
-    formula: str
-    cells: tuple[tuple[Row, Cell], ...]
-    verbatim: bool = False
-    obstacle: str | None = None
+from askcol.answering.computing.plan import Plan
+from askcol.answering.computing.result import Places, Polarity, Result, listed, stopped, used_cells
 
 
 def evaluate(plan: Plan) -> Result:
-    """Carries out a plan. An empty cell, one that is no number, two units and a tie are obstacles."""
+    """Carries out a plan. A cell that is no number, two units and a tie are obstacles, an empty one where it counts."""
     if plan.column is None:
-        return _count(plan)
+        return _of_rows(plan)
+    if plan.operation == "distinct":
+        return _values(plan, plan.column)
+    if plan.minus is not None:
+        return between_columns(plan, plan.column, plan.minus)
     name = plan.grid.columns[plan.column]
-    values = plan.grid.measured(plan.column, plan.rows, upper=plan.operation == "max")
-    used = tuple((row, row.cells[plan.column]) for row in plan.rows)
-    if values is None:
-        return Result("", "", used, obstacle=f"not every cell in “{name}” is a number or date of one kind")
+    read = plan.grid.measured(plan.column, plan.rows, upper=plan.operation == "max")
+    used = used_cells(plan.rows, plan.column)
+    if read is None:
+        return stopped(used, f"not every cell in “{name}” is a number or date of one kind")
     if plan.operation in ("max", "min"):
-        return _extreme(plan, values, used)
-    numbers = [value for value in values if isinstance(value, Amount)]
-    if len(numbers) < len(values) or _are_years(numbers):
-        return Result("", "", used, obstacle=f"“{name}” holds dates, which can't be added up")
-    return _difference(numbers, used) if plan.operation == "difference" else _total(plan, numbers, used)
+        held = [(pair, value) for pair, value in zip(used, read, strict=True) if value is not None]
+        return _extreme(plan, [value for _, value in held], tuple(pair for pair, _ in held))
+    return _of_numbers(plan, plan.column, read, used)
 
 
-def _count(plan: Plan) -> Result:
-    used = tuple((row, row.cells[plan.grid.key]) for row in plan.rows)
-    names = _listed([cell.text or "(no name)" for _, cell in used], ", ")
+def _of_numbers(plan: Plan, column: int, read: Sequence[Amount | Point | None], used: Places) -> Result:
+    """A sum may leave a dash out, which says that there is nothing; what is empty may be unknown."""
+    name = plan.grid.columns[column]
+    if any(not cell.text for _, cell in used) or (plan.operation != "sum" and None in read):
+        return stopped(used, f"a cell in “{name}” is empty")
+    if plan.operation == "difference" and all(isinstance(value, Point) and value.known == ("year",) for value in read):
+        read = [Amount(Decimal(value.order[0]), "year") for value in read if isinstance(value, Point)]
+    numbers = [value for value in read if isinstance(value, Amount)]
+    if len(numbers) < sum(value is not None for value in read):
+        return stopped(used, f"“{name}” holds dates, which can't be added up")
+    if plan.operation == "difference":
+        return difference(numbers[0], numbers[1], used)
+    if plan.operation == "share":
+        return share(plan, column, numbers, used)
+    held = tuple(pair for pair in used if not is_blank(pair[1].text))
+    return total(numbers, held, mean=plan.operation == "mean")
+
+
+def _of_rows(plan: Plan) -> Result:
+    used = used_cells(plan.rows, plan.grid.key)
+    if plan.operation == "list":
+        if not used:
+            return stopped(used, "no row is so")
+        formula = f"{len(used)} of {len(plan.grid.rows)} rows"
+        return Result("; ".join(cell.text for _, cell in used), formula, used, len(used))
+    if plan.operation == "share":
+        return part_of(Decimal(len(plan.rows)), Decimal(len(plan.whole)), used)
+    if plan.operation in ("max", "min") and plan.asked is not None:
+        return _most_rows(plan, plan.asked)
+    return _counted(used)
+
+
+def _counted(used: Places) -> Result:
+    names = listed([cell.text or "(no name)" for _, cell in used], ", ")
     return Result(str(len(used)), f"count({names}) = {len(used)}", used)
 
 
-def _extreme(plan: Plan, values: Sequence[Amount] | Sequence[Point], used: tuple[tuple[Row, Cell], ...]) -> Result:
-    orders = [value.value if isinstance(value, Amount) else value.order for value in values]
-    best = max(orders) if plan.operation == "max" else min(orders)
-    places = [i for i, order in enumerate(orders) if order == best]
-    written = _listed([cell.text for _, cell in used], ", ")
-    formula = f"{plan.operation}({written}) = {used[places[0]][1].text}"
+def _most_rows(plan: Plan, column: int) -> Result:
+    """The value of a column that most rows have, or the fewest."""
+    groups: dict[str, list[tuple[Row, Cell]]] = {}
+    for row, cell in used_cells(plan.rows, column):
+        if not is_blank(cell.text):
+            groups.setdefault(cell.text, []).append((row, cell))
+    counts = {text: len(pairs) for text, pairs in groups.items()}
+    if not counts:
+        return stopped(used_cells(plan.rows, column), f"“{plan.grid.columns[column]}” is empty")
+    best = max(counts.values()) if plan.operation == "max" else min(counts.values())
+    tied = [text for text, count in counts.items() if count == best]
+    formula = listed([f"count({text}) = {count}" for text, count in counts.items()], ", ")
+    used = tuple(pair for text in (tied[0], *(t for t in groups if t != tied[0])) for pair in groups[text])
+    if len(tied) > 1:
+        return stopped(used, f"{' and '.join(tied)} are equal", formula)
+    return Result(tied[0], formula, used, 1)
+
+
+def _values(plan: Plan, column: int) -> Result:
+    """The number of different texts in a column; of dates and numbers, that of the cells that aren't blank."""
+    first: dict[str, tuple[Row, Cell]] = {}
+    for i, (row, cell) in enumerate(used_cells(plan.rows, column)):
+        if not is_blank(cell.text):
+            first.setdefault(str(i) if plan.grid.is_measured(column) else cell.text.lower(), (row, cell))
+    return _counted(tuple(first.values()))
+
+
+def _extreme(plan: Plan, values: Sequence[Amount | Point], used: Places) -> Result:
+    orders = [(value.value,) if isinstance(value, Amount) else value.order for value in values]
+    ranked = sorted(set(orders), reverse=plan.operation == "max")
+    written = listed([cell.text for _, cell in used], ", ")
+    if len(ranked) < plan.rank:
+        return stopped(used, "there are not so many different values", written)
+    places = [i for i, order in enumerate(orders) if order == ranked[plan.rank - 1]]
+    above = sum(order in ranked[: plan.rank - 1] for order in orders)
+    rank = f", rank {plan.rank}" if plan.rank > 1 else ""
+    formula = f"{plan.operation}({written}{rank}) = {used[places[0]][1].text}"
     row, cell = used[places[0]]
     if plan.asked is not None:
+        if len(places) > 1 or above != plan.rank - 1:
+            tied = listed([used[i][0].cells[plan.asked].text for i in places], " and ")
+            return stopped(used, f"{tied} are equal" if len(places) > 1 else "two before it are equal", formula)
         cell = row.cells[plan.asked]
-        if len(places) > 1:
-            tied = " and ".join(used[i][0].cells[plan.asked].text for i in places)
-            return Result("", formula, used, obstacle=f"{tied} are equal")
+    polarity: Polarity | None = None
+    if plan.is_claim:
+        polarity = "yes" if plan.claimed is row else "no"
     others = tuple(pair for i, pair in enumerate(used) if i != places[0])
-    return Result(cell.text, formula, ((row, cell), *others), verbatim=True)
-
-
-def _total(plan: Plan, numbers: Sequence[Amount], used: tuple[tuple[Row, Cell], ...]) -> Result:
-    total = sum((number.value for number in numbers), Decimal())
-    terms = _listed([f"{number.value:,}" for number in numbers], " + ")
-    if plan.operation == "mean":
-        digits = max(_decimals(number.value) for number in numbers) + _MEAN_DIGITS
-        mean = (total / len(numbers)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP).normalize() + 0
-        text = numbers[0].written(mean)
-        return Result(text, f"({terms}) / {len(numbers)} = {text}", used)
-    text = numbers[0].written(total)
-    return Result(text, f"{terms} = {text}", used)
-
-
-def _decimals(value: Decimal) -> int:
-    return max(0, -int(value.as_tuple().exponent))
-
-
-def _difference(numbers: Sequence[Amount], used: tuple[tuple[Row, Cell], ...]) -> Result:
-    one, other = numbers
-    formula = f"{one.value:,} − {other.value:,}"
-    if one.value < other.value:
-        return Result("", formula, used, obstacle=f"{used[0][1].text} is not more than {used[1][1].text}")
-    text = one.written(one.value - other.value)
-    return Result(text, f"{formula} = {text}", used)
-
-
-def _are_years(numbers: Sequence[Amount]) -> bool:
-    return all(not n.unit and 1000 <= n.value <= 2100 and n.value == int(n.value) for n in numbers)
-
-
-def _listed(parts: Sequence[str], between: str) -> str:
-    if len(parts) <= MAX_TERMS:
-        return between.join(parts)
-    return between.join((*parts[: MAX_TERMS - 2], "…", parts[-1]))
+    return Result(cell.text, formula, ((row, cell), *others), 1, polarity)

@@ -5,53 +5,51 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from askcol.answering.computing.bounds import Bound, find_bounds
+from askcol.answering.computing.degrees import Degree, Direction, find_degrees
+from askcol.answering.computing.periods import Period, find_periods
+from askcol.answering.computing.stems import listed_stems
 from askcol.answering.question_types import QuestionType
 from askcol.answering.silent_words import named_cells, silent_names
-from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, terms, word_list, word_table
-
-Direction = Literal["more", "less"]
+from askcol.text import FUNCTION_WORDS, NUMBER_WORDS, terms, word_list
 
 _FRAME = re.compile(
-    r"\bhow (?:many|much|often|long|far|high|old|large|big)\b|\b(?:the )?number of\b|\bin (?:all|total|sum)\b"
-    r"|\bsum of\b|\b(?:total|together|altogether|combined|overall|average|mean|difference)\b|\bon average\b",
+    r"\bhow many (?:times\b|years\b(?= \w+er\b))"
+    r"|\b(?:by )?how (?:many|much|often|long|far|high|old|large|big)\b|\b(?:the )?number of\b"
+    r"|\bin (?:all|total|sum)\b|\bsum of\b|\bon average\b|\b(?:different|distinct|unique)\b"
+    r"|\b(?:total|together|altogether|combined|overall|average|mean|difference)\b"
+    r"|\b(?:take|takes|took) part\b|\blook(?:s|ed)? after\b|\bin charge of\b",
     re.IGNORECASE,
 )
 
-_NEUTRAL = frozenset(term.text for word in word_list("neutral_in_computing") for term in terms(word))
+_SHARE = re.compile(
+    r"\b(?:what|which) (?:share|percentage|per ?cent|proportion|fraction)(?: of)?\b|\bhow many per ?cent(?: of)?\b"
+    r"|\bas (?:a )?(?:share|percentage|per ?cent|proportion) of\b",
+    re.IGNORECASE,
+)
 
-_DIRECTIONS: tuple[Direction, Direction] = ("more", "less")
+_DISTINCT = re.compile(r"\bhow many (?:different|distinct|unique)\b", re.IGNORECASE)
 
-_DEGREES: dict[str, tuple[Direction, str]] = {
-    word: (direction, kind)
-    for kind, degree in word_table("measured_by").items()
-    for direction in _DIRECTIONS
-    for word in degree[direction].split()
+_HOW_OFTEN = re.compile(r"\bhow (?:often|many times)\b", re.IGNORECASE)
+
+_AUXILIARY = re.compile(r"^\W*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.IGNORECASE)
+
+
+_NEUTRAL = listed_stems("neutral_in_computing")
+
+_LINKING = listed_stems("linking_verbs")
+
+_BEING = frozenset({"work", "works", "worked", "working", "live", "lives", "lived", "place", "placed"})
+
+DENIALS = frozenset({"no", "without", "not", "never", "nobody", "none"}) | {
+    f"{verb}n't" for verb in ("is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "ca", "wo")
 }
+"""Words that deny what follows them."""
 
-_DEGREE = re.compile(
-    rf"\b(?P<degree>{'|'.join(sorted(_DEGREES))})\b(?: (?P<adjective>expensive|recent)\b)?", re.IGNORECASE
-)
-
-_BY_ADJECTIVE = {"expensive": "price", "recent": "time"}
-
-
-def _any_of(direction: Direction) -> str:
-    return "|".join(word for word, (found, _) in _DEGREES.items() if found == direction)
-
-
-_BOUND = re.compile(
-    rf"\b(?:(?P<over>over|above|(?:{_any_of('more')}) than)|(?P<under>under|below|(?:{_any_of('less')}) than)"
-    r"|(?P<least>at least|no less than|no fewer than)|(?P<most>at most|up to|no more than)"
-    r"|(?P<before>before)|(?P<after>after)|(?P<since>since))"
-    r" (?P<sign>[$€£])?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>%| ?[^\W\d]+)?",
-    re.IGNORECASE,
-)
-
-_BOUND_SIGNS = {"over": ">", "under": "<", "least": ">=", "most": "<=", "before": "<", "after": ">", "since": ">="}
+_RISING, _FALLING = word_list("rising"), word_list("falling")
 
 
 class Word(NamedTuple):
@@ -61,29 +59,6 @@ class Word(NamedTuple):
     lower: str
     start: int
     end: int
-
-
-class Degree(NamedTuple):
-    """A superlative or comparative, `word`. `kind`: what it measures, "any" for all that a column may hold."""
-
-    direction: Direction
-    kind: str
-    word: str
-
-
-class Bound(NamedTuple):
-    """A bound on a column, such as "more than 45 weeks".
-
-    `written`: the number as the question has it; `words`: those that the bound takes up, counted from 0; `unit_words`:
-    that of its unit.
-    """
-
-    sign: str
-    number: Decimal
-    written: str
-    unit: str
-    words: frozenset[int]
-    unit_words: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -108,14 +83,26 @@ class Question:
         A word that names a cell, or is written as a name, counts whatever it is.
         """
         framed = self.words_in(match.span() for match in _FRAME.finditer(self.text))
+        if self.shares:
+            framed |= self.words_in(match.span() for match in _SHARE.finditer(self.text))
         if self.kind in ("extreme", "comparison"):
             framed |= self.words_in(self.degree_places)
         names = self.naming | self.words_in((name.start, name.end) for name in silent_names(self.text))
         silent = FUNCTION_WORDS | {"between"} if self.kind == "comparison" else FUNCTION_WORDS
+        linking = self._placed() if self.kind == "count" else frozenset(range(len(self.words)))
+        silent_words = frozenset(
+            i
+            for i, word in enumerate(self.words)
+            if word.lower in silent or word.stem in _NEUTRAL or (i in linking and word.stem in _LINKING)
+        )
+        return names | (frozenset(range(len(self.words))) - silent_words - framed)
+
+    def _placed(self) -> frozenset[int]:
+        """The linking words that only say where a thing is: "work" in "how many people work here"; no nouns."""
         return frozenset(
             i
             for i, word in enumerate(self.words)
-            if i in names or (word.lower not in silent and word.stem not in _NEUTRAL and i not in framed)
+            if word.lower in _BEING and i and self.words[i - 1].lower not in ("many", "the", "which", "different")
         )
 
     def over(self, columns: Sequence[str], cells: Sequence[Sequence[str]]) -> Question:
@@ -124,43 +111,65 @@ class Question:
         return replace(self, naming=self.words_in(places))
 
     @cached_property
-    def degrees(self) -> tuple[Degree, ...]:
-        """What it asks for the most or the least of."""
-        found = []
-        for match in self._degree_matches():
-            direction, kind = _DEGREES[match["degree"].lower()]
-            found.append(
-                Degree(direction, _BY_ADJECTIVE.get((match["adjective"] or "").lower(), kind), match["degree"])
-            )
-        return tuple(found)
+    def shares(self) -> bool:
+        """Whether it asks for a share of a whole."""
+        return _SHARE.search(self.text) is not None
 
-    def _degree_matches(self) -> Iterator[re.Match[str]]:
-        """Where its superlatives and comparatives stand, but those of a bound or a cell."""
-        taken = [m.span() for m in _BOUND.finditer(self.text)]
+    @cached_property
+    def counts_values(self) -> bool:
+        """Whether it asks for the number of different values."""
+        return _DISTINCT.search(self.text) is not None
+
+    @cached_property
+    def counts_times(self) -> bool:
+        """Whether it asks how often something is so, and names nothing to count."""
+        return _HOW_OFTEN.search(self.text) is not None
+
+    @cached_property
+    def is_yes_no(self) -> bool:
+        """Whether it asks if something is so."""
+        return _AUXILIARY.search(self.text) is not None
+
+    @cached_property
+    def is_denied(self) -> bool:
+        """Whether it has a negation."""
+        return any(word.lower in DENIALS for word in self.words)
+
+    @cached_property
+    def changes(self) -> tuple[frozenset[int], Direction] | None:
+        """The words that ask for a change from one time to another, and its direction; None without one."""
+        rising = frozenset(i for i, word in enumerate(self.words) if word.lower in _RISING)
+        falling = frozenset(i for i, word in enumerate(self.words) if word.lower in _FALLING)
+        if bool(rising) == bool(falling):
+            return None
+        return (rising, "more") if rising else (falling, "less")
+
+    @cached_property
+    def degrees(self) -> tuple[Degree, ...]:
+        """What it asks for the most or the least of, but not the words of a bound or a cell."""
+        taken = [(bound.start, bound.end) for bound in self.bounds]
         taken += [(self.words[i].start, self.words[i].end) for i in self.naming]
-        for match in _DEGREE.finditer(self.text):
-            if not any(a <= match.start() < b for a, b in taken):
-                yield match
+        return tuple(d for d in find_degrees(self.text) if not any(a <= d.start < b for a, b in taken))
+
+    @cached_property
+    def degrees_of_bounds(self) -> tuple[Degree, ...]:
+        """The comparatives in its bounds: "taller" in "taller than 3 m"."""
+        return tuple(d for d in find_degrees(self.text) if any(b.start <= d.start < b.end for b in self.bounds))
 
     @cached_property
     def degree_places(self) -> tuple[tuple[int, int], ...]:
         """Where `degrees` stand, in characters."""
-        return tuple(match.span() for match in self._degree_matches())
+        return tuple((d.start, d.end) for d in self.degrees)
 
     @cached_property
     def bounds(self) -> tuple[Bound, ...]:
         """Its bounds on numbers."""
-        return tuple(
-            Bound(
-                next(sign for name, sign in _BOUND_SIGNS.items() if match[name]),
-                Decimal(match["number"].replace(",", "")),
-                f"{match['sign'] or ''}{match['number']}",
-                (match["sign"] or match["unit"] or "").strip(),
-                self.words_in([(match.start(), match.end("number"))]),
-                self.words_in([(match.end("number"), match.end())]),
-            )
-            for match in _BOUND.finditer(self.text)
-        )
+        return tuple(find_bounds(self.text))
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods that it names."""
+        return tuple(find_periods(self.text))
 
     def words_in(self, places: Iterable[tuple[int, int]]) -> frozenset[int]:
         """The words that lie in one of the half-open `places`."""
