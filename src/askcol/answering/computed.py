@@ -190,6 +190,6 @@ def _candidate(computed: Computed, freshness: Freshness | None) -> Candidate:
 
 def _cite(computed: Computed, row: Row, cell: Cell, freshness: Freshness | None) -> Citation:
     """A cell of the table; the rows of a long one lie in several chunks, of which the found one stands for all."""
-    document, table = computed.grid.document, computed.grid.table
-    held = chunk_of_row(document, table, row.start, row.end, computed.chunk)
+    document = computed.grid.document
+    held = chunk_of_row(document, computed.grid.table, row.start, row.end, computed.chunk)
     return cite(Span(held, cell.start, cell.end, 0.0, 0.0, 0.0), document, freshness)

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Set
 from askcol.answering.computing.grid import START_COLUMNS, Grid
 from askcol.answering.computing.question import Question
 from askcol.answering.computing.stems import all_stems
-from askcol.answering.relation_words import said, synonyms
+from askcol.answering.synonyms import forms, is_known, said, synonyms
 from askcol.text import word_groups, word_table
 
 _SYNONYMS = [all_stems(group) for group in word_groups("column_synonyms")]
 
 _UNIT_WORDS = {kind: frozenset(words.split()) for kind, words in word_table("unit_words_asked").items()}
+
+_SHORTEST_VERB = 3
 
 _SHARED_STEM = 5
 
@@ -45,13 +47,24 @@ def suits(question: Question, grid: Grid, columns: Iterable[int]) -> frozenset[i
         i
         for i, word in enumerate(question.words)
         if word.lower in units
-        or (i in question.content and (means(names, word.lower) or (starts and word.stem in START_COLUMNS)))
+        or (
+            i in question.content
+            and (means(names, word.lower, strictly=question.kind == "count") or (starts and word.stem in START_COLUMNS))
+        )
     )
 
 
-def means(names: Set[str], word: str) -> bool:
-    """Whether one of the stems `names` tells the same as a verb, from the same side: a loser is no winner."""
-    return not (names.isdisjoint(synonyms(word)) and names.isdisjoint(said(word)))
+def means(names: Set[str], word: str, *, strictly: bool = False) -> bool:
+    """Whether one of the stems `names` tells the same as a verb, from the same side: a loser is no winner.
+
+    `strictly`: whether only a synonym does, or who does it: a "winner" for "won".
+    """
+    if not names.isdisjoint(synonyms(word)):
+        return True
+    if strictly:
+        verbs = frozenset().union(*map(forms, all_stems([word])))
+        return any(name.startswith(verb) for name in names for verb in verbs if len(verb) >= _SHORTEST_VERB)
+    return is_known(word) and not names.isdisjoint(said(word))
 
 
 def same(one: str, other: str) -> bool:

@@ -14,6 +14,8 @@ from askcol.answering.computing.question import Question
 from askcol.answering.computing.row_filter import Filter
 from askcol.text import terms
 
+_LAST_YEAR = 2100
+
 
 def conditions(question: Question, grid: Grid) -> Iterator[Filter]:
     """All bounds, periods and prices of nothing that the question may set."""
@@ -28,7 +30,8 @@ def _bounded(question: Question, grid: Grid) -> Iterator[Filter]:
     dated = [c for c in range(len(grid.columns)) if grid.is_dated(c)]
     for bound in question.bounds:
         words = question.words_in([(bound.start, bound.unit_start)])
-        if any(words & words_of_column(question, grid, c) for c in columns):
+        is_year = not bound.unit and bound.number == int(bound.number) and 1000 <= bound.number <= _LAST_YEAR
+        if any(words & words_of_column(question, grid, c) for c in columns) or (dated and is_year):
             continue
         said = [c for c in columns if names_column(question, grid, c)]
         partly = [c for c in columns if words_of_column(question, grid, c) & question.content]

@@ -86,7 +86,7 @@ def _suiting(question: Question, grid: Grid, targets: list[int], chosen: tuple[F
         told |= {i for i in question.content if question.words[i].lower in _PAYING}
     if question.kind in ("sum", "mean") and not any(grid.unit_measures(c) for c in targets):
         told |= {i for i in question.content if question.words[i].lower in _COUNTED_PEOPLE}
-    return told | {i for i in question.content if means(grid.called, question.words[i].lower)}
+    return told | {i for i in question.content if means(grid.called, question.words[i].lower, strictly=True)}
 
 
 def is_about(question: Question, grid: Grid, i: int) -> bool:
