@@ -238,7 +238,17 @@ def test_a_label_is_read_as_the_sentence_that_it_stands_for(line: str, said: str
     assert value in [view.text[p.start : p.end] for p in view.pieces]
 
 
-@pytest.mark.parametrize("line", ["At 10:30 the doors open.", "https://example.org/a", "a | b: c", ": none", "Label:"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Contract no. CM-20931: new rates",
+        "At 10:30 the doors open.",
+        "https://example.org/a",
+        "a | b: c",
+        ": none",
+        "Label:",
+    ],
+)
 def test_a_colon_alone_makes_no_label(line: str) -> None:
     (view,) = views_of(f"{line}\nIt rained.")
     assert view.text == f"{line}\nIt rained."

@@ -272,6 +272,20 @@ def test_no_part_of_a_date_says_how_many(date: str) -> None:
     assert "19" not in answers(text, "19, 40,000", "How many people came?")[0]
 
 
+@pytest.mark.parametrize("read", ["2026", "March 2026", "11 March"])
+@pytest.mark.parametrize(
+    "question", ["When did the meeting on 11 March begin?", "at what time was the meeting of 11 March 2026"]
+)
+def test_no_part_of_the_day_that_a_question_names_says_when(question: str, read: str) -> None:
+    found = answers("The meeting of 11 March 2026 began at 6.30 pm", read, question)
+    assert not any("11" in answer or "March" in answer or "2026" in answer for answer in found)
+
+
+@pytest.mark.parametrize("question", ["Which meeting was that of 11 March?", "When was the meeting on 12 March?"])
+def test_a_day_that_no_question_when_names_is_an_answer(question: str) -> None:
+    assert answers("The meeting of 11 March 2026 began at 6.30 pm", "11 March 2026", question)[0] == "11 March 2026"
+
+
 parts = st.sampled_from(
     [
         "amal@uni-graz.at",

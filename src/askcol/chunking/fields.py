@@ -17,6 +17,8 @@ _COLUMNS = re.compile(
     r"(?P<label>[^\W\d_](?:[^\s|]| (?! )){0,39}?)(?P<gap> {2,}|\t+ *)(?P<value>\S(?:[^\s|]| (?! ))*)\s*"
 )
 
+_NUMBER = re.compile(r"\d[\w/.-]{3}")
+
 _MARKS = "*_ "
 
 
@@ -48,14 +50,15 @@ def field_of(line: str) -> Field | None:
 def fields_of(lines: Sequence[str]) -> list[Field | None]:
     """The field of each line; also of lines of two columns, where at least two lines have the second at one place.
 
-    A label that fills its column leaves one space before its value.
+    A label that fills its column leaves one space before its value. What holds a number of four characters or more is
+    no label, but a text: "Contract no. CM-20931: new rates".
 
     >>> [f and f.value for f in fields_of(["Engineer   Al Amory", "Reg. no.   5590", "Flue test: pass", "It passed."])]
     ['Al Amory', '5590', 'pass', None]
     >>> [f and f.value for f in fields_of(["Kept at    shed 4", "Kept until 3 May", "Owner      Ann Lee"])]
     ['shed 4', '3 May', 'Ann Lee']
     """
-    found = [field_of(line) for line in lines]
+    found = [None if (field := field_of(line)) and _NUMBER.search(field.label) else field for line in lines]
     columns = [None if field else _COLUMNS.fullmatch(line) for line, field in zip(lines, found, strict=True)]
     places = [_column(match) if match else None for match in columns]
     shared = Counter(places)

@@ -8,7 +8,7 @@ probabilities that are compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -80,8 +80,8 @@ def sum_around(asked: Sequence[tuple[int, int]], scores: Logits) -> None:
         scores[first, last] = total
 
 
-def leave_out(others: Sequence[tuple[int, int]], asked: Sequence[tuple[int, int]], scores: Logits) -> None:
-    """Takes out every span with a part of a number whose label says that it is not the one asked for, in place.
+def leave_out(others: Iterable[tuple[int, int]], asked: Sequence[tuple[int, int]], scores: Logits) -> None:
+    """Takes out every span with a part of an identifier that is not the one asked for, as its label says, in place.
 
     `others`: the first and last wordpiece of each. Where a single number is `asked` for, their probability counts for
     it: the reader has found where numbers stand, and the labels say which. `scores`: as in `balance`.

@@ -24,7 +24,7 @@ from askcol.chunking import Chunk, View
 from askcol.reading.borders import borders, ends_abbreviation, sentence_ends
 from askcol.reading.boundaries import balance, keep_identifiers, leave_out, marks, sum_around, trim, wordpieces_of
 from askcol.reading.spans import Span
-from askcol.text import answer_key, asked_identifiers, asks_for_number, identifiers, of_other_labels
+from askcol.text import answer_key, asked_identifiers, asks_for_number, dates_said, identifiers, of_other_labels
 from askcol.types import FloatArray, IntArray
 
 MAX_ANSWER_WORDPIECES = 30
@@ -48,7 +48,8 @@ def decode(
     Each lies within one piece of the view. None crosses a heading's end, a blank line, the border of a table's cell, a
     line break before a list item, or the end of a sentence outside of brackets, quotation marks and identifiers. None
     is without a word, cuts an identifier, begins or ends with punctuation, or has a bracket without its partner. None
-    that answers "how many" holds a part of a date, and none a number of another label than the one asked for. The only
+    that answers "how many" holds a part of a date, none that answers "when" a part of the day that the question names,
+    and none a number of another label than the one asked for. The only
     identifier of a kind that `question` asks for is always among them. `encoding`: of the view's text. `start_logits`,
     `end_logits`: as `OnnxSpanReader.logits` gives them.
     """
@@ -92,6 +93,7 @@ def decode(
     _take_whole(view, piece_of, offsets, between, scores)
     asked = [kept[identifier] for identifier in asked_identifiers(question, text, found) if identifier in kept]
     leave_out([kept[i] for i in of_other_labels(question, text, found) if i in kept], asked, scores)
+    leave_out(wordpieces_of(dates_said(question, text, found), offsets, between).values(), (), scores)
     sum_around(asked, scores)
     spans: list[Span] = []
     most = max(SPANS_PER_VIEW, min(CELLS_PER_VIEW, sum(piece.whole for piece in view.pieces)))

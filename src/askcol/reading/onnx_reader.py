@@ -15,6 +15,7 @@ from askcol.chunking import Chunk, views
 from askcol.inference import onnx_session, usable_cores
 from askcol.reading.decoding import decode
 from askcol.reading.model_input import ModelInput
+from askcol.reading.question_form import in_full
 from askcol.reading.spans import Span
 from askcol.types import FloatArray
 
@@ -55,12 +56,8 @@ class OnnxSpanReader:
         return sorted(found, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
 
     def question_ids(self, question: str) -> list[int]:
-        """The wordpieces of `question`, ended by a question mark where it ends without a mark.
-
-        In training only answerable questions had no mark, so without one the reader would find answers too readily.
-        """
-        marked = question if question.rstrip()[-1:] in "?.!" else f"{question}?"
-        return self.input.encode([marked])[0]
+        """The wordpieces of `question` in its full form."""
+        return self.input.encode([in_full(question)])[0]
 
     def logits(self, question_ids: Sequence[int], chunk_ids: Sequence[int]) -> tuple[FloatArray, FloatArray]:
         """Start and end logits, float32 `[1 + n]`: the null span's first, then those of the chunk's wordpieces.

@@ -1,7 +1,14 @@
 """Sentences, terms, normalisation and values of English text."""
 
 from askcol.text.addresses import addresses
-from askcol.text.asked_identifiers import Identifier, asked_identifiers, asked_kinds, asked_noun, of_other_labels
+from askcol.text.asked_identifiers import (
+    Identifier,
+    asked_identifiers,
+    asked_kinds,
+    asked_noun,
+    dates_said,
+    of_other_labels,
+)
 from askcol.text.date_tokens import asks_for_number
 from askcol.text.identifier_labels import asked_label, label_fit
 from askcol.text.identifiers import identifiers
@@ -34,6 +41,7 @@ __all__ = [
     "asked_noun",
     "asks_for_number",
     "dates_in",
+    "dates_said",
     "exclude",
     "heading_text",
     "identifiers",

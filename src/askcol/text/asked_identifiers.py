@@ -40,7 +40,7 @@ _CONTACT = re.compile(
 
 _NAMED_CODE = re.compile(
     r"\b(?P<name>iban|bic|isbn|issn|doi|sort(?= code)|"
-    r"\w+(?= (?:number|no\.|code|reference|id|identifier|version)\b))"
+    r"\w+(?= (?:number|no\.|code|reference|id|identifier|version)(?!\w)))"
     r"(?: (?:number|no\.|code|reference|id\b|identifier|version))?",
     re.IGNORECASE,
 )
@@ -49,6 +49,10 @@ _OF_OTHER_KINDS = frozenset(
     ("e-mail", "mail", "email", "phone", "telephone", "cellphone", "mobile", "cell", "fax", "hotline", "helpline")
 ) | frozenset(("contact", "post", "postal", "zip", "website", "web", "house", "what", "which", "the", "a"))
 """Words before "number", "code" and the like with which a question asks for no code."""
+
+_ASKS_WHEN = re.compile(r"\bwhen\b|\bwhat (?:time|hour)\b", re.IGNORECASE)
+
+_YEAR_BEHIND = re.compile(r",? (?:1[5-9]|20)\d\d\b")
 
 _LABEL_END = re.compile(r"[.;\n](?=\s|$)|\n")
 
@@ -116,6 +120,21 @@ def of_other_labels(question: str, text: str, found: Sequence[Identifier]) -> li
         return []
     ends = (0, *(identifier.end for identifier in found))
     return [i for i, after in zip(found, ends, strict=False) if label_fit(question, text, i.start, i.end, after) < 0]
+
+
+def dates_said(question: str, text: str, found: Sequence[Identifier]) -> list[Identifier]:
+    """Those of `found`, the identifiers of `text`, that are the day of which `question` asks "when", with their year.
+
+    Who asks when the meeting on 11 March begins wants an hour.
+    """
+    if not _ASKS_WHEN.search(question):
+        return []
+    said = {term.text for term in terms(question)}
+    dates = [
+        i for i in found if i.kind == "date" and said.issuperset(term.text for term in terms(text[i.start : i.end]))
+    ]
+    years = [_YEAR_BEHIND.match(text, date.end) for date in dates]
+    return [date._replace(end=year.end()) if year else date for date, year in zip(dates, years, strict=True)]
 
 
 def _beside_names(question: str, text: str, asked: Sequence[Identifier]) -> list[Identifier]:
