@@ -28,6 +28,16 @@ from askcol.answering.factuality import asks_fact, unreal
         ),
         ("The clinic refused a sum of 80 euros.", "80 euros", "What sum was paid?", "What sum was refused?"),
         ("Voters may decide in autumn.", "autumn", "When did voters decide?", "When might voters decide?"),
+        (
+            "The minister, Ines Roth, had offered to help, but nobody came.",
+            "Ines Roth",
+            "Who has helped?",
+            "Who had offered to help?",
+        ),
+        ("Of these, 58 had not been treated.", "58", "How many were treated?", "How many were not treated?"),
+        ("Kelm didn't pay 90 euros.", "90 euros", "What did Kelm pay?", "What didn't Kelm pay?"),
+        ("Holt rented it until 2022.", "Holt", "Who rents it now?", "Who rented it before?"),
+        ("Its first director was Holt.", "Holt", "Who is the present director?", "Who was the first director?"),
         ("Lund denied that it lost 5 ships.", "Lund", "Who has lost ships?", "Who denied that ships were lost?"),
     ],
 )

@@ -75,6 +75,33 @@ def test_an_answer_fits_one_role_and_clashes_with_the_other(
     assert role_clash(clashes, sentence, start, start + len(answer)) == 1.0
 
 
+@pytest.mark.parametrize(
+    ("sentence", "answer", "fits", "clashes"),
+    [
+        ("Lund and her teacher, Ines Roth, met.", "Ines Roth", "Who taught Lund?", "Whom did Lund teach?"),
+        ("Trainer: Ines Roth", "Ines Roth", "Who trains Lund?", "Whom does Lund train?"),
+        ("Ines Roth, the owner, slept.", "Ines Roth", "Who owns Kelm?", "Whom does Kelm own?"),
+        ("The author is Ines Roth.", "Ines Roth", "Who wrote the book?", "Whom did the book's hero write?"),
+    ],
+)
+def test_a_noun_beside_the_answer_names_its_role(sentence: str, answer: str, fits: str, clashes: str) -> None:
+    start = sentence.index(answer)
+    assert role_clash(fits, sentence, start, start + len(answer)) == -1.0
+    assert role_clash(clashes, sentence, start, start + len(answer)) == 1.0
+
+
+def test_the_other_side_is_no_agent() -> None:
+    sentence = "Seller: Ines Roth"
+    assert role_clash("Who sold Kelm?", sentence, 8, 17) == -1.0
+    assert role_clash("Who bought Kelm?", sentence, 8, 17) == 1.0
+
+
+def test_verbs_of_one_relation_share_their_roles() -> None:
+    sentence = "Orrin was hired by Tarn Foods."
+    assert role_clash("Who engaged Orrin?", sentence, 19, 29) == -1.0
+    assert role_clash("Whom did Orrin engage?", sentence, 19, 29) == 1.0
+
+
 def test_a_verb_behind_a_semicolon_is_of_another_clause() -> None:
     sentence = "Lund sued the clinic; its director was Ines Roth."
     assert role_clash("Whom did Lund sue?", sentence, 39, 48) == 0.0

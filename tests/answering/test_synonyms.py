@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from askcol.answering.synonyms import (
+    agents,
     converses,
     forms,
     is_known,
+    other_agents,
     phrases,
     surfaces,
     synonyms,
@@ -26,6 +28,13 @@ def test_words_with_one_stem_are_not_one_word() -> None:
 def test_converses_go_both_ways() -> None:
     assert {"sell", "sold"} <= converses("bought")
     assert {"buy", "bought"} <= converses("sold")
+
+
+def test_nouns_for_who_does_it_and_who_is_on_the_other_side() -> None:
+    assert agents("bought") >= {"buyer", "purchaser", "customer"}
+    assert "author" in agents("wrote")
+    assert "seller" in other_agents("bought")
+    assert agents("scrubbed") == other_agents("scrubbed") == frozenset()
 
 
 def test_no_word_is_its_own_converse() -> None:

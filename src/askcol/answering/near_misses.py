@@ -56,10 +56,18 @@ def near_miss(question: str, around: Surroundings, span: Span, fit: CellFit) -> 
         relation_gone=_weight(gone),
         relation_far=_weight(far),
         unreal=unreal(question, chunk.text, start, end),
-        role_clash=role_clash(question, sentence, start - first, end - first),
+        role_clash=role_clash(question, *_placed(around, sentence, start - first, end - first)),
         measures_other=measures_other(question, chunk.text, start, end),
         missing=tuple(word.surface for word in gone if _is_certain(question, word)),
     )
+
+
+def _placed(around: Surroundings, sentence: str, start: int, end: int) -> tuple[str, int, int]:
+    """The sentence of an answer and its place there; of a cell, "Trainer: Ines Roth" with the name of its column."""
+    if not around.name:
+        return sentence, start, end
+    before = f"{around.name}: "
+    return before + sentence[start:end], len(before), len(before) + end - start
 
 
 def _weight(words: Iterable[Word]) -> float:

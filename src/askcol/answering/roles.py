@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from askcol.answering.relation_words import Word, content_words
-from askcol.answering.synonyms import converses, is_known, said, stems, synonyms
+from askcol.answering.synonyms import agents, converses, is_known, other_agents, said, stems, synonyms
 from askcol.text import word_list
 
 
@@ -114,6 +114,8 @@ def role_clash(question: str, sentence: str, start: int, end: int) -> float:
         return 0.0
     word = asked.verb.surface
     verb = _verb_of(synonyms(word) | converses(word), sentence, start, end)
+    if verb is None and (named := _named_role(word, sentence, start, end)) is not None:
+        return -1.0 if named == asked.is_agent else 1.0
     if verb is None:
         other = _verb_of(said(word), sentence, start, end)
         return -1.0 if other and _is_agent(sentence, start, end, other) == asked.is_agent else 0.0
@@ -129,6 +131,27 @@ def role_clash(question: str, sentence: str, start: int, end: int) -> float:
         if word.term in names and not start <= word.start < end
     ]
     return -1.0 if not others or (asked.is_agent == turned) in others else 0.5
+
+
+_NOUN_BEFORE = re.compile(r"(?P<noun>[^\W\d_]+)(?: (?:is|was|are|were))?[:,]? (?:the )?$")
+
+_NOUN_BEHIND = re.compile(r", (?:the|a|an|its|his|her|their|[A-Z][\w’-]*['’]s) (?:[a-z-]+ )?(?P<noun>[a-z]+)")
+
+
+def _named_role(verb: str, sentence: str, start: int, end: int) -> bool | None:
+    """Whether a noun beside the answer names it as the agent of `verb`: "her teacher, Ines Roth" for "teach".
+
+    False if the noun names the other side ("seller" for "buy"), None if there is no such noun.
+    """
+    beside = (_NOUN_BEFORE.search(sentence, max(0, start - _WINDOW), start), _NOUN_BEHIND.match(sentence, end))
+    nouns = {found["noun"].lower() for found in beside if found}
+    if nouns & agents(verb):
+        return True
+    return False if nouns & other_agents(verb) else None
+
+
+_WINDOW = 40
+"""How many characters before an answer are searched for a noun that names its role."""
 
 
 def _partner(question: str, asked: AskedRole) -> frozenset[str]:

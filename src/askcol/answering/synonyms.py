@@ -65,9 +65,9 @@ _SAME = _by_surface((asked, asked) for asked, _ in _RELATIONS)
 _SAID = _by_surface(_RELATIONS)
 """The same form -> the terms of other words from which the relation follows."""
 
-_CONVERSES = _by_surface(
-    (one.split("/"), other.split("/")) for pair in word_groups("converses") for one, other in (pair, pair[::-1])
-)
+_PAIRS = [(one.split("/"), other.split("/")) for one, other in word_groups("converses")]
+
+_CONVERSES = _by_surface(side for pair in _PAIRS for side in (pair, pair[::-1]))
 
 _FOLLOWS = _by_surface((said, asked) for asked, said in _RELATIONS)
 """Form of a word that is listed only as following from others -> the terms of these."""
@@ -90,6 +90,18 @@ for _phrase in _PHRASES:
     _form, _, _particle = _phrase.partition(" ")
     _PARTICLES.setdefault(_form, []).append(_particle.split())
 
+_AGENTS: dict[str, frozenset[str]] = {}
+"""Form of a verb -> the nouns for who does it, in lower case; some of them no words."""
+
+for _asked, _ in _RELATIONS:
+    _nouns = frozenset(noun for verb in _asked for noun in _inflections(verb) if noun.endswith(("er", "or")))
+    for _form in surfaces(_asked):
+        _AGENTS[_form] = _AGENTS.get(_form, frozenset()) | _nouns
+
+for _noun, _verbs in word_table("agent_nouns").items():
+    for _form in surfaces(_verbs.split()):
+        _AGENTS[_form] = _AGENTS.get(_form, frozenset()) | {_noun}
+
 _ENDINGS = tuple(sorted(word_list("derivational_endings")))
 
 _MIN_STEM = 4
@@ -111,6 +123,18 @@ def converses(word: str) -> frozenset[str]:
     if verbs := _PHRASES.get(word):
         return frozenset().union(*map(converses, verbs))
     return _CONVERSES.get(word.lower(), frozenset())
+
+
+def agents(word: str) -> frozenset[str]:
+    """The nouns for who does what a question asks about with `word`: "buyer" and "purchaser" of "bought"."""
+    return _AGENTS.get(word.lower(), frozenset())
+
+
+@lru_cache(maxsize=4096)
+def other_agents(word: str) -> frozenset[str]:
+    """The nouns for who is on the other side of it: "seller" of "bought"."""
+    verbs = (other for pair in _PAIRS for one, other in (pair, pair[::-1]) if word.lower() in surfaces(one))
+    return frozenset().union(*(agents(verb) for other in verbs for verb in other))
 
 
 def said(word: str) -> frozenset[str]:
