@@ -140,7 +140,7 @@ def test_the_header_of_a_mail_is_read_in_sentences() -> None:
         "Lee, Ann", "Bo Orr", "cy@c.example", "Thu, 5 Mar 2026 16:42:11 +0000", "the board", "The bridge",
         "ann@a.example", "bo@b.example",
     ]  # fmt: skip
-    assert body.text == "Dear Bo, it is open."
+    assert body.text == "Lee, Ann wrote: Dear Bo, it is open."
 
 
 @pytest.mark.parametrize("text", ["From: Ann Lee\nIt rained.", "To: Bo Orr\nSubject: rain\n\nIt rained."])
@@ -148,13 +148,32 @@ def test_a_header_has_a_sender_and_more(text: str) -> None:
     assert not any("wrote and sent" in view for view in texts_of(text))
 
 
+def test_each_mail_of_a_chunk_is_read_under_its_author() -> None:
+    text = "From: Ann <a@x.example>\nTo: Bo\n\nIt is open.\n\nFrom: Bo <b@x.example>\nTo: Ann\n\nI will come."
+    first, second, body = views(Chunk("d:0", "d", 0, len(text), text), "Who will come?")
+    assert first.text.startswith("Ann wrote and sent the mail to Bo")
+    assert second.text.startswith("Bo wrote and sent the mail to Ann")
+    assert body.text == "Ann wrote: It is open.\n\nBo wrote: I will come."
+    for view in (first, second, body):
+        check(view, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"), [("What is the subject of the mail?", True), ("What is the mail about?", False)]
+)
+def test_a_subject_is_an_answer_as_a_whole_where_it_is_asked_for(question: str, whole: bool) -> None:
+    header, _ = views_of(MAIL, question)
+    assert [p.whole for p in header.pieces if header.text[p.start : p.end] == "The bridge"] == [whole]
+
+
 def test_the_header_of_a_memo_may_stand_in_paragraphs() -> None:
     text = "From: Ann Lee\n\nTo: all staff\n\nRe: parking\n\nThe lot is closed."
     header, body = views(Chunk("d:0", "d", 0, len(text), text), "What?")
     check(header, text)
-    assert body.text == "The lot is closed."
+    assert body.text == "Ann Lee wrote: The lot is closed."
     assert header.text == (
-        "parking. Ann Lee wrote and sent the mail to all staff, who received it. The subject of the mail is parking. "
+        "parking. Ann Lee wrote and sent the memo, which is addressed to all staff, who received it. "
+        "The subject of the memo is parking. "
     )
 
 

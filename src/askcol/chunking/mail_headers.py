@@ -20,34 +20,45 @@ _PERSON = re.compile(
 
 
 class Said(NamedTuple):
-    """Words of a sentence. `origin`: where they stand in the text; None for words that do not."""
+    """Words of a sentence. `origin`: where they stand in the text; None for words that do not. `whole`: as in `Piece`."""
 
     words: str
     origin: int | None = None
+    whole: bool = False
 
 
-def mail_header(text: str) -> tuple[int, int] | None:
-    """Where the header of a mail stands in `text`; None if there is none."""
-    found = next((m for m in _HEADER.finditer(text) if re.search(r"^From: ", m[0], re.MULTILINE)), None)
-    return None if found is None else (found.start(), found.start() + len(found[0].rstrip()))
+def mail_headers(text: str) -> list[tuple[int, int]]:
+    """Where the headers of mails and memos stand in `text`."""
+    found = [m for m in _HEADER.finditer(text) if re.search(r"^From: ", m[0], re.MULTILINE)]
+    return [(m.start(), m.start() + len(m[0].rstrip())) for m in found]
 
 
-def header_sentences(text: str, start: int, end: int) -> list[Said]:
-    """What the header `[start, end)` says, in sentences: who wrote to whom, when, with a copy to whom, about what."""
+def author(text: str, start: int, end: int) -> str:
+    """Who wrote the mail of which `[start, end)` is the header."""
+    sender = next(m for m in _FIELD.finditer(text, start, end) if m[1] == "From")
+    return " and ".join(name.words for name, _ in _people(text, sender))
+
+
+def header_sentences(text: str, start: int, end: int, *, asks_subject: bool) -> list[Said]:
+    """What the header `[start, end)` says, in sentences: who wrote to whom, when, with a copy to whom, about what.
+
+    `asks_subject`: whether the question asks for the subject, which then is an answer as a whole only.
+    """
     fields = {m[1]: m for m in _FIELD.finditer(text, start, end)}
     people = {name: _people(text, fields[name]) for name in ("From", "To", "Cc") if name in fields}
     subject = fields.get("Subject") or fields.get("Re")
+    kind, to = ("mail", " to ") if "@" in text[start:end] else ("memo", ", which is addressed to ")
     said = [Said(f"{subject[2]}. ")] if subject else []
-    said += [*_joined(people["From"]), Said(" wrote and sent the mail")]
+    said += [*_joined(people["From"]), Said(f" wrote and sent the {kind}")]
     if people.get("To"):
-        said += [Said(" to "), *_joined(people["To"]), Said(", who received it")]
+        said += [Said(to), *_joined(people["To"]), Said(", who received it")]
     said.append(Said(". "))
     if date := fields.get("Date") or fields.get("Sent"):
         said += [Said("It was sent on "), Said(date[2], date.start(2)), Said(". ")]
     if people.get("Cc"):
         said += [Said("It was copied to "), *_joined(people["Cc"]), Said(". ")]
     if subject:
-        said += [Said("The subject of the mail is "), Said(subject[2], subject.start(2)), Said(". ")]
+        said += [Said(f"The subject of the {kind} is "), Said(subject[2], subject.start(2), asks_subject), Said(". ")]
     for name, address in (person for found in people.values() for person in found):
         if address:
             said += [Said(f"The e-mail address of {name.words} is "), address, Said(". ")]

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from askcol.chunking.chunks import Chunk
 from askcol.chunking.fields import fields_of
 from askcol.chunking.identifier_lines import identifier_lines
-from askcol.chunking.mail_headers import header_sentences, mail_header
+from askcol.chunking.mail_headers import author, header_sentences, mail_headers
 from askcol.chunking.spoken import spoken_cell, spoken_columns
 from askcol.chunking.tables import Table, TableRow
 from askcol.chunking.view import View, ViewWriter
@@ -39,9 +39,9 @@ def views(chunk: Chunk, question: str) -> list[View]:
     A table of labels and values makes one view. Of a chunk with many rows, the `MAX_ROWS` that share most with the
     question are read.
     """
-    header, asked = mail_header(chunk.text), _terms(question)
-    made = [_placed(_header(chunk, *header), chunk, asked)] if header else []
-    made += [_placed(view, chunk, asked) for view in _prose(chunk, question, header)]
+    headers, asked = mail_headers(chunk.text), _terms(question)
+    made = [_placed(_header(chunk, place, asked), chunk, asked) for place in headers]
+    made += [_placed(view, chunk, asked) for view in _prose(chunk, question, headers)]
     if chunk.tables:
         made += [_pairs(chunk, table) for table in chunk.tables if table.pairs]
         rows = [(table, row) for table in chunk.tables if not table.pairs for row in table.rows]
@@ -60,21 +60,25 @@ def _placed(view: View, chunk: Chunk, asked: frozenset[str]) -> View:
     return view.under("".join(f"{part}. " for part in dict.fromkeys(said)))
 
 
-def _header(chunk: Chunk, start: int, end: int) -> View:
+def _header(chunk: Chunk, place: tuple[int, int], asked: frozenset[str]) -> View:
     """The header of a mail in sentences."""
     writer = ViewWriter()
-    for words, origin in header_sentences(chunk.text, start, end):
+    for words, origin, whole in header_sentences(chunk.text, *place, asks_subject="subject" in asked):
         if origin is None:
             writer.say(words)
         else:
-            writer.quote(words, chunk.start + origin)
+            writer.quote(words, chunk.start + origin, whole=whole)
     return writer.view()
 
 
-def _prose(chunk: Chunk, question: str, header: tuple[int, int] | None) -> Iterator[View]:
-    """What stands outside of tables and of the header of a mail, which is given by its place in the chunk."""
+def _prose(chunk: Chunk, question: str, headers: Sequence[tuple[int, int]]) -> Iterator[View]:
+    """What stands outside of tables and of the headers of mails, which are given by their places in the chunk.
+
+    A mail's text follows the name of its author, who is the "I" in it.
+    """
+    authors = {chunk.start + end: author(chunk.text, start, end) for start, end in headers}
     taken = [place for t in chunk.tables for place in ((t.header[0], t.header[1]), *((r.start, r.end) for r in t.rows))]
-    taken += [(chunk.start + header[0], chunk.start + header[1])] if header else []
+    taken += [(chunk.start + start, chunk.start + end) for start, end in headers]
     stretches, at = [], chunk.start
     for start, end in sorted(taken):
         if start > at:
@@ -89,6 +93,8 @@ def _prose(chunk: Chunk, question: str, header: tuple[int, int] | None) -> Itera
             begin = start + inner.index(content)
             if writer.view().text:
                 writer.say("\n\n")
+            if start in authors:
+                writer.say(f"{authors[start]} wrote: ")
             _lines(content, begin, question, writer)
     yield writer.view()
 
