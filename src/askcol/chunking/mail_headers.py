@@ -20,7 +20,7 @@ _PERSON = re.compile(
 
 
 class Said(NamedTuple):
-    """Words of a sentence. `origin`: where they stand in the text; None for words that do not. `whole`: as in `Piece`."""
+    """Words of a sentence. `origin`: where they stand in the text, if they do; `whole`: as in `Piece`."""
 
     words: str
     origin: int | None = None
