@@ -81,3 +81,8 @@ def test_a_comparison_says_yes_or_no(question: str, cell: str, polarity: str) ->
 )
 def test_what_is_not_certain_has_no_plan(question: str) -> None:
     assert results(question) == []
+
+
+@pytest.mark.parametrize("question", ["Which town is the safest?", "Which of the towns is the safest and cleanest?"])
+def test_an_adjective_that_no_column_measures_has_no_plan(question: str) -> None:
+    assert results(question) == []

@@ -108,6 +108,9 @@ def choose(
     return _beside(given, choice, asked_as)
 
 
+_CELLS_OF_A_PAIR = 2
+
+
 def _is_counted_otherwise(read: Candidate | None, choice: Choice, question: str, kind: QuestionType) -> bool:
     """Whether a line states another number than the one that was counted, though the reader is not sure of it."""
     if read is None or choice.computed is None or kind != "count" or not _says_count(read, question):
@@ -135,8 +138,10 @@ def _beside(given: Candidate, choice: Choice, kind: QuestionType) -> Choice:
 
 
 def _says_count(read: Candidate, question: str) -> bool:
-    """Whether a number that was read stands in a line or a sentence with all that the question says of it."""
+    """Whether a number that was read stands in a line or a sentence, and no row, with all that is said of it."""
     place = read.citations[0]
+    if len(place.row) > _CELLS_OF_A_PAIR:
+        return False
     asked = Question(question, "count")
     words = frozenset(asked.words[i].stem for i in asked.content)
     said = _stems(" ".join((place.sentence, *(cell.column for cell in place.row))))

@@ -80,6 +80,10 @@ def is_blank(cell: str) -> bool:
     return cell.strip().lower() in _BLANK
 
 
+def _singular(unit: str) -> str:
+    return unit.removesuffix("s") if unit in _UNITS or unit.removesuffix("s") in _UNITS else unit
+
+
 def is_zero(cell: str, column: str) -> bool:
     """Whether a cell is an amount of nothing, or says that a thing is free."""
     read = None if cell.lower() in _FREE else amounts([cell], column)
@@ -111,7 +115,7 @@ def amounts(cells: Sequence[str], column: str) -> list[Amount] | None:
         return [free if cell.strip().lower() in _FREE else next(rest) for cell in cells] if free else None
     found = [None if _TIME.fullmatch(cell.strip()) else _AMOUNT.fullmatch(cell.strip()) for cell in cells]
     read = [_amount(match) for match in found if match]
-    if len(read) < len(cells) or len({(a.unit, a.leads) for a in read}) != 1:
+    if len(read) < len(cells) or len({(_singular(a.unit), a.leads) for a in read}) != 1:
         return None
     unit = column_unit(column)
     if read[0].unit or not unit:

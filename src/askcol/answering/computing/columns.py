@@ -7,12 +7,14 @@ from collections.abc import Iterable, Set
 from askcol.answering.computing.grid import START_COLUMNS, Grid
 from askcol.answering.computing.question import Question
 from askcol.answering.computing.stems import all_stems
-from askcol.answering.synonyms import forms, is_known, said, synonyms
+from askcol.answering.synonyms import forms, synonyms
 from askcol.text import word_groups, word_table
 
 _SYNONYMS = [all_stems(group) for group in word_groups("column_synonyms")]
 
 _UNIT_WORDS = {kind: frozenset(words.split()) for kind, words in word_table("unit_words_asked").items()}
+
+_PLAIN_STARTS = all_stems(("since", "began", "begin", "begun", "start", "started"))
 
 _SHORTEST_VERB = 3
 
@@ -42,29 +44,27 @@ def suits(question: Question, grid: Grid, columns: Iterable[int]) -> frozenset[i
     chosen = list(columns)
     names = frozenset(stem for column in chosen for stem in grid.names[column])
     units = frozenset[str]().union(*(_UNIT_WORDS.get(grid.unit_measures(column), ()) for column in chosen))
-    starts = any(grid.is_dated(column) and not START_COLUMNS.isdisjoint(grid.names[column]) for column in chosen)
+    dated = frozenset(stem for column in chosen if grid.is_dated(column) for stem in grid.names[column])
     return frozenset(
         i
         for i, word in enumerate(question.words)
         if word.lower in units
-        or (
-            i in question.content
-            and (means(names, word.lower, strictly=question.kind == "count") or (starts and word.stem in START_COLUMNS))
-        )
+        or (i in question.content and (means(names, word.lower) or _tells_start(dated, word.stem)))
     )
 
 
-def means(names: Set[str], word: str, *, strictly: bool = False) -> bool:
-    """Whether one of the stems `names` tells the same as a verb, from the same side: a loser is no winner.
+def _tells_start(names: Set[str], verb: str) -> bool:
+    """Whether a verb for a beginning suits a column of dates: any does below "Since", and "began" below "Opened"."""
+    if names.isdisjoint(START_COLUMNS) or verb not in START_COLUMNS:
+        return False
+    return verb in _PLAIN_STARTS or not names.isdisjoint(_PLAIN_STARTS)
 
-    `strictly`: whether only a synonym does, or who does it: a "winner" for "won".
-    """
-    if not names.isdisjoint(synonyms(word)):
-        return True
-    if strictly:
-        verbs = frozenset().union(*map(forms, all_stems([word])))
-        return any(name.startswith(verb) for name in names for verb in verbs if len(verb) >= _SHORTEST_VERB)
-    return is_known(word) and not names.isdisjoint(said(word))
+
+def means(names: Set[str], word: str) -> bool:
+    """Whether one of the stems `names` is a synonym of a verb, or who does it: a "winner" for "won", but no loser."""
+    verbs = frozenset[str]().union(*map(forms, all_stems([word])))
+    does = any(name.startswith(verb) for name in names for verb in verbs if len(verb) >= _SHORTEST_VERB)
+    return does or not names.isdisjoint(synonyms(word))
 
 
 def same(one: str, other: str) -> bool:

@@ -96,11 +96,13 @@ def compute(text: str, kind: QuestionType, hits: Sequence[Hit], store: Store) ->
         found += [(plan, chunk) for plan in planned]
     most = max((plan.weight for plan, _ in found), default=0)
     results: dict[str, Computed] = {}
+    columns: dict[tuple[int, int], set[int | None]] = {}
     for plan, chunk in found:
         if plan.weight == most:
             result = evaluate(plan)
             results.setdefault(result.text, Computed(_computation(plan, kind, result), result, plan.grid, chunk))
-    if len(results) > 1:
+            columns.setdefault(plan.grid.table.header, set()).add(plan.column)
+    if len(results) > 1 or any(len(found_in) > 1 for found_in in columns.values()):
         return Outcome(_undecided(list(results.values())), True)
     return Outcome(next(iter(results.values()), None), concerned)
 

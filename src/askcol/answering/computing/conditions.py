@@ -76,7 +76,8 @@ def _in_periods(question: Question, grid: Grid) -> Iterator[Filter]:
         columns = [(c, read) for c in range(len(grid.columns)) if (read := _dates(grid, c, period))]
         said = [(c, read) for c, read in columns if words_of_column(question, grid, c) - words]
         verbs = [(c, read) for c, read in columns if suits(question, grid, (c,)) - words]
-        for column, read in said or verbs or columns:
+        plain = [(c, read) for c, read in columns if grid.names[c] in (("date",), ("day",))]
+        for column, read in said or verbs or plain or columns:
             passing = frozenset(text for text, found in read.items() if period.holds(found))
             sign = "" if period.sign == "between" else f"{period.sign} "
             written = f"{sign or 'between '}{period.written}"

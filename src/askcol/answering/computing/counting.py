@@ -46,9 +46,13 @@ def count_plans(question: Question, grid: Grid, chosen: tuple[Filter, ...]) -> I
 
 def group_plans(question: Question, grid: Grid, chosen: tuple[Filter, ...]) -> Iterator[Plan]:
     """The plan for the value of a column that most rows have: "Which contractor did the most repairs?"."""
+    if len(question.degrees) != 1:
+        return
     asked, degree = after_which(question, grid), question.degrees[0]
     if asked is None and question.words[0].lower == "who":
-        who = [c for c in range(len(grid.columns)) if grid.names_who(c) and _repeats(grid, c)]
+        repeating = [c for c in range(len(grid.columns)) if _repeats(grid, c) and not grid.is_measured(c)]
+        named = [c for c in repeating if words_of_column(question, grid, c)]
+        who = named or [c for c in repeating if grid.names_who(c)]
         asked = who[0] if len(who) == 1 else None
     if asked is None or grid.is_measured(asked) or not _repeats(grid, asked) or degree.kind != "any":
         return

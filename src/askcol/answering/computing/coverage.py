@@ -11,6 +11,7 @@ from askcol.answering.computing.grid import Grid, Row
 from askcol.answering.computing.question import DENIALS, Question
 from askcol.answering.computing.row_filter import Filter, accepted
 from askcol.answering.computing.stems import all_stems, listed_stems
+from askcol.text import word_list
 
 _ANY_ROWS = listed_stems("any_rows")
 
@@ -22,6 +23,8 @@ _UNPAID = listed_stems("amounts_unpaid")
 _COUNTED_PEOPLE = frozenset({"people", "persons"})
 
 _CALENDAR = all_stems(("date", "day", "week", "month", "year", "season", "time"))
+
+_RECORDED = word_list("recorded_verbs")
 
 _OWN, _CALLED, _LIKE = 3, 2, 1
 
@@ -60,7 +63,7 @@ def coverage(
     left = frozenset(i for i in question.content - covered if not is_about(question, grid, i))
     numbers = frozenset(i for i in left if question.number(i) is not None)
     found, unknown = parts(question, grid, left - numbers, counted)
-    if unknown - _suiting(question, grid, targets, chosen):
+    if unknown - _suiting(question, grid, targets, chosen) - _recording(question, grid, chosen):
         return None
     filters = (*chosen, *found)
     denials = {i for i, word in enumerate(question.words) if word.lower in DENIALS}
@@ -86,7 +89,13 @@ def _suiting(question: Question, grid: Grid, targets: list[int], chosen: tuple[F
         told |= {i for i in question.content if question.words[i].lower in _PAYING}
     if question.kind in ("sum", "mean") and not any(grid.unit_measures(c) for c in targets):
         told |= {i for i in question.content if question.words[i].lower in _COUNTED_PEOPLE}
-    return told | {i for i in question.content if means(grid.called, question.words[i].lower, strictly=True)}
+    return told | {i for i in question.content if means(grid.called, question.words[i].lower)}
+
+
+def _recording(question: Question, grid: Grid, chosen: tuple[Filter, ...]) -> frozenset[int]:
+    """Verbs for what happens on the day of a row: "issued in March", "sampled on 3 May"."""
+    days = any(not _CALENDAR.isdisjoint(grid.names[f.column]) and grid.is_dated(f.column) for f in chosen)
+    return frozenset(i for i, word in enumerate(question.words) if days and word.lower in _RECORDED)
 
 
 def is_about(question: Question, grid: Grid, i: int) -> bool:

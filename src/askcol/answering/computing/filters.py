@@ -95,10 +95,10 @@ def _stems(text: str) -> tuple[str, ...]:
 def _values(question: Question, grid: Grid) -> Iterator[Filter]:
     """Cells that the question names in full."""
     for column in range(len(grid.columns)):
-        measured = grid.is_measured(column)
-        if measured and not names_column(question, grid, column):
-            continue
+        measured = grid.is_measured(column) and not names_column(question, grid, column)
         for text in dict.fromkeys(grid.texts(column)):
+            if measured and not (grid.is_dated(column) and text.isalpha()):
+                continue
             phrase = _stems(text)
             for place in question.phrase(phrase) if phrase else ():
                 if question.content.intersection(place):

@@ -34,6 +34,8 @@ _UNITS_BY_NAME = {
     if len(unit) > 3
 }
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+
 _NUMBERING = re.compile(r"[A-Z]{0,2}\d+[A-Za-z]?")
 
 _ADDS_UP = re.compile(r"(?:grand |sub-?)?totals?\b.*|sum|overall|average|mean|altogether|all", re.IGNORECASE)
@@ -76,7 +78,7 @@ class Grid:
 
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
-        """For each column, the stems of its name, without a unit in brackets; "From" and "Repair by" keep theirs."""
+        """For each column, the stems of its name, without what stands in brackets; "From" and "Repair by" keep theirs."""
         return tuple(_name(column) for column in self.columns)
 
     @property
@@ -128,7 +130,12 @@ class Grid:
 
     def _holds_dates(self, column: int) -> bool:
         name = self.names[column]
-        return not name or not _DATES.isdisjoint(name) or "by" in self.columns[column].lower().split()
+        return (
+            not name
+            or not _DATES.isdisjoint(name)
+            or not START_COLUMNS.isdisjoint(name)
+            or "by" in self.columns[column].lower().split()
+        )
 
     def is_dated(self, column: int) -> bool:
         """Whether most cells of the column that aren't blank are points in time, years among them."""
@@ -159,7 +166,8 @@ class Grid:
         units = {value.unit for value in read} or {column_unit(self.columns[column])}
         by_unit = {measures(unit) for unit in units if unit}
         by_name = {_UNITS_BY_NAME[stem] for stem in self.names[column] if stem in _UNITS_BY_NAME}
-        return next(iter(by_unit or by_name), "")
+        kinds = by_unit or by_name
+        return kinds.pop() if len(kinds) == 1 else ""
 
     def is_numbering(self, column: int) -> bool:
         """Whether the column numbers the rows: the first ("Flat", not "Flats"), or one by its name ("Lot no.")."""
@@ -187,7 +195,7 @@ class Grid:
 
 
 def _name(column: str) -> tuple[str, ...]:
-    plain = column.partition("(")[0]
+    plain = _BRACKETS.sub(" ", column)
     said = stems(plain) or [term.text for term in terms(plain)]
     return (*said, "by") if plain.lower().split()[-1:] == ["by"] else tuple(said)
 

@@ -33,7 +33,7 @@ def plans(question: Question, grid: Grid) -> list[Plan]:
 
 
 def _with(question: Question, grid: Grid, chosen: tuple[Filter, ...]) -> Iterator[Plan]:
-    paired = list(pair_plans(question, grid, chosen))
+    paired = [] if question.kind in ("sum", "mean") else list(pair_plans(question, grid, chosen))
     if paired:
         yield from paired
     elif question.kind == "count" or (question.shares and not _targets(question, grid, chosen)):
@@ -60,8 +60,25 @@ def _targets(question: Question, grid: Grid, chosen: tuple[Filter, ...]) -> list
         return [c for c in named if len(grid.names[c]) == longest]
     by_degree = [c for c in measured if any(names_measure(degree, grid, c) for degree in question.degrees)]
     by_name = [c for c in by_degree if any(names_of(degree) & set(grid.names[c]) for degree in question.degrees)]
-    partly = [c for c in measured if words_of_column(question, grid, c) & question.content]
-    return by_name or partly or by_degree or [c for c in measured if suits(question, grid, (c,))]
+    partly = _most_named(question, grid, [c for c in measured if words_of_column(question, grid, c) & question.content])
+    told = by_name or partly or by_degree or [c for c in measured if suits(question, grid, (c,))]
+    return told or _only_amounts(question, grid, measured)
+
+
+def _most_named(question: Question, grid: Grid, columns: list[int]) -> list[int]:
+    """Those with the most words of their names in the question: "Votes 2024" where it says 2024."""
+    said = {word.stem for word in question.words}
+    named = {c: len(said.intersection(grid.names[c])) for c in columns}
+    return [c for c in columns if named[c] == max(named.values())]
+
+
+def _only_amounts(question: Question, grid: Grid, measured: list[int]) -> list[int]:
+    """The only column of amounts, where a question asks for the largest thing, or for what several come to."""
+    amounts = [c for c in measured if not grid.is_dated(c) and grid.unit_measures(c) != "share"]
+    money = [c for c in amounts if grid.unit_measures(c) == "money"]
+    if question.kind == "sum":
+        return money if len(money) == 1 and question.asks_what_it_comes_to else []
+    return amounts if len(amounts) == 1 and any(degree.kind == "size" for degree in question.degrees) else []
 
 
 def _of_column(question: Question, grid: Grid, column: int, chosen: tuple[Filter, ...]) -> Iterator[Plan]:

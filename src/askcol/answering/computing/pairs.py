@@ -19,6 +19,8 @@ from askcol.answering.computing.stems import listed_stems
 _HOW_MUCH = re.compile(r"\bhow (?:much|many) (?:percentage points|more|less|fewer|[a-z]+er)\b|\bby how (?:much|many)\b"
                        r"|\bdifference\b|\bhow (?:much|many)\b", re.IGNORECASE)  # fmt: skip
 
+_WHICH = re.compile(r"^\W*(?:in |on |at |for |of )?(?:which|what|who|whose|where)\b", re.IGNORECASE)
+
 _NOW = frozenset({"now", "today", "current", "before"})
 
 _TIMES = _NOW | {"actual", "budget"} | listed_stems("date_clues")
@@ -86,6 +88,8 @@ def _plans(
             return
         sign = Filter(first, frozenset(), f"> {grid.columns[second]}", bool)
         operation_of_rows: Literal["count", "list"] = "count" if "how many" in question.text.lower() else "list"
+        if operation_of_rows == "list" and not _WHICH.search(question.text):
+            return
         yield Plan(grid, operation_of_rows, None, grid.key, (*found, sign), passing, weight)
 
 

@@ -21,7 +21,7 @@ _FRAME = re.compile(
     r"|\b(?:by )?how (?:many|much|often|long|far|high|old|large|big)\b|\b(?:the )?number of\b"
     r"|\bin (?:all|total|sum)\b|\bsum of\b|\bon average\b|\b(?:different|distinct|unique)\b"
     r"|\b(?:total|together|altogether|combined|overall|average|mean|difference)\b"
-    r"|\b(?:take|takes|took) part\b|\blook(?:s|ed)? after\b|\bin charge of\b",
+    r"|\b(?:take|takes|took) part\b|\blook(?:s|ed)? after\b|\bin charge of\b|\badds? up to\b",
     re.IGNORECASE,
 )
 
@@ -30,6 +30,8 @@ _SHARE = re.compile(
     r"|\bas (?:a )?(?:share|percentage|per ?cent|proportion) of\b",
     re.IGNORECASE,
 )
+
+_COMES_TO = re.compile(r"\b(?:comes?|came|amounts?|amounted|adds? up) to\b", re.IGNORECASE)
 
 _DISTINCT = re.compile(r"\bhow many (?:different|distinct|unique)\b", re.IGNORECASE)
 
@@ -114,6 +116,11 @@ class Question:
     def shares(self) -> bool:
         """Whether it asks for a share of a whole."""
         return _SHARE.search(self.text) is not None
+
+    @cached_property
+    def asks_what_it_comes_to(self) -> bool:
+        """Whether it asks for a sum of money by a verb: "what do the bills come to"."""
+        return _COMES_TO.search(self.text) is not None
 
     @cached_property
     def counts_values(self) -> bool:
