@@ -35,6 +35,8 @@ _DEGREE = re.compile(
 
 _OF_DEGREE = {kind: all_stems(degree["columns"].split()) for kind, degree in _MEASURED_BY.items()}
 
+_AGES = all_stems(("age", "born", "birth"))
+
 _OF_AGE = frozenset({"newest", "oldest", "youngest", "newer", "older", "younger"})
 
 _UNITS_OF: dict[str, frozenset[str]] = {
@@ -111,6 +113,8 @@ def _unit_of(degree: Degree) -> str:
 
 def is_about(degree: Degree, grid: Grid, column: int) -> bool:
     """Whether an adjective may be about what a column holds: a date is early, and no amount of money is."""
+    if degree.word.lower() in _OF_AGE and any(map(_AGES.intersection, grid.names)):
+        return not _AGES.isdisjoint(grid.names[column])
     if grid.is_dated(column):
         return degree.kind in ("time", "length")
     unit = grid.unit_measures(column)

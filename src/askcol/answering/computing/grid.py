@@ -78,7 +78,7 @@ class Grid:
 
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
-        """For each column, the stems of its name, without what stands in brackets; "From" and "Repair by" keep theirs."""
+        """For each column, the stems of its name, without brackets; "From" and "Repair by" keep all their words."""
         return tuple(_name(column) for column in self.columns)
 
     @property

@@ -176,6 +176,8 @@ def _asked(question: Question, grid: Grid, column: int, found: tuple[Filter, ...
     degree = question.words_in(question.degree_places)
     behind = {i + 1 for i in degree}
     told = used | (suits(question, grid, (column,)) - degree)
+    if first == "which" and 1 in used and grid.is_dated(column):
+        return None
     if first in ("how", "when") or (first not in ("who", "which") and not behind.isdisjoint(told)):
         return None
     named = [
