@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from composing import A, B, chunk_of, composed, document_of, span_of
+from composing import A, B, Logistic, chunk_of, composed, document_of, span_of
 
+from askcol.answering.answer import Answer
 from askcol.answering.candidates import Candidate, missing_note
 
 
@@ -42,6 +43,24 @@ def test_a_candidate_names_the_relation_that_its_text_does_not_tell() -> None:
     assert missing_note(candidate) == 'The passage does not mention Oslo and says nothing of "wide".'
     only = Candidate("7", 0.5, (), missing=("wide",), missing_relation=("wide",))
     assert missing_note(only) == 'The passage says nothing of "wide".'
+
+
+def test_an_answer_that_falls_by_its_relation_is_missing_all_of_it() -> None:
+    text = document_of("barge", "Ann Lee repaired the barge. Lund sold the pump for 300 euros.")
+    by_relation = Logistic({"log_odds": 1.0, "relation_far": -3.0}, 0.0)
+
+    def asked(question: str, min_confidence: float) -> Answer:
+        span = span_of(chunk_of(text), "Lund", 2.0)
+        return composed(
+            span, documents=[text], question=question, min_confidence=min_confidence, confidence=by_relation
+        )
+
+    fallen = asked("Who repaired it?", 0.5)
+    assert (fallen.reason, fallen.answers[0].missing_relation) == ("below_threshold", ("repaired",))
+    assert fallen.answers[0].missing == ("repaired",)
+    assert asked("Who repaired it?", 0.1).answers[0].missing_relation == ()  # it is answered
+    assert asked("Who repaired it?", 0.99).answers[0].missing_relation == ()  # it falls short anyway
+    assert asked("Who sold it?", 0.99).answers[0].missing_relation == ()
 
 
 def test_a_candidate_says_what_its_text_leaves_unsaid() -> None:

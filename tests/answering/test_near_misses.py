@@ -16,7 +16,9 @@ TEXT = (
     "euros. It weighs 310 kilograms and was installed by Bea Lund. A second scanner will arrive in June."
 )
 
-CLEAR = NearMiss(relation_gone=0.0, relation_far=0.0, unreal=0.0, role_clash=0.0, measures_other=False, missing=())
+CLEAR = NearMiss(
+    relation_gone=0.0, relation_far=0.0, unreal=0.0, role_clash=0.0, measures_other=False, missing=(), lacking=()
+)
 
 
 def signs(question: str, answer: str, text: str = TEXT) -> NearMiss:
@@ -78,6 +80,11 @@ def test_an_agent_fits() -> None:
 )
 def test_only_what_is_certain_is_missing(question: str, missing: tuple[str, ...]) -> None:
     assert signs(question, "Bea Lund").missing == missing
+
+
+def test_what_the_sentence_of_the_answer_does_not_tell_is_lacking() -> None:
+    found = signs("Who bought and described the Kelm scanner?", "Bea Lund")
+    assert (found.missing, found.lacking) == ((), ("bought",))
 
 
 def test_at_most_two_words_count() -> None:

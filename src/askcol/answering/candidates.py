@@ -54,15 +54,22 @@ def missing_note(candidate: Candidate) -> str:
     return f"The passage {said}." if said else ""
 
 
-def candidate_of(group: Group, probability: float, store: Store, freshness: Freshness | None) -> Candidate:
-    """The candidate that `group` makes; `store` has its documents, `freshness` as in `cite`."""
+def candidate_of(
+    group: Group, probability: float, store: Store, freshness: Freshness | None, *, for_relation: bool = False
+) -> Candidate:
+    """The candidate that `group` makes; `store` has its documents, `freshness` as in `cite`.
+
+    `for_relation`: whether only signs of a near miss keep it from being the answer. Then it is missing all of the
+    relation that its passage does not say of it.
+    """
+    relation = (for_relation and group.lacking_relation) or group.missing_relation
     return Candidate(
         text=group.best.text,
         confidence=round(probability, 4),
         citations=tuple(cite(span, store.document(span.chunk.document_id), freshness) for span in _places(group)),
-        missing=group.missing + group.missing_relation,
+        missing=group.missing + relation,
         unsaid=group.unsaid,
-        missing_relation=group.missing_relation,
+        missing_relation=relation,
     )
 
 

@@ -140,7 +140,12 @@ def _fact(asking: _Asking, confidence: Confidence) -> _Found:
         store,
         cited=lambda r: candidate_of(r.group, r.probability, store, freshness),
     )
-    candidates = _candidates(rated, store, freshness)
+    candidates = tuple(
+        candidate_of(
+            r.group, r.probability, store, freshness, for_relation=_falls_by_relation(r, confidence, threshold)
+        )
+        for r in rated[:MAX_ANSWERS]
+    )
     if alternatives:
         return _Found("ambiguous", threshold, candidates, alternatives=alternatives)
     reason = _reason(asking.index, asking.hits, rated, threshold)
@@ -223,8 +228,10 @@ def _yes_no(asking: _Asking) -> _Found:
     return _Found(None, threshold, candidates, (), candidates[0].citations, polarity)
 
 
-def _candidates(rated: Sequence[Rated], store: Store, freshness: Freshness | None) -> tuple[Candidate, ...]:
-    return tuple(candidate_of(r.group, r.probability, store, freshness) for r in rated[:MAX_ANSWERS])
+def _falls_by_relation(rated: Rated, confidence: Confidence, threshold: float | None) -> bool:
+    """Whether an answer falls short, and would not if there were no sign of a near miss."""
+    without = confidence.probability(rated.group.evidence.without_near_misses())
+    return reaches(without, threshold) and not reaches(rated.probability, threshold)
 
 
 def _reason(

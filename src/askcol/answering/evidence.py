@@ -87,6 +87,11 @@ class Evidence:
         """float64 `[len(FEATURES)]`."""
         return np.array([getattr(self, name) for name in FEATURES])
 
+    def without_near_misses(self) -> Evidence:
+        """The same evidence, had there been no sign of a near miss in the relation, its reality or its roles."""
+        role = min(0.0, self.role_clash)
+        return replace(self, relation_gone=0.0, relation_far=0.0, unreal=0.0, role_clash=role)
+
 
 FEATURES = tuple(field.name for field in fields(Evidence))
 
@@ -103,6 +108,7 @@ class Group:
     `missing`: the names and numbers of the question, in its own words, that the best span's chunk, its headings and the
     title lack. `unsaid`: those of them that only qualify another word, and that the chunk does not contradict.
     `missing_relation`: the words for what it asks about that these lack, with every word that may stand for them.
+    `lacking_relation`: those that the passage may well lack, or does not say of the answer.
     """
 
     spans: tuple[Span, ...]
@@ -110,6 +116,7 @@ class Group:
     missing: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
     missing_relation: tuple[str, ...] = ()
+    lacking_relation: tuple[str, ...] = ()
 
     @property
     def best(self) -> Span:
@@ -177,7 +184,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         )
         names, only_qualifying = (tuple(asked.names[term] for term in lacking) for lacking in (missing, unsaid))
         spans_of_all = tuple(_with_copies(group, hit_of))
-        result.append(Group(spans_of_all, evidence, names, only_qualifying, signs.missing))
+        result.append(Group(spans_of_all, evidence, names, only_qualifying, signs.missing, signs.lacking))
     return result
 
 

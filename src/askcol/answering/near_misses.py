@@ -32,6 +32,7 @@ class NearMiss(NamedTuple):
         role_clash: As `roles.role_clash` gives it.
         measures_other: As `dimensions.measures_other` gives it.
         missing: The question's own words for the relation that the text certainly lacks.
+        lacking: Those that count in `relation_gone` and `relation_far`, without the ones that texts tell in many ways.
     """
 
     relation_gone: float
@@ -40,6 +41,7 @@ class NearMiss(NamedTuple):
     role_clash: float
     measures_other: bool
     missing: tuple[str, ...]
+    lacking: tuple[str, ...]
 
 
 def near_miss(question: str, around: Surroundings, span: Span, fit: CellFit) -> NearMiss:
@@ -59,6 +61,7 @@ def near_miss(question: str, around: Surroundings, span: Span, fit: CellFit) -> 
         role_clash=role_clash(question, *_placed(around, sentence, start - first, end - first)),
         measures_other=measures_other(question, chunk.text, start, end),
         missing=tuple(word.surface for word in gone if _is_certain(question, word)),
+        lacking=tuple(word.surface for word in (*gone, *far) if word.surface.lower() not in _VAGUE),
     )
 
 
