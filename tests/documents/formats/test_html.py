@@ -59,6 +59,20 @@ def test_the_main_text_is_read_without_what_surrounds_it() -> None:
     )
 
 
+def test_a_footer_is_read_where_it_says_how_to_reach_the_owner_or_gives_a_number() -> None:
+    page = "<body><main><h1>Visit us</h1><p>{}</p></main><footer>{}</footer></body>"
+    text = "The house is open on Sundays, and admission is free for all who live in the town."
+    imprint = "Trust registered as a charity, no. 1182044. Tel. 01632 960 111"
+    assert read(page.format(text, imprint)).text == f"# Visit us\n\n{text}\n\n{imprint}"
+    assert read(page.format(text, "Copyright 2026 The Trust")).text == f"# Visit us\n\n{text}"
+
+
+def test_an_aside_is_read_within_the_main_text_only() -> None:
+    page = "<body><main><h1>Fair</h1><p>It opens at noon.</p><aside{}>Dogs are welcome.</aside></main></body>"
+    assert read(page.format("")).text == "# Fair\n\nIt opens at noon.\n\nDogs are welcome."
+    assert read(page.format(' class="related"')).text == "# Fair\n\nIt opens at noon."
+
+
 def test_title_and_metadata_are_what_the_page_states() -> None:
     content = read(PAGE)
     assert content.title == "Bridge closed"

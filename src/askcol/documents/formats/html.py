@@ -28,7 +28,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\ufffe\uffff]")
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)", re.I)
 
-_AROUND = {"nav", "footer", "aside", "dialog", "search", "script", "style", "noscript", "template"}
+_AROUND = {"nav", "footer", "dialog", "search", "script", "style", "noscript", "template"}
 
 _AROUND_ROLES = {
     "navigation",
@@ -50,12 +50,14 @@ _AROUND_NAMES = re.compile(
 
 _NEVER_AROUND = {"", "html", "head", "body", "main", "article", "section", "tbody", "tr"}
 
-_CONTAINERS = {"div", "section", "ul", "ol", "table", "header", "p"}
+_CONTAINERS = {"aside", "div", "section", "ul", "ol", "table", "header", "p"}
 
 MAX_LINK_SHARE = 0.7
 """Of the characters in a container; above it the container is a menu."""
 
 MIN_LINKS = 4
+
+MAX_IMPRINT_CHARACTERS = 600
 
 MIN_MAIN_SHARE = 0.25
 """A main element with a smaller share of the page's text is only a part of the main text."""
@@ -71,7 +73,10 @@ _NAMES = {
 
 
 def read_html(content: bytes) -> list[Content]:
-    """The page's main text as Markdown: `#` headings, `- ` items, tables; no scripts, menus, forms and asides.
+    """The page's main text as Markdown: `#` headings, `- ` items, tables; no scripts, menus and forms.
+
+    A footer comes last if it says how to reach the page's owner, or gives a number of a register. An aside is read
+    within the main text only.
 
     Title: the only `h1`, or `og:title` or `title`. Metadata: author, publisher, date, modified, keywords, language and
     url where the page states them; `encoding` where it is not UTF-8. Raises `DocumentError`.
@@ -87,13 +92,15 @@ def read_html(content: bytes) -> list[Content]:
         return [Content("")]
     metadata = _metadata(root, text)
     whole = as_markdown(root)
+    imprints = [as_markdown(e) for e in root.iter("footer") if _is_imprint(e)]
     _remove_surroundings(root)
     main = _main(root)
     heads = [one_line(e) for e in main.iter() if tag_of(e) == "h1"]
     title = heads[0] if len(heads) == 1 else metadata.get("title", "")
     metadata.pop("title", None)
     # A page of nothing but menus, or one whose marks are broken, is read as it is.
-    return [Content(as_markdown(main) or whole, title, metadata | encoding_metadata(encoding))]
+    text = "\n\n".join([said, *imprints]) if (said := as_markdown(main)) else whole
+    return [Content(text, title, metadata | encoding_metadata(encoding))]
 
 
 def parse_html(text: str) -> _Element | None:
@@ -145,14 +152,30 @@ def _is_around(element: _Element) -> bool:
         return False
     if name in _AROUND or element.get("role") in _AROUND_ROLES or element.get("aria-hidden") == "true":
         return True
-    if name == "header":
-        parents = {tag_of(parent) for parent in element.iterancestors()}
-        return not parents & {"main", "article", "section"} and not _holds(element, "h1")
+    is_outside = not _within_main(element) and not _holds(element, "h1")
+    if name == "header" or (name == "aside" and is_outside):
+        return is_outside
     if name == "form":  # some programs wrap one around all of a page
         return not _holds(element, "main", "article", "table", "p", *HEADINGS)
     if _AROUND_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}"):
         return not _holds(element, "main", "article", "h1")
     return name in _CONTAINERS and _is_menu(element)
+
+
+def _within_main(element: _Element) -> bool:
+    return any(tag_of(parent) in ("main", "article", "section") for parent in element.iterancestors())
+
+
+_CONTACT = re.compile(r"\d[\d /-]{4,}\d|\S@\S+\.\w|\bno\.? ?\d{3}", re.I)
+"""A number as of a telephone, a bank account or a register, or a mail address."""
+
+
+def _is_imprint(footer: _Element) -> bool:
+    return (
+        _characters(footer) <= MAX_IMPRINT_CHARACTERS
+        and not _is_menu(footer)
+        and bool(_CONTACT.search(one_line(footer)))
+    )
 
 
 def _holds(element: _Element, *names: str) -> bool:
