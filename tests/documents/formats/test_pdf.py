@@ -163,6 +163,20 @@ def test_hyphens_at_the_ends_of_lines_are_undone_unless_the_word_has_one_elsewhe
     )
 
 
+def test_lines_that_end_early_stay_lines() -> None:
+    wide = "The warranty lasts for five years, or for two where the engine is used for hire to other people."
+    lines = ("Falmouth Outboards Ltd", "Invoice number: FO-26-1189", "VAT registration: GB 417 2208 36")
+    places = [(72.0, 700.0 - 14 * n, line) for n, line in enumerate(lines)]
+    assert drawn(*places, (72.0, 640.0, wide)).text == "\n".join(lines) + f"\n\n{wide}"
+
+
+def test_a_number_that_a_full_line_broke_off_is_no_item() -> None:
+    lines = ("Booking is needed for the session on silver: events@house.example or 01632 960", "214. It is free.")
+    assert drawn(*((72.0, 700.0 - 14 * n, line) for n, line in enumerate(lines))).text == " ".join(lines)
+    items = ("The members of the committee that met in the old hall on Sunday are as follows:", "1. Ann Lee")
+    assert drawn(*((72.0, 700.0 - 14 * n, line) for n, line in enumerate(items))).text == "\n\n".join(items)
+
+
 def test_columns_are_read_one_after_the_other() -> None:
     left = [(72.0, 700.0 - 14 * n, f"left column line {n} goes on and") for n in range(20)]
     right = [(320.0, 700.0 - 14 * n, f"right column line {n} goes on and") for n in range(20)]

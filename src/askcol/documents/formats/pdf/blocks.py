@@ -32,20 +32,40 @@ _WIDER_STEP = 1.25
 
 _INDENT = 0.8
 
+_EDGE_STEP = 4
+
+_EARLY = 0.3
+"""The share of a line's width that stays free where it was not broken for its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """How the body is set: the size of its lines in points, the usual distance of two in sizes, its headings' sizes."""
+    """How the body is set.
+
+    Attributes:
+        size: The size of its lines, in points.
+        step: The usual distance of two lines, in sizes.
+        heading_sizes: The sizes of its headings, in points, from the largest.
+        edges: Where lines begin, in steps of `_EDGE_STEP` points -> how far the longest of them reaches, in points.
+    """
 
     size: float
     step: float
     heading_sizes: tuple[float, ...]
+    edges: dict[int, float]
 
     def level(self, line: Line) -> int:
         """1 to 6 for a line set as a heading by its size, else 0."""
         if line.size < HEADING_SIZE * self.size:
             return 0
         return min(MAX_HEADING_LEVEL, 1 + sum(size > line.size * 1.04 for size in self.heading_sizes))
+
+    def breaks_off(self, line: Line, below: Line) -> bool:
+        """Whether `line` ends long before those that begin where it does, and `below` begins as a line of its own."""
+        place = round(line.left / _EDGE_STEP)
+        edge = max(self.edges.get(near, 0.0) for near in (place - 1, place, place + 1))
+        early = edge - line.right > _EARLY * (edge - line.left)
+        return early and not line.text.endswith((",", HYPHEN)) and (below.text[0].isupper() or below.text[0].isdigit())
 
 
 def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
@@ -62,7 +82,7 @@ def as_markdown(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     starts: dict[int, int] = {}
     position = 0
     for block, found in _blocks(lines, kind):
-        text, of_block = _table(found) if found else _text(block, _mark(block, kind), words)
+        text, of_block = _table(found) if found else _text(block, kind, words)
         for page, start in of_block:
             starts.setdefault(page, position + start)
         blocks.append(text)
@@ -89,13 +109,17 @@ def _table(found: FoundTable) -> tuple[str, list[tuple[int, int]]]:
     return text, starts
 
 
-def _text(block: Sequence[Line], mark: str, words: Counter[str]) -> tuple[str, list[tuple[int, int]]]:
-    """A paragraph, item or heading after its `mark`, and for each line its page and where in the text it begins."""
-    text = mark
+def _text(block: Sequence[Line], kind: _Type, words: Counter[str]) -> tuple[str, list[tuple[int, int]]]:
+    """A paragraph, item or heading after its mark, and for each line its page and where in the text it begins.
+
+    Lines that were broken on purpose, as those of an address or of labels and values, stay lines.
+    """
+    mark = text = _mark(block, kind)
     starts = []
     for number, line in enumerate(block):
         if number:
-            text = f"{text}\n" if line.field else joined(text, line.text, words)
+            on_purpose = line.field or (not mark.startswith("#") and kind.breaks_off(block[number - 1], line))
+            text = f"{text}\n" if on_purpose else joined(text, line.text, words)
         starts.append((line.page, len(text) if number else 0))
         text += _BULLET.sub("", line.text, count=1) if mark == "- " and not number else line.text
     if text.endswith(HYPHEN):
@@ -118,7 +142,12 @@ def _type_of(lines: Sequence[Line]) -> _Type:
     for s in sorted((s for s in sizes if s >= HEADING_SIZE * size), reverse=True):
         if not larger or s * 1.04 < larger[-1]:
             larger.append(s)
-    return _Type(size, step, tuple(larger))
+    edges: dict[int, float] = {}
+    for line in lines:
+        if abs(line.size - size) < 0.1 * size:
+            place = round(line.left / _EDGE_STEP)
+            edges[place] = max(line.right, edges.get(place, 0.0))
+    return _Type(size, step, tuple(larger), edges)
 
 
 def _blocks(lines: Sequence[Line], kind: _Type) -> Iterator[tuple[list[Line], FoundTable | None]]:
@@ -146,7 +175,7 @@ def _goes_on(block: Sequence[Line], line: Line, kind: _Type) -> bool:
     if line.field or previous.field:
         return line.field and previous.field and line.page == previous.page
     alike = abs(line.size - previous.size) < 0.06 * previous.size and first.bold == line.bold
-    alone = ITEM.match(line.text) or _CONTENTS.fullmatch(previous.text)
+    alone = _is_item(line, block) or _CONTENTS.fullmatch(previous.text)
     if not alike or kind.level(first) != kind.level(line) or alone:
         return False
     step = (previous.top - line.top) / line.size
@@ -155,6 +184,16 @@ def _goes_on(block: Sequence[Line], line: Line, kind: _Type) -> bool:
     if step > _WIDER_STEP * max(kind.step, 1.0):
         return False
     return bool(kind.level(line)) or line.bold or not _begins_paragraph(line, block)
+
+
+def _is_item(line: Line, block: Sequence[Line]) -> bool:
+    """Whether `line` begins an item, and not with a number that a full line above it broke off from its sentence."""
+    if not ITEM.match(line.text):
+        return False
+    above = block[-1].text
+    return bool(
+        not line.text[0].isdigit() or _ends_sentence(above) or ITEM.match(block[0].text) or _has_room(block, line)
+    )
 
 
 def _goes_on_elsewhere(block: Sequence[Line], line: Line, *, set_as_body: bool) -> bool:
