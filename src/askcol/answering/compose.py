@@ -16,7 +16,7 @@ from askcol.answering.disagreement import disagreement
 from askcol.answering.evidence import Group
 from askcol.answering.lists import items_of, list_candidate, list_confidence, rated_lists, singles_out, touches
 from askcol.answering.polarity import Polarity, opposed, polarity_confidence, rated_decisions
-from askcol.answering.question_types import QuestionType, asks_openly, question_type
+from askcol.answering.question_types import QuestionType, asks_openly, question_type, type_fit
 from askcol.answering.rating import Rated, rate
 from askcol.chunking import Chunk
 from askcol.documents import Freshness
@@ -163,7 +163,7 @@ def _list(asking: _Asking, fact: _Found, *, openly: bool) -> _Found:
     or several. Then only the items of a list, a label or a column are taken, and those that complete an answered fact.
     """
     rated = rated_lists(asking.question, asking.chunks, asking.spans, asking.store)
-    answered = fact.reason is None
+    answered = fact.reason is None and type_fit(asking.question, fact.candidates[0].text) >= 0
     if openly:
         rated = [r for r in rated if r.evidence.marked and not singles_out(asking.question, r.found)]
     if openly and answered:

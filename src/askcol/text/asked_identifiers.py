@@ -30,7 +30,7 @@ _ASKED = {
     r"|(?<='s )cell\b"
     r"|\bnumber\b(?=.*\b(?:call|dial|ring)\b)",
     "postcode": r"\b(?:post ?code|postal code|zip(?: code)?)\b",
-    "address": r"(?<!\bip )\baddress\b",
+    "address": r"(?<!\bip )\baddress(?:es)?\b",
 }
 """Kind -> a pattern of what a question calls it; the first one that matches counts."""
 

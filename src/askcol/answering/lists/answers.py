@@ -54,7 +54,9 @@ def singles_out(question: str, found: ItemSet) -> bool:
     "Jury" asks for the last item of "1st: Ann Lee", "2nd: Bo Carr", "Jury: Cy Dorn". The conditions of a column have
     been met already.
     """
-    asked = terms_of(question) - terms_of(found.said)
+    first, last = found.items[0], found.items[-1]
+    around = (first.chunk.text[: first.start - first.chunk.start], last.chunk.text[last.end - last.chunk.start :])
+    asked = terms_of(question) - terms_of("\n".join((found.said, *around)))
     own = [asked & {word.term for word in content_words(_line(item))} for item in found.items]
     return found.kind != "column" and any(own) and not all(own)
 

@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 
+from askcol.answering.computing import Bound, Question
 from askcol.answering.evidence import Asked
 from askcol.answering.lists.enumerations import items_in
 from askcol.answering.lists.heads import named
 from askcol.answering.lists.rows import Row, WholeTable, terms_of, whole_tables
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
-from askcol.answering.lists.things import are_people, asks_for_people, names, things_asked
-from askcol.answering.relation_words import content_words
+from askcol.answering.lists.things import are_people, asks_for_people, names, says, things_asked
+from askcol.answering.relation_words import asked_relation, content_words
 from askcol.answering.silent_words import NamedCell, named_cells, silent_names
 from askcol.chunking import Chunk
+from askcol.documents import Document
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.text import FUNCTION_WORDS, word_list
 
 SURE_LOG_ODDS = 3.0
+
+AROUND = 3000
+"""How many characters before and behind a table may say what it is about."""
+
+_LIGHT = word_list("light_words") | word_list("neutral_in_computing") | word_list("neutral_in_lists")
 
 _TOTALS = word_list("total_rows")
 
@@ -38,6 +46,8 @@ def columns(
         cells_said = _cells(question, table)
         target = _target(question, table, spans, {cell.column for cell in cells_said})
         kept, met = _named(question, table, *_selected(question, asked, table, target), cells_said)
+        if _is_elsewhere(question, table, met, store.document(table.document_id)):
+            continue
         places = [(row.chunk, *row.cells[target]) for row in kept if row.text(target)]
         found = [place(chunk, at, at + len(cell)) for chunk, at, cell in places]
         if len(found) == 1:
@@ -51,11 +61,25 @@ def columns(
             yield ItemSet("column", items, said, best_log_odds(there), name)
 
 
+def _is_elsewhere(question: str, table: WholeTable, met: Sequence[str], document: Document) -> bool:
+    """Whether the question names a thing of which neither the rows that are taken nor the text around speak."""
+    if Question(question, "list").bounds:
+        return not met
+    first, last = table.rows[0].chunk.start, table.rows[-1].chunk.end
+    around = (document.title, document.path, document.text[max(0, first - AROUND) : first])
+    there = terms_of("\n".join((*around, document.text[last : last + AROUND]))).union(met)
+    silent = (*things_asked(question), *asked_relation(question))
+    return any(
+        w not in silent and w.surface.lower() not in _LIGHT and not says(there, w) for w in content_words(question)
+    )
+
+
 def _target(question: str, table: WholeTable, spans: Sequence[Span], conditions: AbstractSet[int]) -> int:
     """The column that is asked for: the one that the noun of the question names; for people, one that names people.
 
     Columns of yes and no are left out, and the `conditions`, of which the question names a cell. Without a name, it is
-    the column of the reader's best span, if that is sure or people are asked for, and else the one that names the rows.
+    the column that names the rows, if the table is of the things asked for; then that of the reader's best span, if
+    that is sure or people are asked for; then again the one that names the rows.
     """
     named_by = [
         [i for i, name in enumerate(table.table.columns) if i not in conditions and names(terms_of(name), word)]
@@ -70,6 +94,8 @@ def _target(question: str, table: WholeTable, spans: Sequence[Span], conditions:
         return people[0]
     if key in conditions and candidates:
         return candidates[0]
+    if any(says(terms_of(table.table.context), thing) for thing in things_asked(question)[-1:]):
+        return key
     for span in spans:
         if span.log_odds < SURE_LOG_ODDS and not asks_for_people(question):
             break
@@ -97,6 +123,11 @@ def _selected(question: str, asked: Asked, table: WholeTable, target: int) -> tu
         if having:
             kept = having
             met.append(term)
+    for bound in Question(question, "list").bounds:
+        column = _bounded(question, table, bound)
+        if column is not None:
+            kept = [row for row in kept if _within(row.text(column), bound)]
+            met.append(bound.written)
     denied = _NOT.search(question) is not None
     flags = [i for i in named_columns if _affirms(table, i)]
     for i in flags:
@@ -104,6 +135,31 @@ def _selected(question: str, asked: Asked, table: WholeTable, target: int) -> tu
     if denied and met and not flags:
         kept = [row for row in rows if row not in kept]
     return kept, met
+
+
+def _bounded(question: str, table: WholeTable, bound: Bound) -> int | None:
+    """The column that a bound is on: the only one of numbers that the question or the unit names, or that spans it."""
+    values = {i: [_number(text) for text in table.texts(i)] for i in range(len(table.table.columns))}
+    numbers = {i: [v for v in found if v is not None] for i, found in values.items() if found and None not in found}
+    names_of = table.table.columns
+    said = [i for i in numbers if not terms_of(names_of[i]).isdisjoint(terms_of(question))]
+    of_unit = [i for i in numbers if bound.unit and bound.unit in " ".join((names_of[i], *table.texts(i)))]
+    spanning = [i for i, found in numbers.items() if min(found) <= bound.number <= max(found)]
+    chosen = said or of_unit or spanning
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _within(cell: str, bound: Bound) -> bool:
+    value = _number(cell)
+    if value is None:
+        return False
+    number = bound.number
+    return {">": value > number, "<": value < number, ">=": value >= number, "<=": value <= number}[bound.sign]
+
+
+def _number(cell: str) -> Decimal | None:
+    found = re.search(r"\d[\d,]*(?:\.\d+)?", cell)
+    return Decimal(found[0].replace(",", "")) if found else None
 
 
 def _named(

@@ -98,10 +98,10 @@ def _telling(question: str, items: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _sentence(span: Span) -> tuple[int, int]:
-    """The sentence or line around a span, in the document."""
+    """The sentence or line in which a span begins, in the document."""
     chunk = span.chunk
     touched = [s for s in chunk.sentences if s[0] < span.end and s[1] > span.start] or [(span.start, span.end)]
-    start, end = touched[0][0], touched[-1][1]
+    start, end = touched[0]
     line_start = chunk.text.rfind("\n\n", start - chunk.start, span.start - chunk.start)
     return (chunk.start + line_start + 2 if line_start >= 0 else start), end
 
@@ -115,7 +115,7 @@ def _context(chunk: Chunk, start: int, end: int) -> str:
 
 def _parts(question: str, text: str, start: int, end: int, span: Span) -> list[tuple[int, int]]:
     """The items of the enumeration that `span` touches in `text[start:end]`; fewer than two if it is none."""
-    begin, stop = span.start - span.chunk.start, span.end - span.chunk.start
+    begin, stop = span.start - span.chunk.start, min(span.end - span.chunk.start, end)
     separators = [m.span() for m in _separators(question, text, start, end)]
     edges = [start, *(edge for separator in separators for edge in separator), end]
     segments = list(zip(edges[::2], edges[1::2], strict=True))

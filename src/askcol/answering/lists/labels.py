@@ -13,6 +13,7 @@ from askcol.answering.lists.things import names, says, things_asked
 from askcol.answering.relation_words import content_words
 from askcol.chunking import ITEM_MARK, Chunk, field_of, spoken_label
 from askcol.reading import Span
+from askcol.text import sentences
 
 MAX_WORDS = 6
 """A line of more words below a label is a sentence."""
@@ -53,7 +54,7 @@ def _labels(chunk: Chunk) -> Iterator[tuple[str, list[Span]]]:
         if below:
             yield open_label, below
         open_label, below = "", []
-        if field := field_of(line[0]):
+        if (field := field_of(line[0])) and len(sentences(field.value)) < 2:
             at = start + field.value_start
             yield spoken_label(field.label), [place(chunk, at, at + len(field.value))]
         elif found := _LABEL.fullmatch(line[0]):

@@ -31,8 +31,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class WholeTable:
-    """A table with all of its rows. `headings`: those above the chunk that it was found by."""
+    """A table of a document with all of its rows. `headings`: those above the chunk that it was found by."""
 
+    document_id: str
     table: Table
     rows: tuple[Row, ...]
     headings: tuple[str, ...]
@@ -54,7 +55,7 @@ def whole_tables(chunks: Sequence[Chunk], store: Store) -> Iterator[WholeTable]:
         whole = next(table for table in tables_of(document) if table.header[0] == start)
         if len(whole.rows) <= MAX_ROWS:
             rows = tuple(_read(document, whole, row, holding) for row in whole.rows)
-            yield WholeTable(whole, rows, holding[0].headings)
+            yield WholeTable(document_id, whole, rows, holding[0].headings)
 
 
 def _read(document: Document, table: Table, row: TableRow, holding: Sequence[Chunk]) -> Row:

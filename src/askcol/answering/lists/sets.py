@@ -9,8 +9,8 @@ from typing import Literal
 from askcol.chunking import Chunk
 from askcol.reading import Span
 
-SetKind = Literal["items", "enumeration", "label", "column", "passages"]
-"""How the items stand: marked, in a sentence, beside a label, as cells of a column, or in several passages."""
+SetKind = Literal["items", "enumeration", "label", "identifiers", "column", "passages"]
+"""How they stand: marked, in a sentence, beside a label, as identifiers, as a column's cells, in several passages."""
 
 MAX_ITEMS = 200
 

@@ -22,7 +22,8 @@ _PLURALS = word_list("plurals_without_s")
 _WHO = re.compile(r"\bwh(?:o|om|ose)\b", re.IGNORECASE)
 
 _ASKING = re.compile(
-    r"\b(?:which|what|list|name|give|enumerate|names of)\b(?: (?:are|were|me|all|some|of|the|its|their|our)\b)*",
+    r"\b(?:which|what|list|name|give|enumerate|names of|who (?:are|were))\b"
+    r"(?: (?:are|were|me|all|some|of|the|its|their|our)\b)*",
     re.IGNORECASE,
 )
 
