@@ -14,7 +14,17 @@ from askcol.answering.computing import Computation
 from askcol.answering.confidence import Confidence, reaches
 from askcol.answering.disagreement import disagreement
 from askcol.answering.evidence import Group
-from askcol.answering.lists import items_of, list_candidate, list_confidence, rated_lists, singles_out, touches
+from askcol.answering.lists import (
+    ItemSet,
+    asks_for_several,
+    items_of,
+    list_candidate,
+    list_confidence,
+    names_rows,
+    rated_lists,
+    singles_out,
+    touches,
+)
 from askcol.answering.polarity import Polarity, opposed, polarity_confidence, rated_decisions
 from askcol.answering.question_types import QuestionType, asks_openly, question_type, type_fit
 from askcol.answering.rating import Rated, rate
@@ -26,6 +36,9 @@ from askcol.retrieval import Hit
 from askcol.text import ENGLISH, question_language
 
 MAX_ANSWERS = 5
+
+LIKELY = 0.5
+"""The least probability of a list that answers a question which may ask for one thing."""
 
 
 class _Found(NamedTuple):
@@ -94,8 +107,8 @@ def compose(
         found, rated_by = _computed(asking, kind, _yes_no(asking)), polarity_confidence()
     else:
         found, rated_by = _computed(asking, kind, _fact(asking, confidence)), confidence
-    several = found.sides or found.alternatives
-    if kind == "list" or (kind == "fact" and asks_openly(question) and not several):
+    disputed = bool(found.sides) and not (kind == "list" and asks_for_several(question))
+    if not disputed and (kind == "list" or (kind == "fact" and asks_openly(question))):
         listed = _list(asking, found, openly=kind != "list")
         if listed is not found:
             found, rated_by = listed, list_confidence()
@@ -160,7 +173,8 @@ def _list(asking: _Asking, fact: _Found, *, openly: bool) -> _Found:
     """The list that answers, before the candidates of `fact`; `fact` itself where no list is certain enough.
 
     A fact that is surer than the list, and no part of it, stays. `openly`: whether the question may ask for one thing
-    or several. Then only the items of a list, a label or a column are taken, and those that complete an answered fact.
+    or several. Then only the items of a list, a label or a column are taken, and those that complete an answered fact;
+    where several facts may be meant, only the rows of a table that they all name.
     """
     rated = rated_lists(asking.question, asking.chunks, asking.spans, asking.store)
     answered = fact.reason is None and type_fit(asking.question, fact.candidates[0].text) >= 0
@@ -168,9 +182,12 @@ def _list(asking: _Asking, fact: _Found, *, openly: bool) -> _Found:
         rated = [r for r in rated if r.evidence.marked and not singles_out(asking.question, r.found)]
     if openly and answered:
         rated = [r for r in rated if touches(r.found, fact.candidates[0].citations)]
+    if openly and fact.alternatives:
+        rated = [r for r in rated if names_rows(r.found) and _has_all(r.found, fact.alternatives)]
     confidence = list_confidence()
     threshold = asking.threshold(confidence)
-    if not rated or not reaches(rated[0].probability, confidence.min_confidence):
+    least = max(confidence.min_confidence or 0.0, LIKELY) if openly else confidence.min_confidence
+    if not rated or not reaches(rated[0].probability, least):
         # The items of an enumeration are a list, which has its own confidence.
         enumerated = len(fact.spans) > 1 and not openly
         return _Found("below_threshold", threshold, fact.candidates) if enumerated else fact
@@ -184,6 +201,10 @@ def _list(asking: _Asking, fact: _Found, *, openly: bool) -> _Found:
     if reaches(rated[0].probability, threshold):
         return _Found(None, threshold, candidates, (), best.citations)
     return _Found("below_threshold", threshold, candidates) if fact.reason else fact
+
+
+def _has_all(found: ItemSet, alternatives: Sequence[Candidate]) -> bool:
+    return all(touches(found, candidate.citations) for candidate in alternatives)
 
 
 def _computed(asking: _Asking, kind: QuestionType, fact: _Found) -> _Found:

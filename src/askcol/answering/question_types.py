@@ -106,7 +106,7 @@ _OF_ONE_VALUE = rf"(?:\S+ ){{0,3}}(?:{_any_of(word_list('plurals_of_one_value'))
 
 _DETERMINER = r"(?:the|a|an|this|that|these|its|his|her|their|our|my|your|it|him|them|to|as|for|from|with)"
 
-_MODIFIER = rf"(?:(?!(?:{_AUXILIARY})\b)\w+ )?"
+_MODIFIER = rf"(?:(?!(?:{_AUXILIARY})\b)[\w-]+ )?"
 
 _LIST = (
     re.compile(

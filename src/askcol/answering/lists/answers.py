@@ -48,6 +48,19 @@ def touches(found: ItemSet, given: Sequence[Citation]) -> bool:
     )
 
 
+def names_rows(found: ItemSet) -> bool:
+    """Whether the items name the rows of a table: the bidders of a list of bids, not the chairs of its meetings."""
+    for item in found.items:
+        place = item.chunk.row_at(item.start)
+        if place is None:
+            return False
+        table, row = place
+        column = max(i for i, (at, _) in enumerate(item.chunk.cells(row)) if at <= item.start)
+        if column not in table.keys:
+            return False
+    return True
+
+
 def singles_out(question: str, found: ItemSet) -> bool:
     """Whether the question asks for some of the items before the others, by words that only stand beside them.
 

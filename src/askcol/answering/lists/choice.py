@@ -138,7 +138,7 @@ def _evidence(asked: Asked, found: ItemSet, rank: int, document: Document) -> Li
 
 
 def _covered(question: str, there: set[str]) -> set[str]:
-    """The terms of the question that a text says in these or other words, and those that the items imply: "companies"."""
+    """The terms of the question that a text says in these or other words, or that the items imply: "companies"."""
     implied = {word.term for word in things_asked(question)[-1:] if is_general(word)}
     implied |= {term for kind in asked_kinds(question) for term in terms_of(asked_noun(question, kind))}
     return implied | {w.term for w in content_words(question) if says(there, w) or w.surface.lower() in _LIGHT}

@@ -27,6 +27,9 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 
+_BETWEEN = re.compile(r"\s(?:[A-Z]{2,}\s)?")
+"""What stands between the words of a noun phrase: also a word such as "IT", which is no content word elsewhere."""
+
 _PERSON = r"(?:[A-ZÀ-Þ][\w'’.-]*)(?: (?:[A-ZÀ-Þ][\w'’.-]*|v[ao]n|d[aei]r?|den|la))*"
 
 _PEOPLE_NAMED = re.compile(rf"{_PERSON}(?:(?:[;,] ?| ?[/&] ?|,? and ){_PERSON})*")
@@ -39,14 +42,32 @@ def things_asked(question: str) -> tuple[Word, ...]:
     (['delivery', 'days'], ())
     """
     asking = _ASKING.search(question)
+    if asking is None:
+        return ()
     found: list[Word] = []
+    end = asking.end()
     for word in content_words(question):
-        if asking and word.start > asking.end() - 1 and question[asking.end() : word.start].isspace() != bool(found):
-            if found and question[found[-1].end : word.start] != " ":
-                break
+        if word.start >= end and _BETWEEN.fullmatch(question[end : word.start]):
             found.append(word)
-    plural = [i for i, w in enumerate(found) if w.surface.endswith("s") or w.surface.lower() in _PLURALS]
+            end = word.end
+        elif found:
+            break
+    plural = [i for i, word in enumerate(found) if _is_plural(word)]
     return tuple(found[: plural[-1] + 1 if plural else 1])
+
+
+def _is_plural(word: Word) -> bool:
+    return word.surface.endswith("s") or word.surface.lower() in _PLURALS
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether the noun that a question asks with is a plural, or there is none: not "Name the mayor".
+
+    >>> asks_for_several("Name the mayors of Lund."), asks_for_several("Name the mayor of Lund.")
+    (True, False)
+    """
+    things = things_asked(question)
+    return not things or _is_plural(things[-1])
 
 
 def asks_for_people(question: str) -> bool:
