@@ -24,7 +24,7 @@ from askcol.answering.lists.rows import terms_of
 from askcol.answering.lists.sets import ItemSet
 from askcol.answering.lists.things import are_people, asks_for_people, is_general, names, says, things_asked
 from askcol.answering.question_types import identifier_fit
-from askcol.answering.relation_words import asked_relation, content_words
+from askcol.answering.relation_words import content_words
 from askcol.chunking import Chunk
 from askcol.documents import Document
 from askcol.index import Store
@@ -52,7 +52,6 @@ class ListEvidence:
         fit: 1 if most items have the form that the question asks for, such as names for "who" or phone numbers, -1 if
             not, 0 if it does not tell.
         other_things: 1 if the question asks for things by a noun that nothing said has a word for, 0 otherwise.
-        unsaid: How many other words of the question, but its verb, nothing said has a word for, 0 to 2.
         log_rank: The log of the rank of the best chunk that holds an item.
     """
 
@@ -65,7 +64,6 @@ class ListEvidence:
     called: float
     fit: float
     other_things: float
-    unsaid: float
     log_rank: float
 
 
@@ -132,7 +130,6 @@ def _evidence(asked: Asked, found: ItemSet, rank: int, document: Document) -> Li
         called=_called(asked.question, found.name),
         fit=_fit(asked.question, found),
         other_things=_other_things(asked.question, everything),
-        unsaid=_unsaid(asked.question, everything),
         log_rank=math.log(rank),
     )
 
@@ -142,12 +139,6 @@ def _covered(question: str, there: set[str]) -> set[str]:
     implied = {word.term for word in things_asked(question)[-1:] if is_general(word)}
     implied |= {term for kind in asked_kinds(question) for term in terms_of(asked_noun(question, kind))}
     return implied | {w.term for w in content_words(question) if says(there, w) or w.surface.lower() in _LIGHT}
-
-
-def _unsaid(question: str, there: set[str]) -> float:
-    relation = asked_relation(question)
-    covered = _covered(question, there).union(*({w.term} for w in (*things_asked(question), *relation)))
-    return float(min(2, sum(word.term not in covered for word in content_words(question))))
 
 
 def _called(question: str, name: str) -> float:

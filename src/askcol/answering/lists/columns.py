@@ -126,7 +126,7 @@ def _selected(question: str, asked: Asked, table: WholeTable, target: int) -> tu
     for bound in Question(question, "list").bounds:
         column = _bounded(question, table, bound)
         if column is not None:
-            kept = [row for row in kept if _within(row.text(column), bound)]
+            kept = [row for row in kept if (value := _number(row.text(column))) is not None and bound.holds(value)]
             met.append(bound.written)
     denied = _NOT.search(question) is not None
     flags = [i for i in named_columns if _affirms(table, i)]
@@ -147,14 +147,6 @@ def _bounded(question: str, table: WholeTable, bound: Bound) -> int | None:
     spanning = [i for i, found in numbers.items() if min(found) <= bound.number <= max(found)]
     chosen = said or of_unit or spanning
     return chosen[0] if len(chosen) == 1 else None
-
-
-def _within(cell: str, bound: Bound) -> bool:
-    value = _number(cell)
-    if value is None:
-        return False
-    number = bound.number
-    return {">": value > number, "<": value < number, ">=": value >= number, "<=": value <= number}[bound.sign]
 
 
 def _number(cell: str) -> Decimal | None:

@@ -11,11 +11,11 @@ from askcol.answering.relation_words import Word, content_words
 from askcol.answering.synonyms import tells
 from askcol.text import same_word, word_groups, word_list
 
-_SYNONYMS = [terms_of(" ".join(group)) for group in word_groups("column_synonyms")]
+_KINDS = [terms_of(" ".join(group)) for group in word_groups("things_of_a_kind")]
 
-_PEOPLE = next(group for group in _SYNONYMS if "person" in group)
+_PEOPLE = next(group for group in _KINDS if "person" in group)
 
-_GENERAL = frozenset[str]().union(*_SYNONYMS, terms_of(" ".join(word_list("any_rows"))))
+_GENERAL = frozenset[str]().union(*_KINDS, terms_of(" ".join(word_list("any_rows"))))
 
 _PLURALS = word_list("plurals_without_s")
 
@@ -89,7 +89,7 @@ def names(there: AbstractSet[str], word: Word) -> bool:
     """
     if any(same_word(word.term, term) for term in there if len(term) > 1):
         return True
-    return any(word.term in group and not there.isdisjoint(group) for group in _SYNONYMS)
+    return any(word.term in group and not there.isdisjoint(group) for group in _KINDS)
 
 
 def says(there: AbstractSet[str], word: Word) -> bool:
