@@ -189,6 +189,38 @@ def test_a_word_that_mostly_says_nothing_selects_the_rows_whose_cell_it_is(quest
     assert texts(list(columns(question, Asked.of(question, store), found, [], store))) == ([items] if items else [])
 
 
+ROTA = """| Day | Morning | Evening | Beds |
+|---|---|---|---|
+| Monday | Ann; Cy | Bea; Dee | 12 |
+| Tuesday | Bea | Ann; Ed | 40 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Who works on Monday morning?", ["Ann", "Cy"]),
+        ("Who is on duty on Tuesday evening?", ["Ann", "Ed"]),
+        ("Which days have more than 20 beds?", ["Tuesday"]),
+        ("Which days are sunny?", []),
+    ],
+)
+def test_a_row_and_a_column_name_a_cell_with_several_items(question: str, items: list[str]) -> None:
+    found = chunks_of(ROTA)
+    store = MemoryStore([document_of("a", ROTA)], found)
+    assert texts(list(columns(question, Asked.of(question, store), found, [], store))) == ([items] if items else [])
+
+
+def test_rows_that_were_not_retrieved_are_listed_too() -> None:
+    text = "| Estate | Town |\n|---|---|\n" + "".join(f"| Estate number {i} of ours | Lund |\n" for i in range(60))
+    found = chunks_of(text)
+    assert len(found) > 1
+    store = MemoryStore([document_of("a", text)], found)
+    question = "Which estates are in Lund?"
+    (items,) = columns(question, Asked.of(question, store), found[:1], [], store)
+    assert len(items.items) == 60
+
+
 # passages
 
 
