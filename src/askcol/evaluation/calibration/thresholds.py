@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from askcol.answering import Confidence
 from askcol.evaluation.calibration.observations import Observation, Rated
 
-MAX_FALSE_ANSWERS = 0.07
+MAX_FALSE_ANSWERS = 0.05
 """The largest share of unanswerable questions that may get an answer at the chosen threshold."""
 
 MIN_UNANSWERABLE = math.ceil(1 / MAX_FALSE_ANSWERS)
@@ -32,12 +33,12 @@ FIRST_TESTED = 60
 def domain_weights(observations: Sequence[Observation]) -> npt.NDArray[np.float64]:
     """The weight of each observation, float64 `[n]`, 1 on average.
 
-    A question of a domain with n questions weighs 1 / sqrt(n), so a domain with a hundred times the questions weighs
-    ten times as much in all. A large domain does not drown the others, and a small one is not repeated at all cost.
+    Every kind of text weighs the same in all, however many questions were asked about it. The traps of all kinds count
+    as one more: they are few, and what tells them apart is of little use elsewhere, so it would weigh next to nothing.
     """
-    names = [o.domain for o in observations]
-    sizes = {name: names.count(name) for name in set(names)}
-    weights = np.array([sizes[name] ** -0.5 for name in names])
+    names = ["trap" if o.kind == "trap" else o.domain for o in observations]
+    sizes = Counter(names)
+    weights = np.array([1 / sizes[name] for name in names])
     return weights / weights.mean() if len(weights) else weights
 
 
