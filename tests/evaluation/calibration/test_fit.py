@@ -341,11 +341,12 @@ def test_the_measured_questions_are_described() -> None:
 # domains
 
 
-def test_a_domain_weighs_the_root_of_its_questions() -> None:
+def test_domains_weigh_the_same_and_so_do_all_traps_together() -> None:
     observations = [replace(rated(0.5), domain=name) for name in ["a"] * 100 + ["b"] * 4]
+    observations += [replace(rated(0.5), domain=name, kind="trap") for name in ("a", "b", "b")]
     weights = domain_weights(observations)
     assert weights.mean() == pytest.approx(1)
-    assert weights[:100].sum() / weights[100:].sum() == pytest.approx(math.sqrt(100 / 4))
+    assert [weights[:100].sum(), weights[100:104].sum(), weights[104:].sum()] == pytest.approx([107 / 3] * 3)
     assert domain_weights(observations[:100]) == pytest.approx(np.ones(100))
 
 
@@ -504,7 +505,7 @@ def test_the_thresholds_are_those_of_the_user_s_questions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unanswerable", "surest", "stays"), [(0, False, True), (14, False, True), (15, False, False), (15, True, True)]
+    ("unanswerable", "surest", "stays"), [(0, False, True), (19, False, True), (20, False, False), (20, True, True)]
 )
 def test_the_threshold_stays_where_the_questions_do_not_suffice_to_choose_one(
     unanswerable: int, surest: bool, stays: bool
