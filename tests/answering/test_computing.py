@@ -293,3 +293,8 @@ def test_points_in_time_are_ordered(cells: list[str], first: int | None) -> None
 def test_a_table_concerns_a_question_that_it_can_not_be_mapped_to() -> None:
     assert concerns(Question("How many flats with a balcony were sold?", "count"), grid())
     assert not concerns(Question("How many goats live on the allotments?", "count"), grid())
+
+
+def test_a_number_of_a_question_belongs_to_no_column_without_a_name() -> None:
+    table = "| Flat |  | Rooms |\n|---|---|---|\n| North | 7 | 2 |\n| South | 9 | 3 |\n"
+    assert [r.text for r in results("How many flats have two rooms?", table)] == ["1"]

@@ -108,7 +108,9 @@ def _values(question: Question, grid: Grid) -> Iterator[Filter]:
 def _numbers(question: Question, grid: Grid) -> Iterator[Filter]:
     """Numbers in words beside the name of the column whose cells have them: "two bedrooms"."""
     for column, name in enumerate(grid.names):
-        for place in question.phrase(name) if grid.is_measured(column) and not grid.is_numbering(column) else ():
+        for place in (
+            question.phrase(name) if name and grid.is_measured(column) and not grid.is_numbering(column) else ()
+        ):
             number = question.number(place[0] - 1) if place[0] else None
             said = frozenset(text for text in grid.texts(column) if text == str(number))
             if number is not None and said:
