@@ -505,7 +505,7 @@ def test_the_thresholds_are_those_of_the_user_s_questions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unanswerable", "surest", "stays"), [(0, False, True), (19, False, True), (20, False, False), (20, True, True)]
+    ("unanswerable", "surest", "stays"), [(0, False, True), (14, False, True), (15, False, False), (15, True, True)]
 )
 def test_the_threshold_stays_where_the_questions_do_not_suffice_to_choose_one(
     unanswerable: int, surest: bool, stays: bool

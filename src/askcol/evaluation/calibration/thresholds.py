@@ -14,7 +14,7 @@ import numpy.typing as npt
 from askcol.answering import Confidence
 from askcol.evaluation.calibration.observations import Observation, Rated
 
-MAX_FALSE_ANSWERS = 0.05
+MAX_FALSE_ANSWERS = 0.07
 """The largest share of unanswerable questions that may get an answer at the chosen threshold."""
 
 MIN_UNANSWERABLE = math.ceil(1 / MAX_FALSE_ANSWERS)
