@@ -10,7 +10,6 @@ from askcol.answering.lists.heads import heads
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct
 from askcol.chunking import ITEM_MARK, Chunk
 from askcol.reading import Span
-from askcol.text import sentences
 
 _LINE = re.compile(r"[^\r\n]+")
 
@@ -90,7 +89,7 @@ def _runs(chunk: Chunk) -> list[_Run]:
             last_item = False
             if not closed:
                 preamble.append(above)
-            above = content[sentences(content)[-1].start :]
+            above = content[max((start - at for start, _ in chunk.sentences if at < start < end), default=0) :]
     return sorted([*closed, *open_runs], key=lambda run: run.mark_start)
 
 
