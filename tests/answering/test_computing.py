@@ -298,3 +298,12 @@ def test_a_table_concerns_a_question_that_it_can_not_be_mapped_to() -> None:
 def test_a_number_of_a_question_belongs_to_no_column_without_a_name() -> None:
     table = "| Flat |  | Rooms |\n|---|---|---|\n| North | 7 | 2 |\n| South | 9 | 3 |\n"
     assert [r.text for r in results("How many flats have two rooms?", table)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [("How many suture kits were delivered?", []), ("How many items come from Orme?", ["1"])],
+)
+def test_a_row_about_several_things_is_not_counted_as_one(question: str, answers: list[str]) -> None:
+    table = "| Item | Maker | Quantity |\n|---|---|---|\n| Suture kit | Orme | 20 |\n| Syringe | Pask | 300 |\n"
+    assert [r.text for r in results(question, table)] == answers

@@ -34,6 +34,8 @@ def count_plans(question: Question, grid: Grid, chosen: tuple[Filter, ...]) -> I
     found, rows, weight = complete
     if not counted and not (found and (not question.counts_times or _tells_when(grid))):
         return
+    if len(rows) == 1 and any(f.column in grid.keys and f.words & counted for f in found):
+        return  # the row is about all of them: "Suture kit, 20"
     if question.shares:
         percent = any(grid.unit_measures(column) == "share" for column in range(len(grid.columns)))
         if len({f.column for f in found}) == 1 and not percent:
