@@ -14,23 +14,15 @@ Mayor"), departments ("Treasury Secretary"), genitives and what follows "of" do 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from askcol.text import FUNCTION_WORDS, same_word, terms, word_list
+from askcol.answering.synonyms import stems
+from askcol.text import FUNCTION_WORDS, same_word, term_set, terms, word_list
 
-
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(term.text for term in terms(words))
-
-
-def _stems_of(words: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*map(_stems, words))
-
-
-_TITLES = _stems_of(word_list("offices"))
-_INSTITUTIONS = _stems_of(word_list("institutions"))
-_DEPARTMENTS = _stems_of(word_list("departments"))
+_TITLES = stems(word_list("offices"))
+_INSTITUTIONS = stems(word_list("institutions"))
+_DEPARTMENTS = stems(word_list("departments"))
 _OFFICIAL = _TITLES | _INSTITUTIONS | _DEPARTMENTS
 
 _COUNTRIES = word_list("countries")
@@ -38,17 +30,17 @@ _ABBREVIATION = re.compile(r"(?:[A-Z]\.?){2,}")
 _GENITIVE = re.compile(r"['’]s?$")
 
 IN_FULL = {
-    "us": _stems("united states"),
-    "usa": _stems("united states"),
-    "uk": _stems("united kingdom"),
-    "un": _stems("united nations"),
-    "eu": _stems("european union"),
+    "us": term_set("united states"),
+    "usa": term_set("united states"),
+    "uk": term_set("united kingdom"),
+    "un": term_set("united nations"),
+    "eu": term_set("european union"),
 }
 """Term of an abbreviation -> the terms of what it stands for."""
 _FULL_NAMES = IN_FULL | {
-    "american": _stems("united states"),
-    "british": _stems("united kingdom"),
-    "european": _stems("european union"),
+    "american": term_set("united states"),
+    "british": term_set("united kingdom"),
+    "european": term_set("european union"),
 }
 
 

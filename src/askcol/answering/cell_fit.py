@@ -17,7 +17,7 @@ from askcol.answering.relation_words import Word, content_words
 from askcol.answering.synonyms import stems, tells
 from askcol.chunking import Chunk, Table, TableRow, field_of, spoken_cell, spoken_columns, spoken_label
 from askcol.reading import Span
-from askcol.text import terms, word_table
+from askcol.text import term_set, word_table
 
 
 class CellFit(NamedTuple):
@@ -59,7 +59,7 @@ class _Asked(NamedTuple):
 
     def matches(self, name: str) -> float:
         """How many words of the question `name` of a column or a label has; half a word if it is only implied."""
-        there = _terms(name)
+        there = term_set(name)
         return len(_supported(self.words, there)) + 0.5 * (not self.implied.isdisjoint(there))
 
 
@@ -76,11 +76,11 @@ def _implied(question: str) -> frozenset[str]:
 
 
 def _in_row(asked: _Asked, span: Span, table: Table, row: TableRow, context: str) -> CellFit:
-    cells = [cell for _, cell in span.chunk.cells(row)]
-    places = [at for at, _ in span.chunk.cells(row)]
-    own = next((i for i, cell in enumerate(cells) if places[i] <= span.start < places[i] + len(cell)), None)
+    found = span.chunk.cells(row)
+    own = next((i for i, (at, cell) in enumerate(found) if at <= span.start < at + len(cell)), None)
     if own is None:
         return NO_CELL
+    cells = [cell for _, cell in found]
     there = frozenset().union(*_row_terms(span.chunk, row, own))
     named = _supported(asked.words, there)
     best = max((_named(asked, span.chunk, other, own) for other in table.rows if other.start != row.start), default=0)
@@ -95,7 +95,7 @@ def _in_row(asked: _Asked, span: Span, table: Table, row: TableRow, context: str
         if i == own or i >= len(cells) or not _is_said(cells[i], asked.words)
     }
     rest = [word for word in asked.words if word not in named]
-    column = _column(rest, own, matched, _terms(f"{table.context} {context}"))
+    column = _column(rest, own, matched, term_set(f"{table.context} {context}"))
     if len(table.columns) == 2:
         column = max(column, 0.0)  # the rows may be named by what is asked for
     elif column > 0 and _belongs_to_another(asked, table.columns, cells, own):
@@ -105,10 +105,10 @@ def _in_row(asked: _Asked, span: Span, table: Table, row: TableRow, context: str
 
 def _row_terms(chunk: Chunk, row: TableRow, own: int) -> Iterator[Set[str]]:
     """The terms of the row without those of its cell number `own`."""
-    yield _terms(row.group)
+    yield term_set(row.group)
     for i, (_, cell) in enumerate(chunk.cells(row)):
         if i != own:
-            yield _terms(spoken_cell(cell))
+            yield term_set(spoken_cell(cell))
 
 
 def _named(asked: _Asked, chunk: Chunk, row: TableRow, own: int) -> int:
@@ -155,7 +155,7 @@ def _in_labels(asked: _Asked, span: Span, context: str) -> CellFit:
         start += len(line)
     if own is None:
         return NO_CELL
-    return CellFit(0.0, _column(asked.words, own, matched, _terms(context)))
+    return CellFit(0.0, _column(asked.words, own, matched, term_set(context)))
 
 
 def _column(rest: Iterable[Word], own: int, matched: Mapping[int, float], context: Set[str]) -> float:
@@ -171,7 +171,7 @@ def _supported(words: Iterable[Word], there: Set[str]) -> list[Word]:
 
 
 def _is_said(cell: str, words: Sequence[Word]) -> bool:
-    there = _terms(cell)
+    there = term_set(cell)
     return bool(there) and there <= {word.term for word in words}
 
 
@@ -187,7 +187,7 @@ _QUANTITY = re.compile(r"(?<![\w/–-])(?!(?:1\d|20)\d\d\b)\d[\d.,]*(?![\w/–-]
 
 def _splits_number(asked: _Asked, texts: Iterable[str]) -> bool:
     """Whether the question says a number beside a word, as in "54 mm" or "round 3", and the texts have both apart."""
-    said = [_terms(text) for text in texts]
+    said = [term_set(text) for text in texts]
     for quantity in _QUANTITY.finditer(asked.question):
         number = next((word.term for word in asked.words if word.start == quantity.start()), "")
         beside = [word.term for pair in _pairs(asked) for word in pair if number in (pair[0].term, pair[1].term)]
@@ -200,16 +200,11 @@ def _splits_number(asked: _Asked, texts: Iterable[str]) -> bool:
 
 def _splits_name(asked: _Asked, cells: Sequence[str], own: int, texts: Iterable[str]) -> bool:
     """Whether a cell is one word of a name of two, as in "Ann Lee", and no text has the other."""
-    whole = [_terms(cell) for i, cell in enumerate(cells) if i != own]
-    there = frozenset().union(*map(_terms, texts))
+    whole = [term_set(cell) for i, cell in enumerate(cells) if i != own]
+    there = frozenset().union(*map(term_set, texts))
     for pair in _pairs(asked):
         if all(word.surface[0].isupper() for word in pair):
             found = [word.term in there for word in pair]
             if any(found) and not all(found) and {pair[found.index(True)].term} in whole:
                 return True
     return False
-
-
-@lru_cache(maxsize=4096)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(term.text for term in terms(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from askcol.answering.candidates import Candidate
@@ -18,6 +18,7 @@ from askcol.answering.computing import (
     computed_type,
 )
 from askcol.answering.question_types import QuestionType
+from askcol.answering.synonyms import stems
 from askcol.chunking import chunk_of_row
 from askcol.documents import Freshness
 from askcol.index import Store
@@ -35,15 +36,11 @@ It is one number for all, since a mapping is either certain or refused.
 """
 
 
-def _stems_of(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(term.text for word in words for term in terms(word))
-
-
 _STATING: dict[QuestionType, frozenset[str]] = {
-    "sum": _stems_of(word_list("sum_clues")),
-    "mean": _stems_of(("average", "mean")),
-    "extreme": _stems_of((*word_list("superlatives"), "max", "min", "maximum", "minimum")),
-    "comparison": _stems_of((*word_list("superlatives"), "difference")),
+    "sum": stems(word_list("sum_clues")),
+    "mean": stems(("average", "mean")),
+    "extreme": stems((*word_list("superlatives"), "max", "min", "maximum", "minimum")),
+    "comparison": stems((*word_list("superlatives"), "difference")),
 }
 """Stems of words that state a result of this kind. A total states no average, and neither is an extreme."""
 

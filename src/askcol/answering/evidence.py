@@ -9,7 +9,7 @@ and the form of question and answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ from askcol.answering.surroundings import Surroundings, surroundings
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
-from askcol.text import NUMBER_WORDS, agree, answer_key, normalize_answer, terms, word_table
+from askcol.text import NUMBER_WORDS, agree, answer_key, normalize_answer, term_set, terms, word_table
 
 MAX_LOG_ODDS = 20.0
 
@@ -146,8 +146,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
     asked = Asked.of(question, store)
     around = [_around(_strongest(group), store) for group in groups]
-    terms_of = {said: {t.text for t in terms(said)} for said in {a.said for a in around}}
-    there = [terms_of[a.said] for a in around]
+    there = [term_set(a.said) for a in around]
     coverage = [asked.coverage(found) for found in there]
     lookup = _lookups([c if a.is_cell else None for c, a in zip(coverage, around, strict=True)])
     result = []
@@ -268,7 +267,7 @@ _FIGURES = {word: f"{value:g}" for word, value in NUMBER_WORDS.items() if value 
 
 _SPELLINGS = {
     spelling: spellings
-    for spellings in (frozenset(t.text for t in terms(f"{word} {figures}")) for word, figures in _FIGURES.items())
+    for spellings in (term_set(f"{word} {figures}") for word, figures in _FIGURES.items())
     for spelling in spellings
 }
 """Term of a number -> its terms in words and in figures."""
@@ -301,14 +300,14 @@ class Asked:
         return cls(question, idf, names, {a.term: a for a in attributes(question)})
 
     def echo(self, answer: str) -> float:
-        said = {t.text for t in terms(self.question)}
-        return float("or" not in said and said.issuperset(t.text for t in terms(answer)))
+        said = term_set(self.question)
+        return float("or" not in said and term_set(answer) <= said)
 
-    def coverage(self, there: set[str]) -> float:
+    def coverage(self, there: Set[str]) -> float:
         total = sum(self.idf.values())
         return sum(idf for term, idf in self.idf.items() if term in there) / total if total else 1.0
 
-    def missing(self, there: set[str]) -> tuple[str, ...]:
+    def missing(self, there: Set[str]) -> tuple[str, ...]:
         """The terms of the names and numbers that `there` lacks.
 
         A number may be there in words or in figures, "US" and the like also in full.
@@ -321,6 +320,6 @@ class Asked:
         return tuple(a.term for a in found if leaves_unsaid(a, self.question, span.chunk.text, *_place(span)))
 
 
-def _is_there(term: str, there: set[str]) -> bool:
+def _is_there(term: str, there: Set[str]) -> bool:
     in_full = IN_FULL.get(term)
     return not there.isdisjoint(_SPELLINGS.get(term, {term})) or (in_full is not None and in_full <= there)

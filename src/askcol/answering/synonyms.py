@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from askcol.text import terms, word_groups, word_list, word_table
+from askcol.text import term_set, word_groups, word_list, word_table
 
 
 def stems(words: Iterable[str]) -> frozenset[str]:
     """The terms of `words`."""
-    return frozenset(term.text for word in words for term in terms(word))
+    return frozenset[str]().union(*map(term_set, words))
 
 
 _FORMS = [stems(group) for group in (*word_groups("irregular_verbs"), *word_groups("irregular_nouns"))]
@@ -203,4 +203,4 @@ def told(text: str) -> frozenset[str]:
     True
     """
     verbs = (stems(_PHRASES[found.phrase]) for found in phrases(text))
-    return frozenset(term.text for term in terms(text)).union(*verbs)
+    return term_set(text).union(*verbs)

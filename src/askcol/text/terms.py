@@ -87,6 +87,12 @@ def terms(text: str) -> list[Term]:
     return found
 
 
+@lru_cache(maxsize=50_000)
+def term_set(text: str) -> frozenset[str]:
+    """The terms of `text`, each once."""
+    return frozenset(term.text for term in terms(text))
+
+
 def _is_abbreviation(text: str, term: str, word: re.Match[str]) -> bool:
     """Whether a word that may be a name or an ordinary word is an abbreviation here: "max. 3", "Ref.: 7", "no. 7"."""
     start, end = word.span()

@@ -8,12 +8,12 @@ from askcol.answering.candidates import Candidate
 from askcol.answering.citations import Citation, cite
 from askcol.answering.lists.choice import RatedList
 from askcol.answering.lists.enumerations import enumerations
-from askcol.answering.lists.rows import terms_of
 from askcol.answering.lists.sets import ItemSet
 from askcol.answering.relation_words import content_words
 from askcol.documents import Freshness
 from askcol.index import Store
 from askcol.reading import Span
+from askcol.text import term_set
 
 
 def list_candidate(rated: RatedList, store: Store, freshness: Freshness | None) -> Candidate:
@@ -69,7 +69,7 @@ def singles_out(question: str, found: ItemSet) -> bool:
     """
     first, last = found.items[0], found.items[-1]
     around = (first.chunk.text[: first.start - first.chunk.start], last.chunk.text[last.end - last.chunk.start :])
-    asked = terms_of(question) - terms_of("\n".join((found.said, *around)))
+    asked = term_set(question) - term_set("\n".join((found.said, *around)))
     own = [asked & {word.term for word in content_words(_line(item))} for item in found.items]
     return found.kind != "column" and any(own) and not all(own)
 

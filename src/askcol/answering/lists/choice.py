@@ -20,7 +20,6 @@ from askcol.answering.lists.enumerations import enumerations
 from askcol.answering.lists.identified import identified
 from askcol.answering.lists.labels import labelled
 from askcol.answering.lists.passages import passages
-from askcol.answering.lists.rows import terms_of
 from askcol.answering.lists.sets import ItemSet
 from askcol.answering.lists.things import are_people, asks_for_people, is_general, names, says, things_asked
 from askcol.answering.question_types import identifier_fit
@@ -29,7 +28,7 @@ from askcol.chunking import Chunk
 from askcol.documents import Document
 from askcol.index import Store
 from askcol.reading import Span
-from askcol.text import asked_kinds, asked_noun, terms, word_list
+from askcol.text import asked_kinds, asked_noun, term_set, terms, word_list
 
 _LIGHT = word_list("light_words")
 
@@ -118,7 +117,7 @@ def _rank(found: ItemSet, chunks: Sequence[Chunk]) -> int:
 def _evidence(asked: Asked, found: ItemSet, rank: int, document: Document) -> ListEvidence:
     opening = document.text[:_MAX_OPENING_CHARACTERS].strip().partition("\n")[0]
     there = {term.text for term in terms("\n".join((document.title, opening, found.said)))}
-    everything = there | terms_of("\n".join(item.text for item in found.items))
+    everything = there | term_set("\n".join(item.text for item in found.items))
     initials = {item.text[0].isupper() for item in found.items if item.text[0].isalpha()}
     return ListEvidence(
         log_odds=found.log_odds,
@@ -137,12 +136,12 @@ def _evidence(asked: Asked, found: ItemSet, rank: int, document: Document) -> Li
 def _covered(question: str, there: set[str]) -> set[str]:
     """The terms of the question that a text says in these or other words, or that the items imply: "companies"."""
     implied = {word.term for word in things_asked(question)[-1:] if is_general(word)}
-    implied |= {term for kind in asked_kinds(question) for term in terms_of(asked_noun(question, kind))}
+    implied |= {term for kind in asked_kinds(question) for term in term_set(asked_noun(question, kind))}
     return implied | {w.term for w in content_words(question) if says(there, w) or w.surface.lower() in _LIGHT}
 
 
 def _called(question: str, name: str) -> float:
-    asked = terms_of(question)
+    asked = term_set(question)
     things = things_asked(question)[-1:]
     own = content_words(name)
     said = [word for word in own if says(asked, word) or any(names(frozenset({word.term}), t) for t in things)]

@@ -11,7 +11,7 @@ from askcol.answering.computing import Bound, Question
 from askcol.answering.evidence import Asked
 from askcol.answering.lists.enumerations import items_in
 from askcol.answering.lists.heads import named
-from askcol.answering.lists.rows import Row, WholeTable, terms_of, whole_tables
+from askcol.answering.lists.rows import Row, WholeTable, whole_tables
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
 from askcol.answering.lists.things import are_people, asks_for_people, names, says, things_asked
 from askcol.answering.relation_words import asked_relation, content_words
@@ -20,7 +20,7 @@ from askcol.chunking import Chunk
 from askcol.documents import Document
 from askcol.index import Store
 from askcol.reading import Span
-from askcol.text import FUNCTION_WORDS, word_list
+from askcol.text import FUNCTION_WORDS, term_set, word_list
 
 SURE_LOG_ODDS = 3.0
 
@@ -67,7 +67,7 @@ def _is_elsewhere(question: str, table: WholeTable, met: Sequence[str], document
         return not met
     first, last = table.rows[0].chunk.start, table.rows[-1].chunk.end
     around = (document.title, document.path, document.text[max(0, first - AROUND) : first])
-    there = terms_of("\n".join((*around, document.text[last : last + AROUND]))).union(met)
+    there = term_set("\n".join((*around, document.text[last : last + AROUND]))).union(met)
     silent = (*things_asked(question), *asked_relation(question))
     return any(
         w not in silent and w.surface.lower() not in _LIGHT and not says(there, w) for w in content_words(question)
@@ -82,7 +82,7 @@ def _target(question: str, table: WholeTable, spans: Sequence[Span], conditions:
     that is sure or people are asked for; then again the one that names the rows.
     """
     named_by = [
-        [i for i, name in enumerate(table.table.columns) if i not in conditions and names(terms_of(name), word)]
+        [i for i, name in enumerate(table.table.columns) if i not in conditions and names(term_set(name), word)]
         for word in (things_asked(question)[::-1] or content_words(question))
     ]
     candidates = [i for found in named_by for i in found if not _affirms(table, i)]
@@ -94,7 +94,7 @@ def _target(question: str, table: WholeTable, spans: Sequence[Span], conditions:
         return people[0]
     if key in conditions and candidates:
         return candidates[0]
-    if any(says(terms_of(table.table.context), thing) for thing in things_asked(question)[-1:]):
+    if any(says(term_set(table.table.context), thing) for thing in things_asked(question)[-1:]):
         return key
     for span in spans:
         if span.log_odds < SURE_LOG_ODDS and not asks_for_people(question):
@@ -110,8 +110,8 @@ def _selected(question: str, asked: Asked, table: WholeTable, target: int) -> tu
 
     A question that denies takes the rows that do not: "Which rooms have no piano?".
     """
-    context = terms_of("\n".join((table.table.context, *table.headings)))
-    column_names = [terms_of(name) for name in table.table.columns]
+    context = term_set("\n".join((table.table.context, *table.headings)))
+    column_names = [term_set(name) for name in table.table.columns]
     named_columns = {i for i, name in enumerate(column_names) if i != target and not name.isdisjoint(asked.idf)}
     rows = [row for row in table.rows if row.cells and row.text(0).strip(": ").lower() not in _TOTALS]
     kept, met = rows, []
@@ -119,7 +119,7 @@ def _selected(question: str, asked: Asked, table: WholeTable, target: int) -> tu
         if term in context or any(term in name for name in column_names):
             continue
         where = named_columns if term.isdigit() and named_columns else set(range(len(column_names) or 100)) - {target}
-        having = [row for row in kept if _has(row, term, where) or term in terms_of(row.group)]
+        having = [row for row in kept if _has(row, term, where) or term in term_set(row.group)]
         if having:
             kept = having
             met.append(term)
@@ -142,7 +142,7 @@ def _bounded(question: str, table: WholeTable, bound: Bound) -> int | None:
     values = {i: [_number(text) for text in table.texts(i)] for i in range(len(table.table.columns))}
     numbers = {i: [v for v in found if v is not None] for i, found in values.items() if found and None not in found}
     names_of = table.table.columns
-    said = [i for i in numbers if not terms_of(names_of[i]).isdisjoint(terms_of(question))]
+    said = [i for i in numbers if not term_set(names_of[i]).isdisjoint(term_set(question))]
     of_unit = [i for i in numbers if bound.unit and bound.unit in " ".join((names_of[i], *table.texts(i)))]
     spanning = [i for i, found in numbers.items() if min(found) <= bound.number <= max(found)]
     chosen = said or of_unit or spanning

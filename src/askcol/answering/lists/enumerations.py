@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from askcol.answering.lists.heads import named
-from askcol.answering.lists.rows import terms_of
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
 from askcol.chunking import Chunk
 from askcol.reading import Span
-from askcol.text import addresses, identifiers, word_list
+from askcol.text import addresses, identifiers, term_set, word_list
 
 MOST_SPANS = 8
 """How many of the reader's best spans are looked at."""
@@ -92,8 +91,8 @@ def _shape(text: str) -> str:
 
 def _telling(question: str, items: tuple[Span, ...]) -> tuple[Span, ...]:
     """The items that say more than the question does, if there are two: not "Saturdays" for "On which Saturdays?"."""
-    asked = terms_of(question)
-    kept = tuple(item for item in items if not terms_of(item.text) <= asked)
+    asked = term_set(question)
+    kept = tuple(item for item in items if not term_set(item.text) <= asked)
     return kept if len(kept) > 1 else items
 
 

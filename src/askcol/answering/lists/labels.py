@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from askcol.answering.lists.enumerations import items_in
 from askcol.answering.lists.heads import named
-from askcol.answering.lists.rows import terms_of
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct, place
 from askcol.answering.lists.things import names, says, things_asked
 from askcol.answering.relation_words import content_words
 from askcol.chunking import ITEM_MARK, Chunk, field_of, spoken_label
 from askcol.reading import Span
-from askcol.text import sentences
+from askcol.text import sentences, term_set
 
 MAX_WORDS = 6
 """A line of more words below a label is a sentence."""
@@ -70,12 +69,12 @@ def _is_item(line: str) -> bool:
 
 def _is_asked(question: str, label: str) -> bool:
     """Whether a label names the things asked for, or all that it says is in the question."""
-    there = terms_of(label)
+    there = term_set(label)
     things = things_asked(question)
     if things and names(there, things[-1]):
         return True
     own = content_words(label)
-    asked = terms_of(question)
+    asked = term_set(question)
     return bool(own) and all(says(asked, word) for word in own)
 
 

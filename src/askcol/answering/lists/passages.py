@@ -9,7 +9,7 @@ from askcol.answering.lists.heads import named
 from askcol.answering.lists.sets import ItemSet, best_log_odds, distinct
 from askcol.chunking import Chunk
 from askcol.reading import Span
-from askcol.text import NUMBER_WORDS, agree, terms
+from askcol.text import NUMBER_WORDS, agree, term_set
 
 MAX_GAP = 5.0
 """How much less log-odds an item may have than the best."""
@@ -28,12 +28,8 @@ def passages(question: str, asked: Asked, spans: Sequence[Span]) -> Iterator[Ite
             chosen.append(span)
     items = distinct([named(question, span) for span in chosen])
     if len(items) > 1:
-        said = min((_said(item.chunk) for item in items), key=lambda text: asked.coverage(_terms(text)))
+        said = min((_said(item.chunk) for item in items), key=lambda text: asked.coverage(term_set(text)))
         yield ItemSet("passages", items, said, best)
-
-
-def _terms(text: str) -> set[str]:
-    return {term.text for term in terms(text)}
 
 
 def _words(text: str) -> int:

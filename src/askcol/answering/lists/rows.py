@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from askcol.chunking import Chunk, Table, TableRow, chunk_of_row, tables_of
 from askcol.documents import Document
 from askcol.index import Store
-from askcol.text import terms
+from askcol.text import term_set
 
 MAX_ROWS = 2000
 """A table of more rows is data to compute with; no list of it can be read."""
@@ -62,10 +61,4 @@ def _read(document: Document, table: Table, row: TableRow, holding: Sequence[Chu
     found = next((c for c in holding if c.start <= row.start and row.end <= c.end), holding[0])
     chunk = chunk_of_row(document, table, row.start, row.end, found)
     cells = tuple(chunk.cells(row))
-    return Row(chunk, row.group, cells, tuple(terms_of(cell) for _, cell in cells))
-
-
-@lru_cache(maxsize=50_000)
-def terms_of(text: str) -> frozenset[str]:
-    """The terms of `text`."""
-    return frozenset(term.text for term in terms(text))
+    return Row(chunk, row.group, cells, tuple(term_set(cell) for _, cell in cells))

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from askcol.answering.lists.rows import terms_of
 from askcol.answering.relation_words import Word, content_words
 from askcol.answering.synonyms import tells
-from askcol.text import same_word, word_groups, word_list
+from askcol.text import same_word, term_set, word_groups, word_list
 
-_KINDS = [terms_of(" ".join(group)) for group in word_groups("things_of_a_kind")]
+_KINDS = [term_set(" ".join(group)) for group in word_groups("things_of_a_kind")]
 
 _PEOPLE = next(group for group in _KINDS if "person" in group)
 
-_GENERAL = frozenset[str]().union(*_KINDS, terms_of(" ".join(word_list("any_rows"))))
+_GENERAL = frozenset[str]().union(*_KINDS, term_set(" ".join(word_list("any_rows"))))
 
 _PLURALS = word_list("plurals_without_s")
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from askcol.answering.polarity.parts import parts
-from askcol.answering.polarity.signs import is_limited, is_open, negations, permits, stems
+from askcol.answering.polarity.signs import is_limited, is_open, negations, permits
 from askcol.answering.relation_words import content_words
 from askcol.answering.synonyms import converses, synonyms
-from askcol.text import NUMBER_WORDS, word_groups, word_list
+from askcol.text import NUMBER_WORDS, term_set, word_groups, word_list
 
 Polarity = Literal["yes", "no", "unclear"]
 """How a sentence decides a question. `unclear`: it leaves it open ("may", "planned", "is said to")."""
@@ -34,10 +34,10 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 
-_OPPOSITES = [tuple(stems(side) for side in " ".join(group).split(" / ")) for group in word_groups("antonyms")]
+_OPPOSITES = [tuple(term_set(side) for side in " ".join(group).split(" / ")) for group in word_groups("antonyms")]
 """The stems of words of one sense, and those of the opposite sense."""
 
-_DENYING = frozenset(stem for word in word_list("negations") for stem in stems(word))
+_DENYING = frozenset(stem for word in word_list("negations") for stem in term_set(word))
 
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 
@@ -102,13 +102,16 @@ def _clause(text: str, asked: frozenset[str], question: str) -> Clause:
     kept, spoken = text, text
     excepted: frozenset[str] = frozenset()
     if found := _EXCEPT.search(text):
-        kept, excepted = text[: found.start()], (stems(text[found.end() :]) - stems(text[: found.start()])) & asked
+        kept, excepted = (
+            text[: found.start()],
+            (term_set(text[found.end() :]) - term_set(text[: found.start()])) & asked,
+        )
         spoken = text[found.end() :] if excepted else kept
-    there = stems(text)
+    there = term_set(text)
     relations = {term: _relation(term, there) for term in asked}
     opposites = frozenset().union(*(r.opposite for r in relations.values()))
     handled = opposites.union(*(r.same for r in relations.values()))
-    denials = [word for word in negations(kept, asked) if stems(word).isdisjoint(handled)]
+    denials = [word for word in negations(kept, asked) if term_set(word).isdisjoint(handled)]
     flips = len(denials) + sum(bool(r.opposite) for r in relations.values()) + bool(excepted)
     # The question's own negation, which the clause says in a word that is none: "turned down" of "Was it refused?".
     flips += sum(r.said and t not in there and t in _DENYING for t, r in relations.items())

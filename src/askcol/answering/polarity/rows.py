@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from askcol.answering.evidence import Asked
 from askcol.answering.polarity.clauses import Clause, Polarity, clauses, denies
-from askcol.answering.polarity.signs import stems
 from askcol.answering.polarity.values import other_value
 from askcol.answering.relation_words import content_words
 from askcol.chunking import Chunk, Field, Table, TableRow, spoken_label
-from askcol.text import word_list
+from askcol.text import term_set, word_list
 
 _NO = re.compile(r"(?:no|n|none|nil|false|never|[-–—✗✘☐]|[$€£]?\s?0+(?:[.,]0+)?(?: ?%)?)(?=$|,\s|;\s)", re.IGNORECASE)
 
@@ -45,18 +44,18 @@ def row_says(question: str, asked: Asked, chunk: Chunk, table: Table, row: Table
     content = frozenset(asked.idf)
     found = [text for _, text in chunk.cells(row)]
     keys = [found[key] for key in table.keys if key < len(found)]
-    key_terms = stems(" ".join(keys))
+    key_terms = term_set(" ".join(keys))
     others = [i for i in range(len(found)) if i not in table.keys]
-    names = {i: stems(table.columns[i]) & content for i in others if i < len(table.columns)}
+    names = {i: term_set(table.columns[i]) & content for i in others if i < len(table.columns)}
     matching = others if table.pairs else [i for i in others if names.get(i)]
     if not matching:
-        matching = [i for i in others if content & stems(found[i])]
+        matching = [i for i in others if content & term_set(found[i])]
     column = matching[0] if len(matching) == 1 else None
     named_row = key_terms <= content or " ".join(keys).lower() in question.lower()
     if column is None or not key_terms or not named_row:
-        return Row(content & stems(" ".join(found)), "unclear")
+        return Row(content & term_set(" ".join(found)), "unclear")
     named = content & (key_terms | names.get(column, frozenset()))
-    without_key = "".join("" if stems(word) & key_terms else word for word in re.split(r"(\s+)", question))
+    without_key = "".join("" if term_set(word) & key_terms else word for word in re.split(r"(\s+)", question))
     if other := other_value(without_key, found[column]):
         return Row(named, "yes" if denies(question) else "no", other)
     cell, polarity = _cell_says(question, content - named, found[column])
@@ -66,10 +65,10 @@ def row_says(question: str, asked: Asked, chunk: Chunk, table: Table, row: Table
 def field_says(question: str, asked: Asked, field: Field) -> Row | None:
     """What the value of a label says to a question that has all words of the label: "Pets: not allowed"; else None."""
     content = frozenset(asked.idf)
-    label = stems(spoken_label(field.label))
+    label = term_set(spoken_label(field.label))
     if not label or not label <= content:
         return None
-    without_label = "".join("" if stems(w) & label else w for w in re.split(r"(\s+)", question))
+    without_label = "".join("" if term_set(w) & label else w for w in re.split(r"(\s+)", question))
     if other := other_value(without_label, field.value):
         return Row(label, "yes" if denies(question) else "no", other)
     covered, polarity = _cell_says(question, content - label, field.value)

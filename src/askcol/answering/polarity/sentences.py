@@ -12,14 +12,13 @@ from askcol.answering.polarity.clauses import Clause, Polarity, clauses, denies
 from askcol.answering.polarity.core import core, is_object, main_clause
 from askcol.answering.polarity.lines import Statement, statements
 from askcol.answering.polarity.rows import Row, field_says, row_says
-from askcol.answering.polarity.signs import stems
 from askcol.answering.polarity.values import in_range, other_value
 from askcol.answering.relation_words import content_words
 from askcol.answering.synonyms import tells
 from askcol.chunking import Chunk, field_of
 from askcol.documents import Document
 from askcol.reading import Span
-from askcol.text import FUNCTION_WORDS, word_list
+from askcol.text import FUNCTION_WORDS, term_set, word_list
 
 MAX_DOCUMENT_CHARACTERS = 20_000
 """A longer document has several subjects."""
@@ -66,21 +65,21 @@ def decisions(
     before = "\n".join((document.title, *chunk.headings))
     previous = ""
     around = document.text if len(document.text) <= MAX_DOCUMENT_CHARACTERS else chunk.text
-    everywhere = stems(f"{before}\n{around}")
+    everywhere = term_set(f"{before}\n{around}")
     for statement in statements(chunk):
         start, end = statement.start, statement.end
         sentence = chunk.text[start - chunk.start : end - chunk.start]
         said = _said(question, asked, chunk, statement, previous)
-        within = said.covered | stems(said.other)
+        within = said.covered | term_set(said.other)
         context = f"{before}\n{sentence}"
         if (chunk.row_at(start) or _tells(sentence, chunk)) and not set(asked.missing(set(everywhere))) - within:
             touching = [s.log_odds for s in spans if s.start < end and s.end > start]
             evidence = PolarityEvidence(
                 log_odds=max(-20.0, min(20.0, max(touching, default=-20.0))),
                 coverage=_share(asked, within),
-                context=_share(asked, within | stems(context)),
+                context=_share(asked, within | term_set(context)),
                 contradicts=float(bool(said.other)),
-                core=_core_share(question, within, stems(before) if _PRONOUN.search(sentence) else frozenset()),
+                core=_core_share(question, within, term_set(before) if _PRONOUN.search(sentence) else frozenset()),
             )
             denied = bool(said.other) and said.polarity != "unclear"
             polarity = "no" if denied else said.polarity
@@ -104,9 +103,9 @@ def _said(question: str, asked: Asked, chunk: Chunk, statement: Statement, previ
     if not _speaks_of_it(clause, question, "\n".join((*chunk.headings[-1:], sentence))):
         return Row(frozenset(), "unclear")
     polarity = _polarity(clause, question)
-    covered = clause.covered | stems(" ".join(in_range(question, sentence)))
+    covered = clause.covered | term_set(" ".join(in_range(question, sentence)))
     if _ELLIPTIC.match(sentence):
-        covered |= content & stems(" ".join(chunk.headings[-1:]))
+        covered |= content & term_set(" ".join(chunk.headings[-1:]))
     return Row(covered, polarity, other_value(question, sentence))
 
 
@@ -193,7 +192,7 @@ def _speaks_of_it(clause: Clause, question: str, said: str) -> bool:
     if words and not main[words[-1].end :].strip("?.! ") and words[-1].surface.islower() and not asked:
         before = main[: words[-1].start]
         asked += [] if _GOVERNED.search(before) or is_object(before) else words[-1:]
-    there = stems(said)
+    there = term_set(said)
     return all(word.term in clause.covered or tells(there, word.surface) for word in asked)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from askcol.text import terms, word_list
+from askcol.text import term_set, terms, word_list
 
 _NEGATIONS = word_list("negations") | word_list("more_negations")
 
@@ -65,11 +65,6 @@ _ONLY = re.compile(
 )
 
 
-def stems(words: str) -> frozenset[str]:
-    """The terms of `words`."""
-    return frozenset(term.text for term in terms(words))
-
-
 def permits(text: str) -> bool:
     """Whether `text` tells of a permission: "may", "allowed", "welcome"."""
     return not _words(text).isdisjoint(_PERMISSIONS | {"welcome"})
@@ -118,11 +113,11 @@ def is_open(text: str, question: str) -> bool:
 
 def is_limited(text: str, asked: frozenset[str]) -> bool:
     """Whether `text` holds for something only that the question does not speak of: "free for children under 12"."""
-    if _LIMITABLE.search(text) and any(asked.isdisjoint(stems(m[0])) for m in _LIMIT.finditer(text)):
+    if _LIMITABLE.search(text) and any(asked.isdisjoint(term_set(m[0])) for m in _LIMIT.finditer(text)):
         return True
     if "without" in negations(text) and "without" not in (within := negations(text, asked)) and within:
         return True
-    return any(asked.isdisjoint(stems(m["after"] or m["before"])) for m in _ONLY.finditer(text))
+    return any(asked.isdisjoint(term_set(m["after"] or m["before"])) for m in _ONLY.finditer(text))
 
 
 def _words(text: str) -> set[str]:
