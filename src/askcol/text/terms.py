@@ -87,7 +87,7 @@ def terms(text: str) -> list[Term]:
     return found
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)  # texts of a chunk are long
 def term_set(text: str) -> frozenset[str]:
     """The terms of `text`, each once."""
     return frozenset(term.text for term in terms(text))
