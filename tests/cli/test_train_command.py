@@ -78,8 +78,25 @@ def trained(examples: Path, untrained: Path, tmp_path_factory: pytest.TempPathFa
 def test_the_training_set_lacks_what_is_held_out_and_has_tables(examples: Path) -> None:
     data = json.loads(examples.read_text())
     assert HELD_OUT not in data["articles"]
-    assert {*ARTICLES, "tables"} - {HELD_OUT} == set(data["articles"])
+    assert {*ARTICLES, "table"} - {HELD_OUT} == set(data["articles"])
     assert len(data["examples"]) == 63
+
+
+def test_a_training_set_holds_half_of_a_domain_and_passages_with_their_questions(given: Path, tmp_path: Path) -> None:
+    (tmp_path / "keys.txt").write_text(
+        "== note | housing | keys\nAsk {person1}.\n--\nA {person1} | Who has the keys?\n"
+    )
+    domain = tmp_path / "other.json"
+    domain.write_text((given / "squad.json").read_text().replace('"title": "', '"title": "Other '))
+    out = tmp_path / "set.json"
+    options = ("--tables", 0, "--domain", domain, "--scenarios", tmp_path, "--readings", 3, "--out", out)
+    done = run("examples", given / "squad.json", "--holdout", given / "holdout.txt", *options)
+    assert done.exit_code == 0, done.output
+    data = json.loads(out.read_text())
+    titles = list(dict.fromkeys(ARTICLES))
+    trained = {f"Other {title}" for title in titles[::2]}
+    assert set(data["articles"]) == {*titles, *trained, "keys.txt:1"} - {HELD_OUT}
+    assert [example[0] for example in data["examples"]].count("Who has the keys?") == 3
 
 
 def test_a_reader_that_loses_little_in_int8_is_shipped(

@@ -14,7 +14,7 @@ from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import QuestionSetError
 from askcol.text.normalisation import normalize_answer
-from askcol.training.examples import NEGATIVE_POOL, TrainingSet, token_span, training_set
+from askcol.training.examples import NEGATIVE_POOL, TrainingSet, joined, token_span, training_set
 
 CONTEXTS = {
     "Bridge": [
@@ -55,17 +55,15 @@ def squad_of(extra: list[dict[str, Any]] | None = None) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folder = tmp_path_factory.mktemp("squad")
-    squad, holdout = folder / "squad.json", folder / "holdout.txt"
-    squad.write_text(json.dumps(squad_of()))
-    holdout.write_text("Whales\n")
-    return squad, holdout
+def squad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("squad") / "squad.json"
+    file.write_text(json.dumps(squad_of()))
+    return file
 
 
 @pytest.fixture(scope="module")
-def data(files: tuple[Path, Path], encoder: SentenceTransformerEncoder) -> TrainingSet:
-    return training_set(*files, encoder)
+def data(squad: Path, encoder: SentenceTransformerEncoder) -> TrainingSet:
+    return training_set(squad, {"Whales"}, encoder)
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +102,8 @@ def test_a_place_is_the_one_that_the_set_gives(data: TrainingSet) -> None:
     assert all("was designed by" in data.chunks[place.chunk] for place in who.places)
 
 
-def test_only_every_so_many_th_question_has_negatives(
-    files: tuple[Path, Path], encoder: SentenceTransformerEncoder
-) -> None:
-    mined = [bool(e.negatives) for e in training_set(*files, encoder, mined_every=2).examples]
+def test_only_every_so_many_th_question_has_negatives(squad: Path, encoder: SentenceTransformerEncoder) -> None:
+    mined = [bool(e.negatives) for e in training_set(squad, {"Whales"}, encoder, mined_every=2).examples]
     assert mined == [False, True, False, True, False]
 
 
@@ -139,11 +135,10 @@ def test_the_best_place_shows_most_around_the_answer(
         for i in range(40)
         for answer in (f"number {i}", f"{i} towers")
     ]
-    squad, holdout = tmp_path / "squad.json", tmp_path / "holdout.txt"
+    squad = tmp_path / "squad.json"
     content = {"version": "1.1", "data": [{"title": "Towns", "paragraphs": [{"context": context, "qas": qas}]}]}
     squad.write_text(json.dumps(content))
-    holdout.write_text("")
-    data = training_set(squad, holdout, encoder)
+    data = training_set(squad, (), encoder)
     lengths = [len(tokenizer.encode(text, add_special_tokens=False).ids) for text in data.chunks]
     several = [example.places for example in data.examples if len(example.places) > 1]
     for places in several:
@@ -152,9 +147,9 @@ def test_the_best_place_shows_most_around_the_answer(
     assert {places[0].chunk < places[1].chunk for places in several} == {True, False}
 
 
-def test_progress_is_told_to_the_last_question(files: tuple[Path, Path], encoder: SentenceTransformerEncoder) -> None:
+def test_progress_is_told_to_the_last_question(squad: Path, encoder: SentenceTransformerEncoder) -> None:
     told: list[tuple[str, int, int]] = []
-    training_set(*files, encoder, lambda *step: told.append(step))
+    training_set(squad, {"Whales"}, encoder, lambda *step: told.append(step))
     assert [step for step in told if step[0] == "mining hard negatives"] == [
         ("mining hard negatives", i, 5) for i in range(1, 6)
     ]
@@ -164,23 +159,27 @@ def test_questions_without_an_answer_are_left_out(
     tmp_path: Path, encoder: SentenceTransformerEncoder, data: TrainingSet
 ) -> None:
     impossible = {"id": "x", "question": "Who ate it?", "is_impossible": True, "answers": []}
-    squad, holdout = tmp_path / "squad.json", tmp_path / "holdout.txt"
+    squad = tmp_path / "squad.json"
     squad.write_text(json.dumps(squad_of([impossible])))
-    holdout.write_text("Whales")
-    assert training_set(squad, holdout, encoder) == data
+    assert training_set(squad, {"Whales"}, encoder) == data
 
 
-def test_an_unknown_title_among_the_held_out_ones_is_an_error(
-    tmp_path: Path, files: tuple[Path, Path], encoder: SentenceTransformerEncoder
-) -> None:
-    holdout = tmp_path / "holdout.txt"
-    holdout.write_text("Whales\nZebras\nApes\n")
+def test_an_unknown_title_among_the_held_out_ones_is_an_error(squad: Path, encoder: SentenceTransformerEncoder) -> None:
     with pytest.raises(QuestionSetError, match=r"squad\.json lacks articles that were named: Apes, Zebras"):
-        training_set(files[0], holdout, encoder)
+        training_set(squad, {"Whales", "Zebras", "Apes"}, encoder)
 
 
 def test_a_training_set_survives_json(data: TrainingSet) -> None:
     assert msgspec.json.decode(msgspec.json.encode(data), type=TrainingSet) == data
+
+
+def test_joined_sets_keep_their_places(data: TrainingSet) -> None:
+    both = joined([data, data])
+    assert len(both.examples) == 2 * len(data.examples)
+    first, second = both.examples[0], both.examples[len(data.examples)]
+    assert second.places[0].chunk == first.places[0].chunk + len(data.chunks)
+    assert [both.chunks[i] for i in second.negatives] == [both.chunks[i] for i in first.negatives]
+    assert both.articles == data.articles * 2
 
 
 # wordpieces that characters touch

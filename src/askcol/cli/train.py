@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,15 +58,30 @@ def examples(
         int, typer.Option(min=0, help="How many questions about synthetic tables and lists to add.")
     ] = 6000,
     mined_every: Annotated[int, typer.Option(min=1, help="Mine hard negatives for every Nth question.")] = 4,
+    domain: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Add every second article of this SQuAD JSON; `train confidence` asks the others. Repeatable."
+        ),
+    ] = None,
+    scenarios: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Add the passages of this folder (scenarios/).")
+    ] = None,
+    readings: Annotated[int, typer.Option(min=1, help="How often each of them is read, with other names.")] = 2,
     out: Annotated[Path, typer.Option(help="File to write the training set to.")] = TRAINING_SET,
 ) -> None:
     """Make the training set of teacher and reader: cut articles into chunks and mine hard negatives."""
     from askcol.encoding import packaged_encoder
-    from askcol.training import training_set, with_tables
+    from askcol.evaluation import kept_titles, read_titles
+    from askcol.training import joined, training_set, with_scenarios, with_tables
 
+    left_out = {squad: read_titles(holdout), **{file: kept_titles(file) for file in domain or []}}
     with stages(_err) as report:
         encoder = packaged_encoder()
-        data = with_tables(training_set(squad, holdout, encoder, report, mined_every), tables, seed=1)
+        data = joined(training_set(file, kept, encoder, report, mined_every) for file, kept in left_out.items())
+        data = with_tables(data, tables, seed=1)
+        if scenarios:
+            data = with_scenarios(data, scenarios, readings, seed=1)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(msgspec.json.encode(data))
     _err.print(f"{len(data.examples)} questions over {len(data.chunks)} chunks in {out}")
@@ -108,25 +124,36 @@ def reader(
         typer.Option(exists=True, file_okay=False, help="Folder of a teacher to learn from. Takes days without a GPU."),
     ] = None,
     out: OutOption = Path("runs/reader"),
-    epochs: Annotated[float, typer.Option(min=0.01, help="Passes over the questions.")] = 6.0,
+    further: Annotated[
+        bool,
+        typer.Option("--further", help="Train the reader of --init on: small batches at a low rate, for two cores."),
+    ] = False,
+    epochs: Annotated[
+        float | None, typer.Option(min=0.01, help="Passes over the questions. Default: 6, with --further 1.")
+    ] = None,
     hidden: Annotated[
         float,
         typer.Option(min=0, help="Weight of the distance to the teacher's hidden states, beside its logits."),
     ] = 1.0,
-    learning_rate: Annotated[float, typer.Option(min=0, help="The peak learning rate, after the warm-up.")] = 2.5e-4,
+    learning_rate: Annotated[
+        float | None,
+        typer.Option(min=0, help="The peak learning rate, after the warm-up. Default: 2.5e-4, with --further 6e-5."),
+    ] = None,
     compile_model: Annotated[bool, typer.Option("--compile", help="Use torch.compile (needs a C++ compiler).")] = False,
     bf16: Bf16Option = False,
 ) -> None:
     """Train the reader on gold spans and, if given, on a teacher's predictions."""
     _require_extra()
     from askcol.encoding import packaged_encoder_folder
-    from askcol.training import Recipe, train_reader
+    from askcol.training import FURTHER, Recipe, train_reader
 
+    chosen = {"epochs": epochs, "learning_rate": learning_rate}
+    known: dict[str, float] = {name: value for name, value in chosen.items() if value is not None}
     train_reader(
         _training_set(examples),
         init or packaged_encoder_folder(),
         out,
-        Recipe(epochs=epochs, learning_rate=learning_rate, hidden=hidden),
+        replace(FURTHER if further else Recipe(), hidden=hidden, **known),
         teacher=teacher,
         compile_model=compile_model,
         bf16=bf16,

@@ -24,7 +24,10 @@ def confidence(
     holdout: Annotated[Path, typer.Option(help="File of article titles, one per line, that are kept out of training.")],
     domain: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=FILE", help="Fit on this SQuAD JSON as well, a collection of its own. Repeatable."),
+        typer.Option(
+            metavar="NAME=FILE",
+            help="Fit on every second article of this SQuAD JSON as well, a collection of its own. Repeatable.",
+        ),
     ] = None,
     domains: Annotated[
         Path | None,
@@ -111,14 +114,14 @@ def _made(questions_a_half: int) -> list[Domain]:
 
 def _others(named: list[str], listed: Path | None, report: Path) -> list[Domain]:
     """The domains beside SQuAD."""
-    from askcol.evaluation import read_domains, squad_domain
+    from askcol.evaluation import kept_titles, read_domains, squad_domain
 
     found = []
     for one in named:
         name, equals, file = one.partition("=")
         if not (name and equals and file):
             raise typer.BadParameter(f"{one!r} is not NAME=FILE", param_hint="--domain")
-        found.append(squad_domain(name, Path(file)))
+        found.append(squad_domain(name, Path(file), kept_titles(Path(file))))
     if listed:
         found += read_domains(listed, report / "indexes")
     return found

@@ -12,7 +12,16 @@ from askcol.evaluation.figures import require_matplotlib
 from askcol.evaluation.kinds import KindCount
 from askcol.evaluation.measures import exact_match, expected_calibration_error, is_right, token_f1
 from askcol.evaluation.near_misses import NEGATED, NOT_OR_NEVER, Names, near_misses
-from askcol.evaluation.question_sets import Question, halves, is_squad, read_jsonl, read_squad, read_titles, spread
+from askcol.evaluation.question_sets import (
+    Question,
+    halves,
+    is_squad,
+    kept_titles,
+    read_jsonl,
+    read_squad,
+    read_titles,
+    spread,
+)
 from askcol.evaluation.report import comparison, read_report, rich_table, tables, write_report
 from askcol.evaluation.run import chunks_by_document, evaluate, evaluate_reader, gold_texts
 
@@ -39,6 +48,7 @@ __all__ = [
     "halves",
     "is_right",
     "is_squad",
+    "kept_titles",
     "near_misses",
     "observe_domain",
     "read_domains",

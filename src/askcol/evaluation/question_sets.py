@@ -106,6 +106,11 @@ def read_titles(path: Path) -> set[str]:
         raise QuestionSetError(f"{path} is not UTF-8: {error}") from None
 
 
+def kept_titles(path: Path) -> set[str]:
+    """Every second article of a SQuAD file: those that readers are measured on. The others may train them."""
+    return set(list(dict.fromkeys(article["title"] for article in _read_json(path)["data"]))[1::2])
+
+
 def _read_json(path: Path) -> Any:
     opener = gzip.open if path.suffix == ".gz" else open
     try:

@@ -3,6 +3,7 @@
 from askcol.reading.decoding import decode
 from askcol.reading.model_input import ModelInput
 from askcol.reading.onnx_reader import OnnxSpanReader, packaged_reader
+from askcol.reading.question_form import in_full
 from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span
 
@@ -12,5 +13,6 @@ __all__ = [
     "Span",
     "SpanReader",
     "decode",
+    "in_full",
     "packaged_reader",
 ]

@@ -7,7 +7,7 @@ A hard negative is a chunk that askcol's own hybrid retriever ranks high for a q
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,7 +16,7 @@ from tokenizers import Encoding
 
 from askcol.chunking import reader_tokenizer
 from askcol.encoding import ExportableEncoder
-from askcol.evaluation import read_squad, read_titles
+from askcol.evaluation import read_squad
 from askcol.index import build_temporary
 from askcol.retrieval import HybridRetriever
 from askcol.text import normalize_answer
@@ -27,9 +27,6 @@ NEGATIVE_POOL = 6
 
 NULL = -1
 """First and last wordpiece of the answer to a question that its chunk does not answer."""
-
-TABLES = "tables"
-"""The article of synthetic chunks."""
 
 _RANKS = 20
 
@@ -65,13 +62,17 @@ class TrainingSet(msgspec.Struct, frozen=True):
 
 
 def training_set(
-    squad: Path, holdout: Path, encoder: ExportableEncoder, progress: Progress = no_progress, mined_every: int = 1
+    squad: Path,
+    without: Iterable[str],
+    encoder: ExportableEncoder,
+    progress: Progress = no_progress,
+    mined_every: int = 1,
 ) -> TrainingSet:
-    """All questions of `squad` but those of the articles named in `holdout`, with hard negatives.
+    """All questions of `squad` but those of the articles with the titles `without`, with hard negatives.
 
     `mined_every`: only every n-th question has them.
     """
-    documents, questions = read_squad(squad, without=read_titles(holdout))
+    documents, questions = read_squad(squad, without=without)
     questions = [q for q in questions if q.spans]
     vectors = encoder.encode_queries([q.text for q in questions])
     asked = _Encoded({q.text: vector for q, vector in zip(questions, vectors, strict=True)})
@@ -105,6 +106,21 @@ def training_set(
         examples.append(Example(question.text, question.answers[0], places, lacking[:NEGATIVE_POOL]))
         progress("mining hard negatives", done, len(questions))
     return TrainingSet([c.text for c in chunks], [c.document_id for c in chunks], examples)
+
+
+def joined(sets: Iterable[TrainingSet]) -> TrainingSet:
+    """All questions of several training sets."""
+    chunks: list[str] = []
+    articles: list[str] = []
+    examples: list[Example] = []
+    for data in sets:
+        first = len(chunks)
+        chunks += data.chunks
+        articles += data.articles
+        for one in data.examples:
+            places = [Place(first + place.chunk, place.start, place.end) for place in one.places]
+            examples.append(Example(one.question, one.answer, places, [first + i for i in one.negatives]))
+    return TrainingSet(chunks, articles, examples)
 
 
 def token_span(encoding: Encoding, start: int, end: int) -> tuple[int, int]:

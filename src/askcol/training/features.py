@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from askcol.evaluation import NEGATED, Names, near_misses
+from askcol.reading import in_full
 from askcol.training.examples import NULL, Example, Place, TrainingSet
 from askcol.training.typed import as_typed
 
@@ -54,6 +55,19 @@ TEACHER = Recipe(epochs=2.0, batch_size=64, learning_rate=3e-5, dropout=0.1, ave
 """The teacher's recipe. Features are made in the same way as for its student."""
 
 
+FURTHER = Recipe(
+    epochs=1.0,
+    negatives=1.0,
+    near_misses=0.08,
+    typed=0.15,
+    batch_size=32,
+    padding=16,
+    learning_rate=6e-5,
+    averaging=0.995,
+)
+"""To train a reader on: small batches at a low rate, which two cores manage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A question over a chunk; `start` and `end` are the answer's first and last wordpiece there, or `NULL`."""
@@ -89,7 +103,8 @@ def _of_example(example: Example, data: TrainingSet, recipe: Recipe, known: Name
     count = min(int(whole) + (rng.random() < part), len(example.negatives))
     found += [Feature(example.question, chunk, NULL, NULL) for chunk in rng.sample(example.negatives, count)]
     # With and without an answer alike, or the form of a question would tell the reader which it is.
-    return [replace(f, question=as_typed(f.question, rng)) if rng.random() < recipe.typed else f for f in found]
+    typed = [as_typed(f.question, rng) if rng.random() < recipe.typed else f.question for f in found]
+    return [replace(f, question=in_full(question)) for f, question in zip(found, typed, strict=True)]
 
 
 def _near_miss(

@@ -59,11 +59,10 @@ class Events:
     def ask(self, _text: str, /) -> Ask | None:
         rng = self._rng
         item = rng.choice(self._items)
-        shows = (item.spans["text"], *((item.spans["time"],) if self._is_timeline else ()))
         if self._is_timeline and rng.random() < 0.15:
             time = item.words["time"]
             question = rng.choice(split_up(_TIMELINE)).format(when=f"{self._preposition} {time}", time=time)
-            return Ask(question, item.spans["text"], shows, item.words["text"])
+            return Ask(question, item.spans["text"])
         template, _, slot = rng.choice(self._forms[item.form][1:]).partition(" > ")
         if slot not in item.spans:
             return None
@@ -72,10 +71,10 @@ class Events:
             filled, slots = self._words.filled(self._forms[item.form][0])
             question = template.format(**{name: filled[first:last] for name, (first, last) in slots.items()})
             asked = {template.format(**words) for words in alike}
-            return None if question in asked else Ask(question, None, shows, "")
+            return None if question in asked else Ask(question)
         question = template.format(**item.words)
         answers = {words[slot] for words in alike if template.format(**words) == question}
-        return Ask(question, item.spans[slot], shows, item.words["text"]) if len(answers) == 1 else None
+        return Ask(question, item.spans[slot]) if len(answers) == 1 else None
 
 
 @cache
@@ -103,18 +102,14 @@ class Ranking:
         drawn = [words.fill(pattern) for _ in range(rng.randint(3, 7))]
         self._items = list(dict.fromkeys(item[:1].upper() + item[1:] for item in drawn))
         self._spans: list[Span] = []
-        self._caption_span = (0, 0)
 
     def write(self, writer: Writer) -> None:
         before, after = self._rng.choice((("", ":\n"), ("", ":\n\n"), ("## ", "\n\n"), ("**", "**\n")))
-        writer.write(before)
-        self._caption_span = writer.write(self.caption)
-        writer.write(after)
+        writer.write(before + self.caption + after)
         number = self._rng.choice(("{}. ", "{}. ", "{}) ", "({}) ", "- {}: "))
         for n, item in enumerate(self._items, start=1):
-            start, _ = writer.write(number.format(n))
-            _, end = writer.write(item)
-            self._spans.append((start, end))
+            writer.write(number.format(n))
+            self._spans.append(writer.write(item))
             writer.write("\n")
 
     def ask(self, _text: str, /) -> Ask | None:
@@ -122,11 +117,7 @@ class Ranking:
         n = self._rng.randrange(min(len(self._items) + 2, len(ordinals)))
         templates = [t for t in split_up(self._asks) if set(re.findall(r"\{(\w+)\}", t)) <= {"ordinal", *self._slots}]
         question = self._rng.choice(templates).format(ordinal=ordinals[n], **self._slots)
-        if n >= len(self._items):
-            return Ask(question, None, (self._caption_span, self._spans[-1]), "")
-        start, end = self._spans[n]
-        item = self._items[n]
-        return Ask(question, (end - len(item), end), (self._caption_span, (start, end)), item)
+        return Ask(question, self._spans[n] if n < len(self._spans) else None)
 
 
 @cache

@@ -225,8 +225,8 @@ class Table:
         )
         return self._rng.choices(ways, (56, 17, 3, 4, 9, 8, 3))[0]()
 
-    def _shows(self, *keys: _Key, strict: bool = False) -> tuple[Span, ...] | None:
-        """The offsets of headers, cells and a series' caption; None if one is missing.
+    def _is_clear(self, *keys: _Key, strict: bool = False) -> bool:
+        """Whether the headers of the cells and a series' caption are there.
 
         `strict`: with the headers of cells that are clear without them.
         """
@@ -239,7 +239,7 @@ class Table:
             if i >= 0:
                 needed += [self._spans.get((i, -1))]
                 needed += [self._spans.get((i, j))] if self._texts[i, j] else []
-        return None if None in needed else tuple(span for span in needed if span)
+        return None not in needed
 
     def _is_plain(self, i: int, j: int) -> bool:
         """Whether a cell is clear without its header: no other column has such cells."""
@@ -253,9 +253,11 @@ class Table:
         return self._rng.choice(templates).format(**known)
 
     def _forward(self, i: int, j: int) -> Ask | None:
-        column, shows = self._columns[j], self._shows((i, j))
+        if not self._is_clear((i, j)):
+            return None
+        column = self._columns[j]
         question = self._question(column.forward, column.generic, row=self._said(self._rows[i]))
-        return Ask(question, self._spans.get((i, j)), shows, self._rows[i]) if shows else None
+        return Ask(question, self._spans.get((i, j)))
 
     def _said(self, row: str) -> str:
         return in_sentence(row) if self._kind in _COMMON else row
@@ -269,54 +271,49 @@ class Table:
         return column[i] != "" and column.count(column[i]) == 1
 
     def _reverse(self, i: int, j: int) -> Ask | None:
-        column, shows = self._columns[j], self._shows((i, j))
-        if not shows or not self._is_unique(i, j):
+        if not self._is_clear((i, j)) or not self._is_unique(i, j):
             return None
+        column = self._columns[j]
         question = self._question(column.reverse, column.generic_reverse, cell=self._cell_in_sentence(i, j))
-        return Ask(question, self._spans[i, -1], shows, self._rows[i])
+        return Ask(question, self._spans[i, -1])
 
     def _two_steps(self, i: int, j: int) -> Ask | None:
         k = self._rng.randrange(len(self._columns))
-        shows = self._shows((i, j), (i, k))
-        if self._series or j == k or not shows or not self._texts[i, k] or not self._is_unique(i, j):
+        clear = self._is_clear((i, j), (i, k))
+        if self._series or j == k or not clear or not self._texts[i, k] or not self._is_unique(i, j):
             return None
         column, other = self._columns[j], self._columns[k].name
         known = {"noun": self._noun, "name": column.name, "other": other, "cell": self._cell_in_sentence(i, j)}
-        return Ask(self._rng.choice(split_up(_TWO_STEPS)).format(**known), self._spans[i, k], shows, self._rows[i])
+        return Ask(self._rng.choice(split_up(_TWO_STEPS)).format(**known), self._spans[i, k])
 
     def _total(self, j: int) -> Ask | None:
         total = len(self._rows), j
         if not self._columns[j].total or (self._has_total and not self._texts[total]):
             return None
-        shows = self._shows(total) if self._has_total else self._shows((-1, j))
-        question = self._rng.choice(self._columns[j].total)
-        return (
-            Ask(question, self._spans.get(total), shows, self._texts.get((len(self._rows), -1), "")) if shows else None
-        )
+        if not self._is_clear(total if self._has_total else (-1, j)):
+            return None
+        return Ask(self._rng.choice(self._columns[j].total), self._spans.get(total))
 
     def _absent_row(self, i: int, j: int, text: str) -> Ask | None:
-        column, shows = self._columns[j], self._shows((i, j))
         names = [name for name in self._words.names(self._kind, 12) if not holds(text, name)]
-        if not names or not shows:
+        if not names or not self._is_clear((i, j)):
             return None
-        return Ask(
-            self._question(column.forward, column.generic, row=self._said(self._rng.choice(names))), None, shows, ""
-        )
+        column = self._columns[j]
+        return Ask(self._question(column.forward, column.generic, row=self._said(self._rng.choice(names))))
 
     def _absent_column(self, i: int, j: int) -> Ask | None:
-        shows = self._shows((i, j), strict=True)
-        if not self._absent or not shows:
+        if not self._absent or not self._is_clear((i, j), strict=True):
             return None
         column = self._rng.choice(self._absent)
-        return Ask(self._question(column.forward, column.generic, row=self._said(self._rows[i])), None, shows, "")
+        return Ask(self._question(column.forward, column.generic, row=self._said(self._rows[i])))
 
     def _absent_cell(self, i: int, j: int) -> Ask | None:
         """A value that the column lacks and another column has."""
-        column, shows = self._columns[j], self._shows((i, j), strict=True)
+        column = self._columns[j]
         size, width = len(self._rows), len(self._columns)
         alike = [k for k in range(width) if k != j and self._columns[k].values is column.values]
         others = {self._texts[n, k] for n in range(size) for k in alike} - {self._texts[n, j] for n in range(size)}
-        if not shows or not others - {""}:
+        if not self._is_clear((i, j), strict=True) or not others - {""}:
             return None
         cell = self._rng.choice(sorted(others - {""}))
-        return Ask(self._question(column.reverse, column.generic_reverse, cell=cell), None, shows, "")
+        return Ask(self._question(column.reverse, column.generic_reverse, cell=cell))

@@ -9,51 +9,32 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Protocol
 
-from tokenizers import Tokenizer
-
-from askcol.chunking import Chunk, chunk, reader_tokenizer
 from askcol.documents import Document
-from askcol.training.examples import NULL, TABLES, Example, Place, TrainingSet, token_span
+from askcol.training.examples import TrainingSet
+from askcol.training.read_examples import Asked, with_documents
 from askcol.training.synthetic import templates
 from askcol.training.synthetic.columns import all_series, labels_of, schema_column, schemas, series_column
 from askcol.training.synthetic.lists import Events, Ranking
 from askcol.training.synthetic.table import Table
-from askcol.training.synthetic.words import Ask, Words, Writer, holds, split_up, values_of
+from askcol.training.synthetic.words import Ask, Words, Writer, split_up, values_of
 
 _EXAMPLES_PER_DOCUMENT = 4
 
-_WRONG_CHUNK = 0.07
-"""Share of the answerable questions that are asked about a chunk without the row."""
 
-
-@dataclass(frozen=True, slots=True)
-class TableExample:
-    """A question over a chunk's text; `start` and `end` are the answer's first and last wordpiece there, or `NULL`.
-
-    `answer`: "" if the chunk lacks it. `row`: the row header or list item that the question asks about, or "". A chunk
-    with the answer contains it.
-    """
-
-    question: str
-    answer: str
-    chunk: str
-    start: int
-    end: int
-    row: str = ""
-
-
-def table_examples(count: int, seed: int) -> list[TableExample]:
-    """`count` examples, the same for the same seed."""
+def table_questions(count: int, seed: int) -> Iterator[tuple[Document, Asked]]:
+    """Documents of tables, lists and prose with `count` questions in all, the same for the same seed."""
     rng = random.Random(seed)
-    tokenizer = reader_tokenizer()
-    examples: list[TableExample] = []
-    while len(examples) < count:
-        examples += _of_document(rng, tokenizer)
-    return examples[:count]
+    while count > 0:
+        document, sections = made_document("table", rng)
+        asks = {
+            ask.question: ask for _ in range(_EXAMPLES_PER_DOCUMENT) if (ask := rng.choice(sections).ask(document.text))
+        }
+        questions = [(as_typed(ask.question, rng), ask.answer) for ask in asks.values()][:count]
+        count -= len(questions)
+        yield document, questions
 
 
 def made_document(document_id: str, rng: random.Random) -> tuple[Document, list[Section]]:
@@ -69,43 +50,6 @@ def made_document(document_id: str, rng: random.Random) -> tuple[Document, list[
         writer.write("\n\n")
     _write_prose(writer, words, rng, rng.choice((0, 1, 3)))
     return Document(document_id, "", title, "".join(writer.parts), ""), sections
-
-
-def _of_document(rng: random.Random, tokenizer: Tokenizer) -> Iterator[TableExample]:
-    document, sections = made_document("table", rng)
-    chunks = chunk(document, tokenizer)
-    asked: set[str] = set()
-    for _ in range(_EXAMPLES_PER_DOCUMENT):
-        ask = rng.choice(sections).ask(document.text)
-        if ask is None or ask.question in asked:
-            continue
-        example = _placed(ask, chunks, document.text, tokenizer, rng)
-        if example is not None:
-            asked.add(ask.question)
-            yield example
-
-
-def _placed(
-    ask: Ask, chunks: Sequence[Chunk], text: str, tokenizer: Tokenizer, rng: random.Random
-) -> TableExample | None:
-    """The question with one of the chunks that fit it, or None."""
-    question = as_typed(ask.question, rng)
-    if ask.answer and rng.random() < _WRONG_CHUNK:
-        answer = text[slice(*ask.answer)]
-        lacking = [c.text for c in chunks if not holds(c.text, ask.row) and not holds(c.text, answer)]
-        if not lacking:
-            return None
-        longer = max(rng.choice(lacking), rng.choice(lacking), key=len)
-        return TableExample(question, "", longer, NULL, NULL)
-    showing = [c for c in chunks if all(c.start <= start and end <= c.end for start, end in ask.shows)]
-    if not showing:
-        return None
-    found = rng.choice(showing)
-    if not ask.answer:
-        return TableExample(question, "", found.text, NULL, NULL)
-    encoding = tokenizer.encode(found.text, add_special_tokens=False)
-    start, end = token_span(encoding, ask.answer[0] - found.start, ask.answer[1] - found.start)
-    return TableExample(question, text[slice(*ask.answer)], found.text, start, end, ask.row)
 
 
 def as_typed(question: str, rng: random.Random) -> str:
@@ -183,14 +127,5 @@ def _of_series(words: Words, rng: random.Random) -> list[Section]:
 
 
 def with_tables(data: TrainingSet, count: int, seed: int) -> TrainingSet:
-    """`data` with `count` more questions about tables and lists. The chunk of an unanswerable one is its negative."""
-    chunks, articles, examples = list(data.chunks), list(data.articles), list(data.examples)
-    position: dict[str, int] = {}
-    for made in table_examples(count, seed):
-        at = position.setdefault(made.chunk, len(chunks))
-        if at == len(chunks):
-            chunks.append(made.chunk)
-            articles.append(TABLES)
-        places = [] if made.start == NULL else [Place(at, made.start, made.end)]
-        examples.append(Example(made.question, made.answer, places, [] if places else [at]))
-    return TrainingSet(chunks, articles, examples)
+    """`data` with about `count` more questions about tables and lists."""
+    return with_documents(data, table_questions(count, seed), seed)

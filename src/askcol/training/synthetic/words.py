@@ -19,12 +19,10 @@ Span = tuple[int, int]
 
 
 class Ask(NamedTuple):
-    """A question. `shows`: what its chunk must contain; `row`: what a chunk without the answer lacks."""
+    """A question. `answer`: None if the document has none."""
 
     question: str
-    answer: Span | None
-    shows: tuple[Span, ...]
-    row: str
+    answer: Span | None = None
 
 
 def holds(text: str, words: str) -> bool:
