@@ -147,13 +147,15 @@ def reader(
     from askcol.encoding import packaged_encoder_folder
     from askcol.training import FURTHER, Recipe, train_reader
 
-    chosen = {"epochs": epochs, "learning_rate": learning_rate}
-    known: dict[str, float] = {name: value for name, value in chosen.items() if value is not None}
+    recipe = FURTHER if further else Recipe()
+    recipe = replace(recipe, hidden=hidden, epochs=epochs or recipe.epochs)
+    if learning_rate is not None:
+        recipe = replace(recipe, learning_rate=learning_rate)
     train_reader(
         _training_set(examples),
         init or packaged_encoder_folder(),
         out,
-        replace(FURTHER if further else Recipe(), hidden=hidden, **known),
+        recipe,
         teacher=teacher,
         compile_model=compile_model,
         bf16=bf16,
