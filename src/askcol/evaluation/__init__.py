@@ -10,7 +10,7 @@ from askcol.evaluation.calibration.report import calibration, draw, risk_table
 from askcol.evaluation.calibration.thresholds import MIN_UNANSWERABLE
 from askcol.evaluation.figures import require_matplotlib
 from askcol.evaluation.kinds import KindCount
-from askcol.evaluation.measures import exact_match, expected_calibration_error, is_right, token_f1
+from askcol.evaluation.measures import auroc, exact_match, expected_calibration_error, is_right, token_f1
 from askcol.evaluation.near_misses import NEGATED, NOT_OR_NEVER, Names, near_misses
 from askcol.evaluation.question_sets import (
     Question,
@@ -33,6 +33,7 @@ __all__ = [
     "KindCount",
     "Names",
     "Question",
+    "auroc",
     "calibration",
     "chunks_by_document",
     "comparison",

@@ -8,7 +8,7 @@ from askcol.training.punkt import save_punkt, train_punkt
 from askcol.training.restore import restore_reader
 from askcol.training.synthetic.forms import made_forms
 from askcol.training.synthetic.made_tables import made_tables
-from askcol.training.synthetic.scenarios import with_scenarios
+from askcol.training.synthetic.scenarios import scenario_questions, with_scenarios
 from askcol.training.synthetic.table_examples import with_tables
 from askcol.training.train import train_reader
 from askcol.training.typed import FORMS, put
@@ -29,6 +29,7 @@ __all__ = [
     "put",
     "restore_reader",
     "save_punkt",
+    "scenario_questions",
     "train_punkt",
     "train_reader",
     "training_set",

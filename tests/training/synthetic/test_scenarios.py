@@ -80,6 +80,17 @@ def test_a_faulty_file_is_named(text: str, said: str, tmp_path: Path) -> None:
         list(scenario_questions(tmp_path, 1, seed=1))
 
 
+PASSAGES = sorted((Path(__file__).parents[3] / "scenarios").rglob("*.txt"))
+
+
+@pytest.mark.parametrize("path", PASSAGES, ids=lambda path: path.stem)
+def test_the_passages_that_train_the_reader_are_sound(path: Path) -> None:
+    for scenario in read_scenarios(path):
+        document, questions = filled(scenario, random.Random(1))
+        assert "{" not in document.text
+        assert {answer is None for _, answer in questions} == {True, False}
+
+
 def test_a_folder_without_scenarios_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"holds no \.txt files"):
         list(scenario_questions(tmp_path, 1, seed=1))
