@@ -6,15 +6,14 @@ from collections.abc import Iterable, Set
 
 from askcol.answering.computing.grid import START_COLUMNS, Grid
 from askcol.answering.computing.question import Question
-from askcol.answering.computing.stems import all_stems
-from askcol.answering.synonyms import forms, synonyms
+from askcol.answering.synonyms import forms, stems, synonyms
 from askcol.text import word_groups, word_table
 
-_SYNONYMS = [all_stems(group) for group in word_groups("column_synonyms")]
+_SYNONYMS = [stems(group) for group in word_groups("column_synonyms")]
 
 _UNIT_WORDS = {kind: frozenset(words.split()) for kind, words in word_table("unit_words_asked").items()}
 
-_PLAIN_STARTS = all_stems(("since", "began", "begin", "begun", "start", "started"))
+_PLAIN_STARTS = stems(("since", "began", "begin", "begun", "start", "started"))
 
 _SHORTEST_VERB = 3
 
@@ -62,7 +61,7 @@ def _tells_start(names: Set[str], verb: str) -> bool:
 
 def means(names: Set[str], word: str) -> bool:
     """Whether one of the stems `names` is a synonym of a verb, or who does it: a "winner" for "won", but no loser."""
-    verbs = frozenset[str]().union(*map(forms, all_stems([word])))
+    verbs = frozenset[str]().union(*map(forms, stems([word])))
     does = any(name.startswith(verb) for name in names for verb in verbs if len(verb) >= _SHORTEST_VERB)
     return does or not names.isdisjoint(synonyms(word))
 

@@ -10,7 +10,8 @@ from askcol.answering.computing.filters import parts
 from askcol.answering.computing.grid import Grid, Row
 from askcol.answering.computing.question import DENIALS, Question
 from askcol.answering.computing.row_filter import Filter, accepted
-from askcol.answering.computing.stems import all_stems, listed_stems
+from askcol.answering.computing.stems import listed_stems
+from askcol.answering.synonyms import stems
 from askcol.text import word_list
 
 _ANY_ROWS = listed_stems("any_rows")
@@ -22,7 +23,7 @@ _UNPAID = listed_stems("amounts_unpaid")
 
 _COUNTED_PEOPLE = frozenset({"people", "persons"})
 
-_CALENDAR = all_stems(("date", "day", "week", "month", "year", "season", "time"))
+_CALENDAR = stems(("date", "day", "week", "month", "year", "season", "time"))
 
 _RECORDED = word_list("recorded_verbs")
 
@@ -129,14 +130,14 @@ def _names_things(grid: Grid, column: int) -> bool:
 
 def _weight(question: Question, grid: Grid, named: Iterable[int], filters: tuple[Filter, ...]) -> int:
     own = frozenset[int]().union(*(f.words for f in filters))
-    stems = {stem for column in named for stem in grid.names[column]}
+    named_stems = {stem for column in named for stem in grid.names[column]}
     total = 0
     for i in question.content | own:
         stem = question.words[i].stem
-        if stem in stems or any(i in f.words and not f.is_part for f in filters):
+        if stem in named_stems or any(i in f.words and not f.is_part for f in filters):
             total += _OWN
         elif i in own or stem in grid.called:
             total += _CALLED
-        elif stem not in _ANY_ROWS and (any(same(stem, s) for s in stems) or stem in grid.about):
+        elif stem not in _ANY_ROWS and (any(same(stem, s) for s in named_stems) or stem in grid.about):
             total += _LIKE
     return total

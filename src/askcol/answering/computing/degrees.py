@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from askcol.answering.computing.grid import START_COLUMNS, Grid
-from askcol.answering.computing.stems import all_stems
+from askcol.answering.synonyms import stems
 from askcol.text import word_table
 
 Direction = Literal["more", "less"]
@@ -33,9 +33,9 @@ _DEGREE = re.compile(
     re.IGNORECASE,
 )
 
-_OF_DEGREE = {kind: all_stems(degree["columns"].split()) for kind, degree in _MEASURED_BY.items()}
+_OF_DEGREE = {kind: stems(degree["columns"].split()) for kind, degree in _MEASURED_BY.items()}
 
-_AGES = all_stems(("age", "born", "birth"))
+_AGES = stems(("age", "born", "birth"))
 
 _OF_AGE = frozenset({"newest", "oldest", "youngest", "newer", "older", "younger"})
 

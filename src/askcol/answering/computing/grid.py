@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from askcol.answering.computing.cells import Amount, Point, amounts, column_unit, is_blank, measures, points, years
-from askcol.answering.computing.stems import listed_stems, stems
+from askcol.answering.computing.stems import content_stems, listed_stems
 from askcol.chunking import Table, cells
 from askcol.documents import Document
 from askcol.text import terms, word_table
@@ -196,12 +196,12 @@ class Grid:
 
 def _name(column: str) -> tuple[str, ...]:
     plain = _BRACKETS.sub(" ", column)
-    said = stems(plain) or [term.text for term in terms(plain)]
+    said = content_stems(plain) or [term.text for term in terms(plain)]
     return (*said, "by") if plain.lower().split()[-1:] == ["by"] else tuple(said)
 
 
 def _words(*texts: str) -> frozenset[str]:
-    return frozenset(stems(" ".join(texts).replace("_", " ").replace("-", " ")))
+    return frozenset(content_stems(" ".join(texts).replace("_", " ").replace("-", " ")))
 
 
 def grid_of(table: Table, document: Document) -> Grid | None:

@@ -21,7 +21,7 @@ from askcol.answering.computing.pairs import pair_plans
 from askcol.answering.computing.plan import Plan
 from askcol.answering.computing.question import Question
 from askcol.answering.computing.row_filter import Filter
-from askcol.answering.computing.stems import all_stems
+from askcol.text import term_set
 
 _QUANTITIES = frozenset({"most", "least", "fewest", "more", "fewer", "less"})
 
@@ -161,7 +161,7 @@ def _turned(degree: Degree | None, grid: Grid, column: int, rows: tuple[Row, ...
 
 def _degree(question: Question, grid: Grid, column: int) -> Degree | None:
     """The adjective that says more or less; None where the question has none or several. The column's name has none."""
-    outside = [d for d in question.degrees if all_stems([d.word]).isdisjoint(grid.names[column])]
+    outside = [d for d in question.degrees if term_set(d.word).isdisjoint(grid.names[column])]
     found = outside or list(question.degrees)
     return found[0] if len({(d.direction, d.kind) for d in found}) == 1 else None
 

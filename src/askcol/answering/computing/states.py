@@ -9,7 +9,7 @@ from askcol.answering.computing.cells import is_blank
 from askcol.answering.computing.grid import Grid
 from askcol.answering.computing.question import DENIALS, Question
 from askcol.answering.computing.row_filter import Filter
-from askcol.answering.computing.stems import all_stems
+from askcol.answering.synonyms import stems
 from askcol.text import terms, word_list, word_table
 
 _YES, _NO = word_list("yes_cells"), word_list("no_cells")
@@ -17,7 +17,7 @@ _YES, _NO = word_list("yes_cells"), word_list("no_cells")
 _REACH = 2
 """How many words may stand between a denial and what it denies: "not yet paid"."""
 
-_OPEN_STATES = {state: all_stems(columns.split()) for state, columns in word_table("open_states").items()}
+_OPEN_STATES = {state: stems(columns.split()) for state, columns in word_table("open_states").items()}
 
 _HAVING = frozenset({"have", "has", "had", "with", "been", "got"})
 

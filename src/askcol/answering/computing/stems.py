@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from askcol.answering.synonyms import stems
 from askcol.text import FUNCTION_WORDS, terms, word_list
 
 
-def stems(text: str) -> list[str]:
+def content_stems(text: str) -> list[str]:
     """The stems of a text's words, without function words."""
     return [term.text for term in terms(text) if text[term.start : term.end].lower() not in FUNCTION_WORDS]
 
 
-def all_stems(words: Iterable[str]) -> frozenset[str]:
-    """The stems of all these words."""
-    return frozenset(term.text for word in words for term in terms(word))
-
-
 def listed_stems(name: str) -> frozenset[str]:
     """The stems of a word list."""
-    return all_stems(word_list(name))
+    return stems(word_list(name))
