@@ -16,7 +16,16 @@ from reading import read_documents
 
 from askcol.documents.document import Document
 from askcol.errors import QuestionSetError
-from askcol.evaluation.question_sets import Question, halves, is_squad, read_jsonl, read_squad, read_titles, spread
+from askcol.evaluation.question_sets import (
+    Question,
+    halves,
+    is_squad,
+    kept_titles,
+    read_jsonl,
+    read_squad,
+    read_titles,
+    spread,
+)
 
 ROOT = Path(__file__).parents[2]
 LINE = (
@@ -295,3 +304,25 @@ def test_the_questions_over_the_seeds_are_many_and_mixed(seeds_questions: list[Q
     assert set(splits) == {"dev", "test"}
     assert min(splits.values()) >= 50
     assert len({q.text for q in seeds_questions}) == len(seeds_questions)
+
+
+def test_every_second_article_is_kept_to_measure_on(tmp_path: Path) -> None:
+    path = tmp_path / "set.json"
+    titles = ["A_b", "C", "A_b", "D", "E"]
+    data = [{"title": title, "paragraphs": [{"context": "It rained.", "qas": []}]} for title in titles]
+    path.write_text(json.dumps({"version": "1.1", "data": data}))
+    assert kept_titles(path) == {"C", "E"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"data": [{"title": "A", "paragraphs": []}]}, "fewer than two articles"),
+        ({"data": [{"name": "A"}, {"name": "B"}]}, "is not SQuAD JSON"),
+    ],
+)
+def test_a_file_without_articles_to_keep_is_an_error(content: dict[str, Any], said: str, tmp_path: Path) -> None:
+    path = tmp_path / "set.json"
+    path.write_text(json.dumps(content))
+    with pytest.raises(QuestionSetError, match=said):
+        kept_titles(path)

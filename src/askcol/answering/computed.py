@@ -24,7 +24,7 @@ from askcol.documents import Freshness
 from askcol.index import Store
 from askcol.reading import Span
 from askcol.retrieval import Hit
-from askcol.text import FUNCTION_WORDS, agree, exclude, terms, word_list
+from askcol.text import agree, content_terms, exclude, word_list
 
 COMPUTED_RIGHT = (75, 79)
 """How many computed answers are right, on the test half of `eval/computed.jsonl` when the rules first met it."""
@@ -141,7 +141,7 @@ def _says_count(read: Candidate, question: str) -> bool:
         return False
     asked = Question(question, "count")
     words = frozenset(asked.words[i].stem for i in asked.content)
-    said = _stems(" ".join((place.sentence, *(cell.column for cell in place.row))))
+    said = content_terms(" ".join((place.sentence, *(cell.column for cell in place.row))))
     return any(map(str.isdigit, read.text)) and bool(words) and words <= said
 
 
@@ -159,7 +159,7 @@ def _is_picked(read: Candidate, question: str, kind: QuestionType, hits: Sequenc
     if kind != "count" or column is None or column in found[0].keys:
         return True
     keys = (cell.text for i, cell in enumerate(place.row) if i in found[0].keys)
-    named = _stems(question) & _stems(" ".join((place.row[column].column, *keys)))
+    named = content_terms(question) & content_terms(" ".join((place.row[column].column, *keys)))
     return not named or bool(Question(question, kind).bounds)
 
 
@@ -171,17 +171,13 @@ def _states(read: Candidate, kind: QuestionType) -> bool:
     place = read.citations[0]
     stating = _STATING.get(kind, frozenset())
     if place.row and adds_up(cell.text for cell in place.row):
-        return not stating.isdisjoint(_stems(next(cell.text for cell in place.row if cell.text)))
+        return not stating.isdisjoint(content_terms(next(cell.text for cell in place.row if cell.text)))
     said = next((cell.column for cell in place.row if _lies_in(place, cell)), "") if place.row else place.sentence
-    return not stating.isdisjoint(_stems(said))
+    return not stating.isdisjoint(content_terms(said))
 
 
 def _lies_in(place: Citation, cell: CitedCell) -> bool:
     return cell.start <= place.start < cell.end
-
-
-def _stems(text: str) -> set[str]:
-    return {term.text for term in terms(text) if text[term.start : term.end].lower() not in FUNCTION_WORDS}
 
 
 def _candidate(computed: Computed, freshness: Freshness | None) -> Candidate:

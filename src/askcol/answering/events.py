@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from askcol.answering.citations import Citation
-from askcol.text import FUNCTION_WORDS, agree, dates_in, exclude, terms
+from askcol.text import FUNCTION_WORDS, agree, content_terms, dates_in, exclude
 
 MAX_SLOT_WORDS = 5
 """The most words in which the titles of two events of a kind differ."""
@@ -46,8 +46,8 @@ def apart(one: Citation, other: Citation, question: str) -> Apart | None:
     found = next(_differences(one, other, question), None)
     if found is None or _ONE_OF_A_KIND.search(question):
         return None
-    asked = _terms(question)
-    return None if (_terms(found.one) ^ _terms(found.other)) & asked else found
+    asked = content_terms(question)
+    return None if (content_terms(found.one) ^ content_terms(found.other)) & asked else found
 
 
 def _differences(one: Citation, other: Citation, question: str) -> Iterator[Apart]:
@@ -99,19 +99,15 @@ def _tells(slot: Apart, frame: str, question: str) -> bool:
     """
     if not any(word[0].isupper() or word[0].isdigit() for word in _WORD.findall(question)[1:]):
         return True
-    return all(_DATED.search(words) for words in slot) and bool(_terms(frame) & _terms(question))
+    return all(_DATED.search(words) for words in slot) and bool(content_terms(frame) & content_terms(question))
 
 
 def _dates(one: Citation, other: Citation) -> Iterator[Apart]:
     """The dates of two sentences that say the same of different days."""
-    a, b = _terms(one.sentence), _terms(other.sentence)
+    a, b = content_terms(one.sentence), content_terms(other.sentence)
     if one.sentence == other.sentence or 2 * len(a & b) < min(len(a), len(b)):
         return
     for x in dates_in(one.sentence):
         for y in dates_in(other.sentence):
             if exclude(x, y) and not any(agree(date, place.text) for date in (x, y) for place in (one, other)):
                 yield Apart(x, y)
-
-
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(t.text for t in terms(text) if text[t.start : t.end].lower() not in FUNCTION_WORDS)

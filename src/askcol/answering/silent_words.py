@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from askcol.text import FUNCTION_WORDS, Term, terms, word_list
+from askcol.text import FUNCTION_WORDS, Term, term_set, terms, word_list
 
 _SILENT = FUNCTION_WORDS | word_list("neutral_in_computing")
 
@@ -62,7 +62,7 @@ def named_cells(question: str, columns: Sequence[str], cells: Sequence[Sequence[
     words = terms(question)
     found = []
     for column, texts in enumerate(cells):
-        name = {term.text for term in terms(columns[column])}
+        name = term_set(columns[column])
         for text in dict.fromkeys(texts):
             short = _plain(text)
             places = [i for i, word in enumerate(words) if short == _plain(question[word.start : word.end])]
@@ -74,7 +74,7 @@ def named_cells(question: str, columns: Sequence[str], cells: Sequence[Sequence[
     return found
 
 
-def _is_named(question: str, words: Sequence[Term], i: int, column: set[str]) -> bool:
+def _is_named(question: str, words: Sequence[Term], i: int, column: frozenset[str]) -> bool:
     lower = [question[word.start : word.end].lower() for word in words]
     after_column = i > 0 and words[i - 1].text in column
     before_column = i + 1 < len(words) and words[i + 1].text in column

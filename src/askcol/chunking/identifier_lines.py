@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from askcol.text import asked_identifiers, asked_kinds, asked_noun, identifiers, terms
+from askcol.text import asked_identifiers, asked_kinds, asked_noun, identifiers, term_set, terms
 
 _LONGEST_LABEL = 4
 """Words; a line that says more before an identifier is prose."""
@@ -51,8 +51,8 @@ def _said(label: str, question: str, kind: str) -> str:
         named, statement = frozenset[str](), f"you can reach us by {_WAYS[kind]} at"
     else:
         noun = _noun(label, question, kind)
-        named, statement = frozenset(t.text for t in terms(f"{noun}:")), f"the {noun} is"
-    own = {t.text for t in terms(f"{label}:")} - named - _KIND_LABELS
+        named, statement = term_set(f"{noun}:"), f"the {noun} is"
+    own = term_set(f"{label}:") - named - _KIND_LABELS
     return f"{label}: {statement} " if own else f"{statement[0].upper()}{statement[1:]} "
 
 

@@ -20,7 +20,7 @@ from askcol.chunking.mail_headers import author, header_sentences, mail_headers
 from askcol.chunking.spoken import spoken_cell, spoken_columns
 from askcol.chunking.tables import Table, TableRow
 from askcol.chunking.view import View, ViewWriter
-from askcol.text import FUNCTION_WORDS, terms
+from askcol.text import content_terms
 
 MAX_ROWS = 8
 """How many rows of a chunk are read for a question, at most: those that share its rarest terms."""
@@ -39,7 +39,7 @@ def views(chunk: Chunk, question: str) -> list[View]:
     A table of labels and values makes one view. Of a chunk with many rows, the `MAX_ROWS` that share most with the
     question are read.
     """
-    headers, asked = mail_headers(chunk.text), _terms(question)
+    headers, asked = mail_headers(chunk.text), content_terms(question)
     made = [_placed(_header(chunk, place, asked), chunk, asked) for place in headers]
     made += [_placed(view, chunk, asked) for view in _prose(chunk, question, headers)]
     if chunk.tables:
@@ -55,8 +55,12 @@ def _placed(view: View, chunk: Chunk, asked: frozenset[str]) -> View:
 
     A reader that is not told so doubts that "The pump is a Rothmere P40" speaks of the house in the title.
     """
-    wanted = asked - _terms(view.text)
-    said = [part.rstrip(" .:") for part in (chunk.title, *chunk.headings) if "|" not in part and _terms(part) & wanted]
+    wanted = asked - content_terms(view.text)
+    said = [
+        part.rstrip(" .:")
+        for part in (chunk.title, *chunk.headings)
+        if "|" not in part and content_terms(part) & wanted
+    ]
     return view.under("".join(f"{part}. " for part in dict.fromkeys(said)))
 
 
@@ -155,7 +159,7 @@ def _lacks_asked(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str
 
     A unit in brackets is no part of a column's name.
     """
-    names = [_terms(_BRACKETS.sub("", column)) for column in spoken_columns(table.columns)]
+    names = [content_terms(_BRACKETS.sub("", column)) for column in spoken_columns(table.columns)]
     found = chunk.cells(row)
     named = [i for i, name in enumerate(names[: len(found)]) if name and name <= asked and i not in table.keys]
     return bool(named) and not any(_says(found[i][1]) for i in named)
@@ -167,7 +171,7 @@ def _row(chunk: Chunk, table: Table, row: TableRow, asked: frozenset[str]) -> Vi
     The row is named by its key, or by the cell that the question names where it does not name the key.
     """
     found = chunk.cells(row)
-    said = [_terms(spoken_cell(cell)) for _, cell in found]
+    said = [content_terms(spoken_cell(cell)) for _, cell in found]
     keys = [i for i in table.keys if i < len(found) and _says(found[i][1])]
     if not any(said[i] & asked for i in keys):
         named = [i for i in range(len(found)) if said[i] and said[i] <= asked]
@@ -216,15 +220,13 @@ def _says(cell: str) -> bool:
     return any(c.isalnum() for c in cell)
 
 
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(t.text for t in terms(text) if text[t.start : t.end].lower() not in FUNCTION_WORDS)
-
-
 def _chosen(chunk: Chunk, rows: Sequence[tuple[Table, TableRow]], asked: Iterable[str]) -> list[tuple[Table, TableRow]]:
     """The `MAX_ROWS` rows that share most with the question, in order; a term counts less the more rows have it."""
     if len(rows) <= MAX_ROWS:
         return list(rows)
-    said = [_terms(" ".join((row.group, *(spoken_cell(cell) for _, cell in chunk.cells(row))))) for _, row in rows]
+    said = [
+        content_terms(" ".join((row.group, *(spoken_cell(cell) for _, cell in chunk.cells(row))))) for _, row in rows
+    ]
     frequency = Counter(term for row in said for term in row)
     weights = {term: math.log(1 + len(rows) / frequency[term]) for term in asked if term in frequency}
     scores = [sum(weights.get(term, 0.0) for term in row) for row in said]

@@ -107,8 +107,14 @@ def read_titles(path: Path) -> set[str]:
 
 
 def kept_titles(path: Path) -> set[str]:
-    """Every second article of a SQuAD file: those that readers are measured on. The others may train them."""
-    return set(list(dict.fromkeys(article["title"] for article in _read_json(path)["data"]))[1::2])
+    """Every second article of a SQuAD file: those that readers are measured on. The others may train them.
+
+    Raises `QuestionSetError` if the file is not SQuAD JSON or has a single article.
+    """
+    documents, _ = read_squad(path)
+    if len(documents) < 2:
+        raise QuestionSetError(f"{path} has fewer than two articles; one is to train on, one to measure on")
+    return {document.document_id for document in documents[1::2]}
 
 
 def _read_json(path: Path) -> Any:

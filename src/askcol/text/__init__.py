@@ -16,7 +16,7 @@ from askcol.text.language import ENGLISH, language_name, question_language, text
 from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARKDOWN_HEADING, heading_text
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
-from askcol.text.terms import TERMS_VERSION, Term, term_set, terms
+from askcol.text.terms import TERMS_VERSION, Term, content_terms, term_set, terms
 from askcol.text.values import NUMBER_WORDS, agree, dates_in, exclude, parse, same_word, shortens
 from askcol.text.words import FUNCTION_WORDS, word_groups, word_list, word_table
 
@@ -40,6 +40,7 @@ __all__ = [
     "asked_label",
     "asked_noun",
     "asks_for_number",
+    "content_terms",
     "dates_in",
     "dates_said",
     "exclude",

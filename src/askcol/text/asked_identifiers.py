@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from askcol.text.identifier_labels import asked_label, label_fit
-from askcol.text.terms import terms
+from askcol.text.terms import term_set
 from askcol.text.words import FUNCTION_WORDS, word_list
 
 
@@ -100,7 +100,7 @@ def asked_identifiers(question: str, text: str, found: Sequence[Identifier]) -> 
     """
     kinds = asked_kinds(question)
     named = _NAMED_CODE.search(question)
-    name = {term.text for term in terms(named["name"] if named else "")} - FUNCTION_WORDS
+    name = term_set(named["name"] if named else "") - FUNCTION_WORDS
     asked = []
     for i, identifier in enumerate(found):
         after = found[i - 1].end if i else 0
@@ -108,7 +108,7 @@ def asked_identifiers(question: str, text: str, found: Sequence[Identifier]) -> 
         behind = text[identifier.end : found[i + 1].start if i + 1 < len(found) else None]
         labels = (before, _LABEL_END.split(behind, maxsplit=1)[0])
         fit = label_fit(question, text, identifier.start, identifier.end, after)
-        labelled = fit > 0 or any(name <= {term.text for term in terms(label)} for label in labels)
+        labelled = fit > 0 or any(name <= term_set(label) for label in labels)
         if identifier.kind in kinds and fit >= 0 and (identifier.kind != "code" or labelled):
             asked.append(identifier)
     return _beside_names(question, text, asked) if kinds == {"email"} else asked
@@ -129,10 +129,8 @@ def dates_said(question: str, text: str, found: Sequence[Identifier]) -> list[Id
     """
     if not _ASKS_WHEN.search(question):
         return []
-    said = {term.text for term in terms(question)}
-    dates = [
-        i for i in found if i.kind == "date" and said.issuperset(term.text for term in terms(text[i.start : i.end]))
-    ]
+    said = term_set(question)
+    dates = [i for i in found if i.kind == "date" and term_set(text[i.start : i.end]) <= said]
     years = [_YEAR_BEHIND.match(text, date.end) for date in dates]
     return [date._replace(end=year.end()) if year else date for date, year in zip(dates, years, strict=True)]
 

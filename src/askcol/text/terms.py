@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from askcol.text.words import word_table
+from askcol.text.words import FUNCTION_WORDS, word_table
 
 
 class Term(NamedTuple):
@@ -91,6 +91,12 @@ def terms(text: str) -> list[Term]:
 def term_set(text: str) -> frozenset[str]:
     """The terms of `text`, each once."""
     return frozenset(term.text for term in terms(text))
+
+
+@lru_cache(maxsize=4096)
+def content_terms(text: str) -> frozenset[str]:
+    """The terms of `text`, each once, without function words."""
+    return frozenset(term.text for term in terms(text) if text[term.start : term.end].lower() not in FUNCTION_WORDS)
 
 
 def _is_abbreviation(text: str, term: str, word: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from askcol.text.terms import terms
+from askcol.text.terms import term_set, terms
 from askcol.text.words import word_list, word_table
 
 
@@ -332,7 +332,7 @@ def shortens(short: str, full: str) -> bool:
     return letters[0] < letters[1] and all(any(word == w or word == w[0] for w in b) for word in a)
 
 
-_WORDS_BEFORE_PLACES = frozenset(term.text for term in terms(" ".join(word_list("before_place_names"))))
+_WORDS_BEFORE_PLACES = term_set(" ".join(word_list("before_place_names")))
 
 _ADJECTIVES = word_list("adjective_endings")
 

@@ -12,7 +12,7 @@ from askcol.answering.computing.grid import Grid
 from askcol.answering.computing.periods import Period
 from askcol.answering.computing.question import Question
 from askcol.answering.computing.row_filter import Filter
-from askcol.text import terms
+from askcol.text import term_set
 
 _LAST_YEAR = 2100
 
@@ -52,7 +52,7 @@ def _has_unit(bound: Bound, grid: Grid, column: int) -> bool:
         [text for text in grid.texts(column) if amounts([text], grid.columns[column])], grid.columns[column]
     )
     units = {amount.unit for amount in read or () if isinstance(amount, Amount)}
-    return bound.unit in units or bool({t.text for t in terms(bound.unit)} & set(grid.names[column]))
+    return bound.unit in units or not term_set(bound.unit).isdisjoint(grid.names[column])
 
 
 def _within(bound: Bound, column: str) -> Callable[[str], bool]:

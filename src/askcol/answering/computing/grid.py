@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from askcol.answering.computing.cells import Amount, Point, amounts, column_unit, is_blank, measures, points, years
-from askcol.answering.computing.stems import content_stems, listed_stems
+from askcol.answering.computing.stems import listed_stems
 from askcol.chunking import Table, cells
 from askcol.documents import Document
-from askcol.text import terms, word_table
+from askcol.text import content_terms, terms, word_table
 
 _OPENING_CHARACTERS = 200
 
@@ -196,12 +196,13 @@ class Grid:
 
 def _name(column: str) -> tuple[str, ...]:
     plain = _BRACKETS.sub(" ", column)
-    said = content_stems(plain) or [term.text for term in terms(plain)]
-    return (*said, "by") if plain.lower().split()[-1:] == ["by"] else tuple(said)
+    all_terms = tuple(term.text for term in terms(plain))
+    said = tuple(term for term in all_terms if term in content_terms(plain)) or all_terms
+    return (*said, "by") if plain.lower().split()[-1:] == ["by"] else said
 
 
 def _words(*texts: str) -> frozenset[str]:
-    return frozenset(content_stems(" ".join(texts).replace("_", " ").replace("-", " ")))
+    return content_terms(" ".join(texts).replace("_", " ").replace("-", " "))
 
 
 def grid_of(table: Table, document: Document) -> Grid | None:

@@ -28,7 +28,7 @@ from askcol.chunking import Chunk
 from askcol.documents import Document
 from askcol.index import Store
 from askcol.reading import Span
-from askcol.text import asked_kinds, asked_noun, term_set, terms, word_list
+from askcol.text import asked_kinds, asked_noun, term_set, word_list
 
 _LIGHT = word_list("light_words")
 
@@ -116,7 +116,7 @@ def _rank(found: ItemSet, chunks: Sequence[Chunk]) -> int:
 
 def _evidence(asked: Asked, found: ItemSet, rank: int, document: Document) -> ListEvidence:
     opening = document.text[:_MAX_OPENING_CHARACTERS].strip().partition("\n")[0]
-    there = {term.text for term in terms("\n".join((document.title, opening, found.said)))}
+    there = term_set("\n".join((document.title, opening, found.said)))
     everything = there | term_set("\n".join(item.text for item in found.items))
     initials = {item.text[0].isupper() for item in found.items if item.text[0].isalpha()}
     return ListEvidence(
@@ -133,7 +133,7 @@ def _evidence(asked: Asked, found: ItemSet, rank: int, document: Document) -> Li
     )
 
 
-def _covered(question: str, there: set[str]) -> set[str]:
+def _covered(question: str, there: frozenset[str]) -> set[str]:
     """The terms of the question that a text says in these or other words, or that the items imply: "companies"."""
     implied = {word.term for word in things_asked(question)[-1:] if is_general(word)}
     implied |= {term for kind in asked_kinds(question) for term in term_set(asked_noun(question, kind))}
@@ -159,6 +159,6 @@ def _fit(question: str, found: ItemSet) -> float:
     return 1.0 if are_people(item.text for item in found.items) else -1.0
 
 
-def _other_things(question: str, there: set[str]) -> float:
+def _other_things(question: str, there: frozenset[str]) -> float:
     unsaid = [word for word in things_asked(question)[-1:] if not is_general(word) and not says(there, word)]
     return float(bool(unsaid) and not asked_kinds(question))

@@ -102,10 +102,8 @@ def _clause(text: str, asked: frozenset[str], question: str) -> Clause:
     kept, spoken = text, text
     excepted: frozenset[str] = frozenset()
     if found := _EXCEPT.search(text):
-        kept, excepted = (
-            text[: found.start()],
-            (term_set(text[found.end() :]) - term_set(text[: found.start()])) & asked,
-        )
+        kept = text[: found.start()]
+        excepted = (term_set(text[found.end() :]) - term_set(kept)) & asked
         spoken = text[found.end() :] if excepted else kept
     there = term_set(text)
     relations = {term: _relation(term, there) for term in asked}

@@ -72,7 +72,7 @@ def decisions(
         said = _said(question, asked, chunk, statement, previous)
         within = said.covered | term_set(said.other)
         context = f"{before}\n{sentence}"
-        if (chunk.row_at(start) or _tells(sentence, chunk)) and not set(asked.missing(set(everywhere))) - within:
+        if (chunk.row_at(start) or _tells(sentence, chunk)) and not set(asked.missing(everywhere)) - within:
             touching = [s.log_odds for s in spans if s.start < end and s.end > start]
             evidence = PolarityEvidence(
                 log_odds=max(-20.0, min(20.0, max(touching, default=-20.0))),

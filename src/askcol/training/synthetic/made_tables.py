@@ -6,7 +6,7 @@ import random
 
 from askcol.documents import Document
 from askcol.evaluation import Question
-from askcol.text import FUNCTION_WORDS, terms
+from askcol.text import FUNCTION_WORDS, term_set
 from askcol.training.synthetic.table_examples import as_typed, made_document
 
 _ASKED = 6
@@ -21,7 +21,7 @@ def made_tables(documents: int, seed: int) -> tuple[list[Document], list[Questio
     """
     rng = random.Random(seed)
     made = [made_document(f"made-{i:04d}", rng) for i in range(documents)]
-    words = [{t.text for t in terms(f"{document.title}\n{document.text}")} for document, _ in made]
+    words = [term_set(f"{document.title}\n{document.text}") for document, _ in made]
     questions: list[Question] = []
     for own, (document, sections) in enumerate(made):
         asked: set[str] = set()
@@ -30,7 +30,7 @@ def made_tables(documents: int, seed: int) -> tuple[list[Document], list[Questio
             if ask is None or ask.question in asked:
                 continue
             asked.add(ask.question)
-            named = {t.text for t in terms(ask.question) if t.text not in FUNCTION_WORDS}
+            named = term_set(ask.question) - FUNCTION_WORDS
             if any(named <= others for i, others in enumerate(words) if i != own):
                 continue
             answers = (document.text[slice(*ask.answer)],) if ask.answer else ()

@@ -51,8 +51,6 @@ class Scenario:
     """A passage whose slots are unfilled, and what is asked about it. `where`: file and line, for messages."""
 
     where: str
-    kind: str
-    field: str
     title: str
     text: str
     asked: tuple[_Questions, ...]
@@ -69,8 +67,7 @@ def read_scenarios(path: Path) -> list[Scenario]:
 
 
 def _scenario(lines: list[str], where: str) -> Scenario:
-    heading = [part.strip() for part in lines[0].removeprefix("== ").split("|")]
-    if len(heading) != 3:
+    if len(lines[0].split("|")) != 3:
         raise ValueError(f"{where}: expected `== kind | field | topic`, found {lines[0]!r}")
     if "--" not in lines:
         raise ValueError(f"{where}: no line `--` between the text and its questions")
@@ -83,7 +80,7 @@ def _scenario(lines: list[str], where: str) -> Scenario:
     asked = tuple(_asked(line, where) for line in lines[cut + 1 :] if line.strip())
     if not text or not asked:
         raise ValueError(f"{where}: no text or no questions")
-    return Scenario(where, heading[0], heading[1], title, text, asked)
+    return Scenario(where, title, text, asked)
 
 
 def _asked(line: str, where: str) -> _Questions:
