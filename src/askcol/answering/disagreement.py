@@ -7,6 +7,7 @@ one event are the sides of a conflict (De Marneffe et al. 2008; Min et al. 2020)
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -57,8 +58,8 @@ def disagreement(
 ) -> Disagreement:
     """What the answers in `rated`, best first, have to do with each other.
 
-    `min_confidence`: the threshold of an answer; below it nothing is said of what it disagrees with. `cited`: makes a
-    candidate of an answer.
+    `min_confidence`: the threshold of an answer, or of one among several alternatives; below it nothing is said of
+    what it disagrees with. `cited`: makes a candidate of an answer.
     """
     left, older = _newest_first(question, rated, confidence, store)
     found = [r for r in left if r.group.evidence.log_odds > 0]
@@ -77,13 +78,16 @@ def disagreement(
     disputed = {candidate.text for candidate in several}
     if len(disputed) > 1:
         left = rate_sides(left, alone, disputed, confidence)
-    if not reaches(left[0].probability, min_confidence):
-        return Disagreement(left, (), (), ())
     confidences = {r.group.best.text: cited(r).confidence for r in left}
     several = tuple(replace(c, confidence=confidences[c.text]) for c in several)
     several = tuple(sorted(several, key=lambda c: -c.confidence))
     corrected = tuple(map(cited, older))
-    if any(candidate.apart for candidate in several):
+    is_ambiguous = any(candidate.apart for candidate in several)
+    # Answers of different events do not compete: to ask which one is meant, it is enough that one of them is right.
+    likely = 1 - math.prod(1 - candidate.confidence for candidate in several) if is_ambiguous else 0.0
+    if not reaches(max(likely, left[0].probability), min_confidence):
+        return Disagreement(left, (), (), ())
+    if is_ambiguous:
         return Disagreement(left, (), several, corrected)
     return Disagreement(left, several, (), corrected)
 
