@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from askcol.text import term_set, word_groups, word_list, word_table
@@ -15,7 +15,20 @@ def stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset[str]().union(*map(term_set, words))
 
 
-_FORMS = [stems(group) for group in (*word_groups("irregular_verbs"), *word_groups("irregular_nouns"))]
+def _by_member(groups: Iterable[Set[str]]) -> dict[str, frozenset[str]]:
+    """Each member of a group -> the members of all its groups."""
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        for member in group:
+            found[member] = found.get(member, frozenset()) | group
+    return found
+
+
+_IRREGULAR = [frozenset(group) for name in ("irregular_verbs", "irregular_nouns") for group in word_groups(name)]
+
+_IRREGULAR_WORDS = _by_member(_IRREGULAR)
+
+_IRREGULAR_TERMS = _by_member(map(stems, _IRREGULAR))
 
 
 @lru_cache(maxsize=4096)
@@ -25,7 +38,7 @@ def forms(term: str) -> frozenset[str]:
     >>> sorted(forms("bought"))
     ['bought', 'buy']
     """
-    return frozenset({term}).union(*(group for group in _FORMS if term in group))
+    return _IRREGULAR_TERMS.get(term, frozenset({term}))
 
 
 def _inflections(verb: str) -> Iterator[str]:
@@ -43,33 +56,49 @@ def surfaces(words: Iterable[str]) -> frozenset[str]:
     Stems are too coarse for verbs that a question asks with: "author" and "authority", "import" and "important" share
     one.
     """
-    irregular = (*word_groups("irregular_verbs"), *word_groups("irregular_nouns"))
-    bases = {form for word in words for form in (word, *(f for group in irregular if word in group for f in group))}
+    bases = {form for word in words for form in (word, *_IRREGULAR_WORDS.get(word, ()))}
     return frozenset(form for base in bases for form in _inflections(base))
 
 
-def _by_surface(table: Iterable[tuple[list[str], list[str]]]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for asked, said in table:
-        there = frozenset().union(*map(forms, stems((*said, *surfaces(said)))))
-        for word in surfaces(asked):
-            found[word] = found.get(word, frozenset()) | there
-    return found
+class _Table:
+    """Form of a word that a question asks with -> the terms of the words in a text that `rows` put beside it.
+
+    Only what is looked up is stemmed: a question needs a few rows of thousands.
+    """
+
+    def __init__(self, rows: Iterable[tuple[list[str], list[str]]]) -> None:
+        self._rows = rows
+
+    @cached_property
+    def _said(self) -> dict[str, list[list[str]]]:
+        found: dict[str, list[list[str]]] = {}
+        for asked, said in self._rows:
+            for form in surfaces(asked):
+                found.setdefault(form, []).append(said)
+        return found
+
+    def __contains__(self, form: str) -> bool:
+        return form in self._said
+
+    def terms(self, form: str) -> frozenset[str]:
+        """The terms of the words beside `form`; none where it is in no row."""
+        words = {word for said in self._said.get(form, ()) for word in (*said, *surfaces(said))}
+        return frozenset[str]().union(*map(forms, stems(words)))
 
 
 _RELATIONS = [(asked.split(), said.split()) for asked, said in word_table("relation_words").items()]
 
-_SAME = _by_surface((asked, asked) for asked, _ in _RELATIONS)
+_SAME = _Table([(asked, asked) for asked, _ in _RELATIONS])
 """Form of a word that a question asks with -> the terms of the words for the same relation with the same roles."""
 
-_SAID = _by_surface(_RELATIONS)
+_SAID = _Table(_RELATIONS)
 """The same form -> the terms of other words from which the relation follows."""
 
 _PAIRS = [(one.split("/"), other.split("/")) for one, other in word_groups("converses")]
 
-_CONVERSES = _by_surface(side for pair in _PAIRS for side in (pair, pair[::-1]))
+_CONVERSES = _Table([side for pair in _PAIRS for side in (pair, pair[::-1])])
 
-_FOLLOWS = _by_surface((said, asked) for asked, said in _RELATIONS)
+_FOLLOWS = _Table([(said, asked) for asked, said in _RELATIONS])
 """Form of a word that is listed only as following from others -> the terms of these."""
 
 _VERBS = {phrase: said.split() for phrase, said in word_table("phrasal_verbs").items()}
@@ -90,17 +119,20 @@ for _phrase in _PHRASES:
     _form, _, _particle = _phrase.partition(" ")
     _PARTICLES.setdefault(_form, []).append(_particle.split())
 
-_AGENTS: dict[str, frozenset[str]] = {}
-"""Form of a verb -> the nouns for who does it, in lower case; some of them no words."""
 
-for _asked, _ in _RELATIONS:
-    _nouns = frozenset(noun for verb in _asked for noun in _inflections(verb) if noun.endswith(("er", "or")))
-    for _form in surfaces(_asked):
-        _AGENTS[_form] = _AGENTS.get(_form, frozenset()) | _nouns
+@cache
+def _agents() -> dict[str, frozenset[str]]:
+    """Form of a verb -> the nouns for who does it, in lower case; some of them no words."""
+    found: dict[str, frozenset[str]] = {}
+    for asked, _ in _RELATIONS:
+        nouns = frozenset(noun for verb in asked for noun in _inflections(verb) if noun.endswith(("er", "or")))
+        for form in surfaces(asked):
+            found[form] = found.get(form, frozenset()) | nouns
+    for noun, verbs in word_table("agent_nouns").items():
+        for form in surfaces(verbs.split()):
+            found[form] = found.get(form, frozenset()) | {noun}
+    return found
 
-for _noun, _verbs in word_table("agent_nouns").items():
-    for _form in surfaces(_verbs.split()):
-        _AGENTS[_form] = _AGENTS.get(_form, frozenset()) | {_noun}
 
 _ENDINGS = tuple(sorted(word_list("derivational_endings")))
 
@@ -115,19 +147,20 @@ def synonyms(word: str) -> frozenset[str]:
     own = frozenset().union(*map(forms, stems([word])))
     derived = {stem + ending for stem in own if len(stem) >= _MIN_STEM for ending in _ENDINGS}
     bases = {base for stem in own for end in _ENDINGS if len(base := stem.removesuffix(end)) >= _MIN_STEM}
-    return own.union(derived, bases, _SAME.get(word.lower(), ()))
+    return own.union(derived, bases, _SAME.terms(word.lower()))
 
 
+@lru_cache(maxsize=4096)
 def converses(word: str) -> frozenset[str]:
     """The terms that tell the same event from the other side: "sell" of "buy"."""
     if verbs := _PHRASES.get(word):
         return frozenset().union(*map(converses, verbs))
-    return _CONVERSES.get(word.lower(), frozenset())
+    return _CONVERSES.terms(word.lower())
 
 
 def agents(word: str) -> frozenset[str]:
     """The nouns for who does what a question asks about with `word`: "buyer" and "purchaser" of "bought"."""
-    return _AGENTS.get(word.lower(), frozenset())
+    return _agents().get(word.lower(), frozenset())
 
 
 @lru_cache(maxsize=4096)
@@ -137,11 +170,13 @@ def other_agents(word: str) -> frozenset[str]:
     return frozenset().union(*(agents(verb) for other in verbs for verb in other))
 
 
+@lru_cache(maxsize=4096)
 def said(word: str) -> frozenset[str]:
     """The terms of other words from which a text lets the relation be inferred: "cost" of "pay"."""
     if verbs := _PHRASES.get(word):
         return frozenset().union(*map(said, verbs))
-    return _SAID.get(word.lower(), _FOLLOWS.get(word.lower(), frozenset()))
+    form = word.lower()
+    return _SAID.terms(form) if form in _SAID else _FOLLOWS.terms(form)
 
 
 def tells(there: Set[str], word: str) -> bool:
