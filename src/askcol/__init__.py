@@ -8,8 +8,6 @@ if answer.answered:
     print(answer.answer, answer.confidence, answer.answers[0].citations[0].path)
 """
 
-from importlib.metadata import version
-
 from askcol.answering import (
     Answer,
     Candidate,
@@ -54,4 +52,4 @@ __all__ = [
     "__version__",
 ]
 
-__version__ = version("askcol")
+__version__ = "0.1.0"

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
+from typing import TYPE_CHECKING
 
 from askcol.documents.formats.format import Format
 from askcol.errors import DocumentError, FormatError
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 SHIPPED = (
     "csv", "docx", "epub", "html", "jsonl", "mail", "markdown", "mbox", "msg", "odf", "pdf", "picture", "pptx", "rtf",
@@ -54,6 +57,8 @@ def format_of(suffix: str) -> Format:
 
 def parser_versions() -> str:
     """Name and version of every distribution that shapes the documents, sorted by name, with a space between."""
+    from importlib import metadata
+
     registered = _by_suffix().values()
     names = {*_OF_EVERY_FORMAT, *(name for each in registered for name in each.distributions)}
     names |= {name for each in registered for name in each.format.distributions_of_extras if _is_installed(name)}
@@ -61,6 +66,8 @@ def parser_versions() -> str:
 
 
 def _is_installed(distribution: str) -> bool:
+    from importlib import metadata
+
     return next(iter(metadata.distributions(name=distribution)), None) is not None
 
 
@@ -78,6 +85,8 @@ def _by_suffix() -> Mapping[str, _Registered]:
 
 
 def _registered() -> Iterator[_Registered]:
+    from importlib import metadata
+
     for name in SHIPPED:
         yield _Registered(_load(metadata.EntryPoint(name, f"{__package__}.{name}:FORMAT", GROUP)))
     added = metadata.entry_points(group=GROUP)
@@ -86,6 +95,8 @@ def _registered() -> Iterator[_Registered]:
 
 
 def _load(entry_point: metadata.EntryPoint) -> Format:
+    from importlib import metadata
+
     of = f" of the package {entry_point.dist.name}" if entry_point.dist else ""
     named = f"the format {entry_point.name!r}{of} can't be used"
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import metadata, resources
+from importlib import resources
 from importlib.resources.abc import Traversable
 
 from askcol.chunking import CHUNKING_VERSION
@@ -38,6 +38,8 @@ def _sha256(file: Traversable) -> str:
 
 
 def _versions(*distributions: str) -> str:
+    from importlib import metadata
+
     return " ".join(f"{name}-{metadata.version(name)}" for name in distributions)
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from askcol.errors import IndexBusy
 
 LOCK = ".lock"
@@ -23,6 +21,8 @@ def build_lock(index_dir: Path) -> Iterator[None]:
 
     The system frees the lock of a process that dies, however it dies.
     """
+    from filelock import FileLock, Timeout
+
     lock = FileLock(index_dir / LOCK, timeout=0)
     holder = index_dir / HOLDER
     try:

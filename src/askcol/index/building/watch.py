@@ -9,14 +9,15 @@ from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Self
-
-from watchfiles import Change, watch
+from typing import TYPE_CHECKING, Self
 
 from askcol.documents import SIDECAR
 from askcol.errors import DocumentError, EncoderError, IndexFault
 from askcol.index.building.builder import Built
 from askcol.index.local.manifest import recorded_roots
+
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 LOOK_EVERY_MS = 1_000
 """How often to look whether roots went away, came back or were replaced."""
@@ -114,6 +115,8 @@ class Watch:
 
     def _follow_places(self, places: dict[Path, tuple[int, int]], within: bool) -> None:
         """Watches `places` until others are to be watched."""
+        from watchfiles import watch
+
         roots, began = self.roots, False
         for changes in watch(
             *places,
