@@ -65,7 +65,7 @@ def test_serving_training_and_parity_read_the_same_wordpieces(
 
     def recording_arrays(self: ModelInput, row: Row) -> dict[str, IntArray]:
         made = arrays(self, row)
-        served.append([made[name][0].tolist() for name in ("input_ids", "attention_mask", "token_type_ids")])
+        served.append([made[name][0].tolist() for name in ("input_ids", "token_type_ids")])
         return made
 
     monkeypatch.setattr(ModelInput, "arrays", recording_arrays)
@@ -73,6 +73,6 @@ def test_serving_training_and_parity_read_the_same_wordpieces(
     parity(untrained, tmp_path, [(question, chunk)])
 
     batch = layout.collate([Feature(question, 0, 0, 0)], layout.encode([chunk.text]), 1)
-    trained = [batch.inputs[name][0].tolist() for name in ("input_ids", "attention_mask", "token_type_ids")]
+    trained = [batch.inputs[name][0].tolist() for name in ("input_ids", "token_type_ids")]
     assert len(served) == 3  # one when serving, two in the parity check: fp32 and int8
     assert all(inputs == trained for inputs in served)

@@ -75,7 +75,5 @@ class ModelInput:
         return Row([*opening, *read, self._between[-1]], len(opening), len(opening) + len(read))
 
     def arrays(self, row: Row) -> dict[str, IntArray]:
-        """What BERT takes for one row: int64 `[1, length]`, by the names of its inputs."""
-        ids = np.array([row.ids], dtype=np.int64)
-        types = np.array([row.token_types], dtype=np.int64)
-        return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+        """What the reader takes for one row: int64 `[1, length]`, by the names of its inputs."""
+        return {"input_ids": np.array([row.ids]), "token_type_ids": np.array([row.token_types])}

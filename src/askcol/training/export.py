@@ -13,22 +13,33 @@ Three steps keep the error small.
 from __future__ import annotations
 
 import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch.nn import Linear
+from torch import nn
 
 from askcol.chunking import Chunk, View
+from askcol.inference import (
+    Bert,
+    Embedding,
+    GraphWriter,
+    Int8,
+    Layer,
+    LayerNorm,
+    Linear,
+    hidden_states,
+    save_graph,
+    side_by_side,
+)
 from askcol.reading import OnnxSpanReader, decode
 from askcol.training.examples import TrainingSet
 from askcol.training.features import Feature
 from askcol.training.layout import Batch, BatchInput, load_reader
 from askcol.training.rounding import Rounded, round_weights
+from askcol.types import FloatArray
 
 SMOOTHING = 0.75
 """How much of the unevenness goes from activations to weights, in [0, 1]."""
@@ -53,67 +64,81 @@ def export_reader(trained: Path, data: TrainingSet, out: Path) -> None:
 
 
 def write_int8(trained: Path, data: TrainingSet, path: Path) -> None:
-    """Writes the model in `trained` to `path`, in int8 ONNX.
-
-    It takes `layout.Batch.inputs` and gives `start_logits` and `end_logits`, float32 `[n, length]`.
-    """
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
+    """Writes the model in `trained`, a BERT with a span head, to `path`, in int8 ONNX (`save_reader`)."""
     model, layout = load_reader(trained)
     model.eval()
     batches = list(_calibration_batches(layout, data))
     _even_out(model, _largest_inputs(model, batches))
     rounded = _round(model, batches)
-    with tempfile.TemporaryDirectory() as work, warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # the tracer's notes; `parity` checks the result
-        fp32, prepared, int8 = (str(Path(work) / name) for name in ("fp32.onnx", "prepared.onnx", "int8.onnx"))
-        names, outputs = list(batches[0].inputs), ["start_logits", "end_logits"]
-        torch.onnx.export(
-            _StartAndEnd(model, names).eval(),
-            tuple(batches[0].inputs.values()),
-            fp32,
-            input_names=names,
-            output_names=outputs,
-            dynamic_axes={name: {0: "n", 1: "length"} for name in (*names, *outputs)},
-            opset_version=17,
-            dynamo=False,
+    head = model.qa_outputs
+    save_reader(_bert(model, rounded), _numbers(head.weight.T), _numbers(head.bias), path)
+
+
+def save_reader(bert: Bert, head: FloatArray, bias: FloatArray, path: Path) -> None:
+    """Writes a reader to `path` as a whole or not at all.
+
+    It takes `input_ids` and `token_type_ids`, int64 `[n, length]`, and gives `start_logits` and `end_logits`, float32
+    `[n, length]`. `head`: float32 `[dim, 2]`, the weights that give both, and `bias`: float32 `[2]`.
+    """
+    axes = ("n", "length")
+    graph = GraphWriter()
+    states = hidden_states(bert, graph, "input_ids", "token_type_ids")
+    logits = graph.node("MatMul", states, graph.number(head, "head.weight"))
+    logits = graph.node("Add", logits, graph.number(bias, "head.bias"))
+    halves, last = graph.number(np.array([1, 1])), graph.number(np.array([-1]))
+    graph.node("Split", logits, halves, outputs=("start", "end"), axis=-1)
+    graph.node("Squeeze", "start", last, outputs=("start_logits",))
+    graph.node("Squeeze", "end", last, outputs=("end_logits",))
+    written = path.with_suffix(".new")
+    save_graph(
+        graph, written, dict.fromkeys(("input_ids", "token_type_ids"), axes), {"start_logits": axes, "end_logits": axes}
+    )
+    written.replace(path)
+
+
+def _bert(model: Any, rounded: Mapping[str, Rounded]) -> Bert:
+    """The numbers of a model that `_even_out` has changed; `rounded`: as `_round` gives them."""
+
+    def linear(number: int, name: str) -> Linear:
+        whole = f"bert.encoder.layer.{number}.{name}"
+        return _linear(model.get_submodule(whole), rounded[f"{whole}.linear"])
+
+    embeddings, layers = model.bert.embeddings, []
+    for number, layer in enumerate(model.bert.encoder.layer):
+        layers.append(
+            Layer(
+                qkv=side_by_side([linear(number, f"attention.self.{part}") for part in ("query", "key", "value")]),
+                attention_output=linear(number, "attention.output.dense"),
+                attention_norm=_norm(layer.attention.output.LayerNorm),
+                intermediate=linear(number, "intermediate.dense"),
+                output=linear(number, "output.dense"),
+                output_norm=_norm(layer.output.LayerNorm),
+            )
         )
-        quant_pre_process(fp32, prepared, skip_symbolic_shape=True)
-        nodes = onnx.load(prepared).graph.node
-        quantize_dynamic(
-            prepared,
-            int8,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            op_types_to_quantize=["MatMul", "Gather"],
-            nodes_to_exclude=[n.name for n in nodes if n.op_type == "MatMul" and layer_of(n) not in rounded],
-        )
-        quantized = onnx.load(int8)
-        _replace_weights(quantized.graph, rounded)
-        onnx.save(quantized, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
+    return Bert(
+        words=Embedding.of(_numbers(embeddings.word_embeddings.weight)),
+        positions=Embedding.of(_numbers(embeddings.position_embeddings.weight)),
+        types=Embedding.of(_numbers(embeddings.token_type_embeddings.weight)),
+        embedding_norm=_norm(embeddings.LayerNorm),
+        layers=tuple(layers),
+        heads=model.config.num_attention_heads,
+    )
 
 
-def layer_of(node: Any) -> str:
-    """The name of the module that a node of an exported graph comes from."""
-    path, _, _ = node.name.removeprefix("/model/").rpartition("/")
-    return str(path.replace("/", "."))
+def _linear(layer: _Smoothed | _ScaledByToken, rounded: Rounded) -> Linear:
+    weights = Int8(rounded.levels.T.numpy(), rounded.scales.numpy())
+    if isinstance(layer, _ScaledByToken):
+        return Linear(weights, _numbers(layer.bias), token_floor=_LARGEST_NEGATIVE)
+    return Linear(weights, _numbers(layer.linear.bias), _numbers(layer.factors))
 
 
-def _replace_weights(graph: Any, rounded: Mapping[str, Rounded]) -> None:
-    """Puts the levels and scales of `rounded` where `quantize_dynamic` has put its own."""
-    from onnx.numpy_helper import from_array
+def _norm(layer: Any) -> LayerNorm:
+    return LayerNorm(_numbers(layer.weight), _numbers(layer.bias))
 
-    constants = {tensor.name: tensor for tensor in graph.initializer}
-    for node in graph.node:
-        if node.op_type == "MatMulInteger":
-            weights = rounded[layer_of(node)]
-            levels = node.input[1]
-            scales = f"{levels.removesuffix('_quantized')}_scale"
-            constants[levels].CopyFrom(from_array(np.ascontiguousarray(weights.levels.T.numpy()), levels))
-            constants[scales].CopyFrom(from_array(weights.scales.numpy(), scales))
+
+def _numbers(values: Any) -> FloatArray:
+    array: FloatArray = values.detach().numpy().astype(np.float32)
+    return array
 
 
 def _calibration_batches(layout: BatchInput, data: TrainingSet) -> Iterator[Batch]:
@@ -142,8 +167,8 @@ def _watch(model: Any, batches: Sequence[Batch], see: Callable[[str, torch.Tenso
         registered.remove()
 
 
-def _linear_layers(model: Any) -> list[tuple[str, Linear]]:
-    return [(n, m) for n, m in model.named_modules() if ".encoder." in n and isinstance(m, Linear)]
+def _linear_layers(model: Any) -> list[tuple[str, nn.Linear]]:
+    return [(n, m) for n, m in model.named_modules() if ".encoder." in n and isinstance(m, nn.Linear)]
 
 
 def _largest_inputs(model: Any, batches: Sequence[Batch]) -> dict[str, torch.Tensor]:
@@ -172,7 +197,7 @@ def _round(model: Any, batches: Sequence[Batch]) -> dict[str, Rounded]:
 class _Smoothed(torch.nn.Module):
     """`linear`, its inputs multiplied by `factors` and its weights divided by them: the same function."""
 
-    def __init__(self, linear: Linear, factors: torch.nn.Parameter) -> None:
+    def __init__(self, linear: nn.Linear, factors: torch.nn.Parameter) -> None:
         super().__init__()
         self.factors = factors
         self.linear = linear
@@ -191,7 +216,7 @@ def _factors(largest_inputs: torch.Tensor, largest_weights: torch.Tensor) -> tor
 class _ScaledByToken(torch.nn.Module):
     """`linear` after GELU, each token divided by its largest input beforehand: the same function."""
 
-    def __init__(self, linear: Linear) -> None:
+    def __init__(self, linear: nn.Linear) -> None:
         super().__init__()
         self.bias = linear.bias
         self.linear = linear
@@ -218,19 +243,6 @@ def _even_out(model: Any, largest_inputs: Mapping[str, torch.Tensor]) -> None:
             second_feed_forward = layer.in_features == model.config.intermediate_size
             even = _ScaledByToken(layer) if second_feed_forward else _Smoothed(layer, factors)
             setattr(model.get_submodule(parent), name.rpartition(".")[2], even)
-
-
-class _StartAndEnd(torch.nn.Module):
-    """`model` with its inputs in the order of `names`, and two outputs."""
-
-    def __init__(self, model: Any, names: Sequence[str]) -> None:
-        super().__init__()
-        self.model = model
-        self._names = names
-
-    def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        output = self.model(**dict(zip(self._names, inputs, strict=True)))
-        return output.start_logits, output.end_logits
 
 
 def parity(trained: Path, exported: Path, pairs: Sequence[tuple[str, Chunk]]) -> float:

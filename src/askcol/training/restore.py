@@ -6,7 +6,7 @@ The package holds a reader in int8 only; what is lost by the rounding is little 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,17 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from askcol.training.export import layer_of
+from askcol.inference import Embedding, Int8, values_of
+from askcol.types import FloatArray
+
+_EMBEDDINGS = {"words": "word", "positions": "position", "types": "token_type"}
+
+_LAYERS = {
+    "attention_output": "attention.output.dense",
+    "intermediate": "intermediate.dense",
+    "output": "output.dense",
+}
+"""Of the graph -> of the model."""
 
 
 def restore_reader(exported: Path, like: Path, out: Path) -> Path:
@@ -22,31 +32,9 @@ def restore_reader(exported: Path, like: Path, out: Path) -> Path:
 
     `like`: a folder with the configuration of the model. Raises `ValueError` where it is one of another shape.
     """
-    import onnx
-    from onnx.numpy_helper import to_array
     from transformers import AutoConfig, AutoModelForQuestionAnswering
 
-    graph = onnx.load(exported / "reader.onnx").graph
-    constants = {tensor.name: to_array(tensor) for tensor in graph.initializer}
-    makers = {name: node for node in graph.node for name in node.output}
-    weights: dict[str, npt.NDArray[Any]] = {}
-    for node in graph.node:
-        layer = layer_of(node).removesuffix(".linear")
-        given: list[Any] = [constants.get(name) for name in node.input]
-        if node.op_type == "LayerNormalization":
-            weights[f"{layer}.weight"], weights[f"{layer}.bias"] = given[1:3]
-        elif node.op_type == "Add" and (bias := _vector(given)) is not None:
-            weights[f"{layer}.bias"] = bias
-        elif node.op_type == "Gather" and node.input[0].endswith("_quantized"):
-            weights[f"{layer}.weight"] = _scaled(node.input[0], constants)
-        elif node.op_type == "MatMul" and given[1] is not None:
-            weights[f"{layer}.weight"] = given[1].T
-        elif node.op_type == "MatMulInteger":
-            quantizer = makers[node.input[0]]
-            smoothing = makers.get(quantizer.input[0])
-            factors = _vector([constants.get(name) for name in smoothing.input]) if smoothing else None
-            matrix = _scaled(node.input[1], constants).T
-            weights[f"{layer}.weight"] = matrix if factors is None else matrix * factors
+    weights = _weights(values_of(exported / "reader.onnx"))
     model: Any = AutoModelForQuestionAnswering.from_config(AutoConfig.from_pretrained(like))
     try:
         model.load_state_dict({name: torch.tensor(values) for name, values in weights.items()})
@@ -57,12 +45,34 @@ def restore_reader(exported: Path, like: Path, out: Path) -> Path:
     return out
 
 
-def _scaled(name: str, constants: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
-    """The int8 values called `name` as they were: one scale and zero point for all of them, or one a column."""
-    scale, zero = (constants[f"{name.removesuffix('_quantized')}_{what}"] for what in ("scale", "zero_point"))
-    values: npt.NDArray[np.float32] = ((constants[name].astype(np.float32) - zero) * scale).astype(np.float32)
-    return values
+def _weights(values: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """The parameters of the model by their names there; `values`: those of the graph."""
+    found = {"qa_outputs.weight": values["head.weight"].T, "qa_outputs.bias": values["head.bias"]}
+    for table, name in _EMBEDDINGS.items():
+        numbers = (values[f"{table}.{part}"] for part in ("levels", "scale", "zero"))
+        found[f"bert.embeddings.{name}_embeddings.weight"] = Embedding(*numbers).dequantized()
+    found |= _norm("embedding_norm", "bert.embeddings.LayerNorm", values)
+    number = 0
+    while f"layers.{number}.qkv.levels" in values:
+        ours, theirs = f"layers.{number}", f"bert.encoder.layer.{number}"
+        parts = np.split(_matrix(f"{ours}.qkv", values).T, 3), np.split(values[f"{ours}.qkv.bias"], 3)
+        for part, weight, bias in zip(("query", "key", "value"), *parts, strict=True):
+            found |= {f"{theirs}.attention.self.{part}.weight": weight, f"{theirs}.attention.self.{part}.bias": bias}
+        for layer, name in _LAYERS.items():
+            found[f"{theirs}.{name}.weight"] = _matrix(f"{ours}.{layer}", values).T
+            found[f"{theirs}.{name}.bias"] = values[f"{ours}.{layer}.bias"]
+        found |= _norm(f"{ours}.attention_norm", f"{theirs}.attention.output.LayerNorm", values)
+        found |= _norm(f"{ours}.output_norm", f"{theirs}.output.LayerNorm", values)
+        number += 1
+    return found
 
 
-def _vector(values: Iterable[npt.NDArray[Any] | None]) -> npt.NDArray[Any] | None:
-    return next((array for array in values if array is not None and array.ndim == 1), None)
+def _matrix(name: str, values: Mapping[str, npt.NDArray[Any]]) -> FloatArray:
+    """float32 `[inputs, outputs]`."""
+    matrix = Int8(values[f"{name}.levels"], values[f"{name}.scales"]).dequantized()
+    factors = values.get(f"{name}.factors")
+    return matrix if factors is None else matrix * factors[:, np.newaxis]
+
+
+def _norm(ours: str, theirs: str, values: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    return {f"{theirs}.{part}": values[f"{ours}.{part}"] for part in ("weight", "bias")}

@@ -1,0 +1,21 @@
+"""ONNX Runtime: sessions, and the graph of an int8 BERT for them."""
+
+from askcol.inference.bert import Bert, Embedding, Int8, Layer, LayerNorm, Linear, side_by_side
+from askcol.inference.bert_graph import GraphWriter, hidden_states, save_graph, values_of
+from askcol.inference.session import onnx_session, usable_cores
+
+__all__ = [
+    "Bert",
+    "Embedding",
+    "GraphWriter",
+    "Int8",
+    "Layer",
+    "LayerNorm",
+    "Linear",
+    "hidden_states",
+    "onnx_session",
+    "save_graph",
+    "side_by_side",
+    "usable_cores",
+    "values_of",
+]
