@@ -8,26 +8,29 @@ import sys
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 
 class Served:
-    """A server of collections, each given as `DIR` or `NAME=DIR`, while the context is open."""
+    """A server of collections, each given as `DIR` or `NAME=DIR`, while the context is open.
 
-    def __init__(self, *collections: str) -> None:
+    `python`: the interpreter that runs it; by default ours, so that this checkout is served.
+    """
+
+    def __init__(self, *collections: str, python: str = sys.executable) -> None:
         options = [option for collection in collections for option in ("--index", collection)]
-        command = [sys.executable, "-m", "askcol", "serve", *options, "--port", "0", "--json"]
+        command = [python, "-m", "askcol", "serve", *options, "--port", "0", "--json"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         started = "".join(iter(self._process.stdout.readline, "}\n")) + "}"
         self._address = json.loads(started)["addresses"][0]
 
-    def __enter__(self) -> Served:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait()
+        self._process.communicate()
 
     def ask(self, question: str) -> Any:
         """The JSON that `/ask` returns."""
@@ -35,7 +38,7 @@ class Served:
         with urllib.request.urlopen(f"{self._address}/ask?{query}") as response:
             return json.load(response)
 
-    def resident(self) -> float:
-        """The resident memory of the server in MiB."""
+    def resident(self, what: str = "VmRSS") -> float:
+        """The resident memory of the server in MiB; `what`: another line of its status, such as `RssAnon`."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8").splitlines()
-        return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024
+        return int(next(line for line in status if line.startswith(what)).split()[1]) / 1024

@@ -10,7 +10,14 @@ from askcol.evaluation.calibration.report import calibration, draw, risk_table
 from askcol.evaluation.calibration.thresholds import MIN_UNANSWERABLE
 from askcol.evaluation.figures import require_matplotlib
 from askcol.evaluation.kinds import KindCount
-from askcol.evaluation.measures import auroc, exact_match, expected_calibration_error, is_right, token_f1
+from askcol.evaluation.measures import (
+    auroc,
+    exact_match,
+    expected_calibration_error,
+    is_right,
+    paired_bootstrap,
+    token_f1,
+)
 from askcol.evaluation.near_misses import NEGATED, NOT_OR_NEVER, Names, near_misses
 from askcol.evaluation.question_sets import (
     Question,
@@ -52,6 +59,7 @@ __all__ = [
     "kept_titles",
     "near_misses",
     "observe_domain",
+    "paired_bootstrap",
     "read_domains",
     "read_jsonl",
     "read_report",

@@ -1,0 +1,1 @@
+"""What `eval/bench.py` measures, one file a part."""
