@@ -20,9 +20,9 @@ def assert_same(one: Index, other: Index, atol: float = 1e-5) -> None:
     assert list(a.all_chunks()) == list(b.all_chunks())
     assert a.skipped == b.skipped
     assert a.bm25.rows == b.bm25.rows
-    for name in ("indptr", "columns", "scores", "idfs", "doc_len"):
+    for name in ("indptr", "columns", "scores", "idfs", "bounds", "frequencies", "doc_len"):
         np.testing.assert_array_equal(getattr(a.bm25, name), getattr(b.bm25, name))
-    np.testing.assert_array_equal(a.text_ids, b.text_ids)
+    np.testing.assert_array_equal(a.texts.ids, b.texts.ids)
     n = a.chunk_count
     assert len(a.vectors) == len(b.vectors) == n
     if n:

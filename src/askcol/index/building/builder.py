@@ -19,7 +19,6 @@ from askcol.chunking import reader_tokenizer
 from askcol.documents import Content, Document, Fields, Skipped
 from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexUnwritable
-from askcol.files import save_array
 from askcol.index.building.count import count_terms, number_texts
 from askcol.index.building.cut import cut_documents
 from askcol.index.building.embed import embed_texts, gathered
@@ -35,7 +34,8 @@ from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index
 from askcol.index.local.manifest import check_folder, read_manifest, recorded_fields
-from askcol.index.local.store import STORE, TEXT_IDS, VECTORS, LocalStore
+from askcol.index.local.store import STORE, VECTORS, LocalStore
+from askcol.index.local.texts import Texts
 from askcol.index.local.vectors import save_vectors
 from askcol.text import ENGLISH
 from askcol.types import Progress, no_progress
@@ -157,7 +157,7 @@ def _write_arrays(folder: Path, encoder: Encoder, kept: KeptArrays, log: VectorL
     """Writes the arrays that belong to the database in `folder`; gives how many texts were embedded."""
     database = Database(folder / STORE)
     text_ids = number_texts(words_key for _, words_key in database.text_keys())
-    save_array(text_ids, folder / TEXT_IDS)
+    Texts.of(text_ids).save(folder)
     counts = count_terms(database, kept.counts, kept.positions, progress)
     counts.save(folder)
     BM25(counts, text_ids).save(folder)

@@ -24,7 +24,7 @@ from askcol.types import FloatArray, IntArray, PositionArray
 
 T = TypeVar("T")
 
-_ARRAYS = ("indptr", "columns", "scores", "idfs")
+_ARRAYS = ("indptr", "columns", "scores", "idfs", "bounds", "frequencies")
 
 _SETTINGS = "bm25.json"
 
@@ -37,7 +37,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """A `BM25Okapi` that is made from `TermCounts` and answers from a sparse matrix `[n_terms, n_chunks]`.
 
     Row `rows[term]` holds `scores[indptr[row]:indptr[row + 1]]` (float32, BM25, not normalised) for the chunks at the
-    positions `columns[indptr[row]:indptr[row + 1]]`, ascending. `idfs`: float64 `[n_terms]`, by row. `doc_len`: int32
+    positions `columns[indptr[row]:indptr[row + 1]]`, ascending. By row, `[n_terms]`: `idfs` float64, `bounds` float32,
+    the greatest score or 0, and `frequencies` int32, how many texts have a chunk with the term. `doc_len`: int32
     `[n_chunks]`. The scores are those of `BM25Okapi` to the last bit of float64, then rounded to float32.
 
     Copies of a text make no word more common: `corpus_size` and `avgdl` are those of the different texts.
@@ -48,6 +49,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     columns: PositionArray
     scores: FloatArray
     idfs: npt.NDArray[np.float64]
+    bounds: FloatArray
+    frequencies: PositionArray
     doc_len: PositionArray
 
     def __init__(
@@ -70,6 +73,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         self.idfs = np.array([self.idf.setdefault(term, of_one_text) for term in counts.terms], dtype=np.float64)
         self.rows = {term: row for row, term in enumerate(counts.terms)}
         self.indptr, self.columns, self.scores = self._matrix(counts)
+        self.bounds = np.zeros(len(counts.terms), dtype=np.float32)
+        held = np.flatnonzero(np.diff(self.indptr))
+        if len(held):
+            self.bounds[held] = np.maximum(np.maximum.reduceat(self.scores, self.indptr[held]), 0)
+        self.frequencies = _text_frequencies(self.indptr, self.columns, text_ids)
 
     def _initialize(self, counts: TermCounts) -> dict[str, int]:
         """What `BM25Okapi` counts in a corpus; gives how many texts have a term, by first occurrence."""
@@ -126,9 +134,41 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         found.rows = {term: row for row, term in enumerate(read_terms(folder))}
         return found
 
-    def postings(self, term: str) -> IntArray:
-        """int64, ascending: positions of the chunks that hold `term`."""
-        return self.columns[self._row(term)].astype(np.int64)
+    def postings(self, term: str) -> PositionArray:
+        """int32, ascending: positions of the chunks that hold `term`."""
+        return self.columns[self._row(term)]
+
+    def chunk_frequency(self, term: str) -> int:
+        """How many chunks hold `term`."""
+        row = self._row(term)
+        return len(self.columns[row])
+
+    def text_frequency(self, term: str) -> int:
+        """How many different texts have a chunk that holds `term`."""
+        row = self.rows.get(term)
+        return 0 if row is None else int(self.frequencies[row])
+
+    def bound(self, term: str) -> float:
+        """What a chunk scores at most for `term`, a known one; at least 0."""
+        return float(self.bounds[self.rows[term]])
+
+    def add_scores(self, term: str, times: int, sums: FloatArray) -> None:
+        """Adds to `sums`, float32 `[n_chunks]`, what chunks score for `term` repeated so many `times`."""
+        row = self._row(term)
+        scores = self.scores[row]
+        np.add.at(sums, self.columns[row], scores if times == 1 else scores * np.float32(times))
+
+    def scores_of(self, term: str, positions: IntArray | PositionArray) -> FloatArray:
+        """float32 `[len(positions)]`: what the chunks there score for `term`."""
+        row = self._row(term)
+        columns, scores = self.columns[row], self.scores[row]
+        result: FloatArray = np.zeros(len(positions), dtype=np.float32)
+        if len(columns):
+            # `searchsorted` would copy all columns to the type of what it searches for.
+            places = np.minimum(np.searchsorted(columns, positions.astype(np.int32)), len(columns) - 1)
+            holds = columns[places] == positions
+            result[holds] = scores[places[holds]]
+        return result
 
     def get_scores(self, query: Sequence[str]) -> FloatArray:
         """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""
@@ -138,16 +178,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
             result[self.columns[row]] += self.scores[row]
         return result
 
-    def scores_at(self, query: Sequence[str], positions: IntArray) -> FloatArray:
+    def scores_at(self, query: Sequence[str], positions: IntArray | PositionArray) -> FloatArray:
         """float32 `[len(positions)]`: what `get_scores` gives at `positions`, without a number for every chunk."""
         result: FloatArray = np.zeros(len(positions), dtype=np.float32)
         for term in query:
-            row = self._row(term)
-            columns, scores = self.columns[row], self.scores[row]
-            if len(columns):
-                places = np.minimum(np.searchsorted(columns, positions), len(columns) - 1)
-                holds = columns[places] == positions
-                result[holds] += scores[places[holds]]
+            result += self.scores_of(term, positions)
         return result
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
@@ -168,15 +203,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         return slice(0, 0) if row is None else slice(int(self.indptr[row]), int(self.indptr[row + 1]))
 
 
-def top_k(scores: FloatArray, k: int) -> IntArray:
-    """int64 `[<= k]`: positions of the `k` best positive scores, best first, ties by position.
-
-    A score of 0 means that no term of the query occurs there, so it is never returned.
-    """
-    k = min(k, int(np.count_nonzero(scores > 0)))
-    if k <= 0:
-        return np.empty(0, dtype=np.int64)
-    kth_best = np.partition(scores, len(scores) - k)[len(scores) - k]
-    candidates = np.flatnonzero(scores >= kth_best)
-    order = np.lexsort((candidates, -scores[candidates]))
-    return candidates[order][:k].astype(np.int64)
+def _text_frequencies(indptr: IntArray, columns: PositionArray, text_ids: IntArray | None) -> PositionArray:
+    """int32 `[n_terms]`: how many texts have a chunk with the term; `text_ids` as `BM25` takes them."""
+    frequencies = np.diff(indptr)
+    if text_ids is not None:
+        copied = np.bincount(text_ids)[text_ids] > 1
+        places = np.flatnonzero(copied[columns])
+        rows = np.searchsorted(indptr, places, side="right") - 1
+        texts = text_ids[columns[places]]
+        order = np.lexsort((texts, rows))
+        again = (np.diff(rows[order]) == 0) & (np.diff(texts[order]) == 0)
+        frequencies -= np.bincount(rows[order][1:][again], minlength=len(frequencies))
+    return frequencies.astype(np.int32)

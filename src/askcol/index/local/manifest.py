@@ -15,7 +15,7 @@ from askcol.encoding import verify_export
 from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
 from askcol.files import sync
 
-FORMAT = 9
+FORMAT = 10
 """Version of the files of a generation. Raise it with every change to their layout or to the scores in them."""
 
 CURRENT = "CURRENT"

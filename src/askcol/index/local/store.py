@@ -9,17 +9,16 @@ import numpy as np
 
 from askcol.chunking import Chunk
 from askcol.documents import Document
-from askcol.files import mapped
 from askcol.index.filters import DocumentFilter
-from askcol.index.local.bm25 import BM25, top_k
+from askcol.index.local.bm25 import BM25
 from askcol.index.local.database import Database
+from askcol.index.local.maxscore import best_texts
+from askcol.index.local.texts import Texts
 from askcol.index.local.vectors import Vectors
 from askcol.index.store import EVERYTHING, DocumentEntry, Scope, TextChunks
 from askcol.types import FloatArray, IntArray
 
 STORE = "collection.sqlite"
-
-TEXT_IDS = "text-ids.npy"
 
 VECTORS = "dense.faiss"
 
@@ -38,19 +37,11 @@ class LocalStore:
         self.skipped = self._database.skipped()
         self.bm25 = BM25.open(folder)
         self.vectors = Vectors(folder / VECTORS)
-        self.text_ids: IntArray = mapped(folder / TEXT_IDS)
-        self.text_count = int(self.text_ids.max(initial=-1)) + 1
+        self.texts = Texts.open(folder)
+        self.text_count = len(self.texts)
 
     def best_by_terms(self, query_terms: Sequence[str], k: int, scope: Scope = EVERYTHING) -> IntArray:
-        scores = self.bm25.get_scores(query_terms)
-        allowed = self._allowed(scope)
-        if allowed is not None:
-            outside = np.ones(len(scores), dtype=bool)
-            outside[allowed] = False
-            scores[outside] = 0
-        of_text: FloatArray = np.zeros(self.text_count, dtype=np.float32)
-        np.maximum.at(of_text, self.text_ids, scores)
-        return top_k(of_text, k)
+        return best_texts(self.bm25, self.texts.ids, query_terms, k, self._allowed(scope)).text_ids
 
     def best_by_vector(self, vector: FloatArray, k: int, scope: Scope = EVERYTHING) -> IntArray:
         allowed = self._allowed(scope)
@@ -58,7 +49,7 @@ class LocalStore:
         asked = k
         while True:
             positions, cosines = self.vectors.nearest(vector, asked, allowed)
-            texts, first = np.unique(self.text_ids[positions], return_index=True)
+            texts, first = np.unique(self.texts.ids[positions], return_index=True)
             if len(texts) >= k or len(positions) == count:
                 order = np.lexsort((texts, -cosines[first]))[:k]
                 best: IntArray = texts[order]
@@ -66,11 +57,12 @@ class LocalStore:
             asked *= 2
 
     def chunks_of_texts(self, text_ids: IntArray, scope: Scope = EVERYTHING) -> TextChunks:
-        positions = np.flatnonzero(np.isin(self.text_ids, text_ids))
+        positions = self.texts.positions(text_ids)
         allowed = self._allowed(scope)
         if allowed is not None:
-            positions = np.intersect1d(positions, allowed)
-        return TextChunks(positions, self.text_ids[positions])
+            inside = np.searchsorted(allowed, positions, side="right") > np.searchsorted(allowed, positions)
+            positions = positions[inside]
+        return TextChunks(positions, self.texts.ids[positions])
 
     def term_scores(self, query_terms: Sequence[str], keys: IntArray) -> FloatArray:
         return self.bm25.scores_at(query_terms, keys)
@@ -83,7 +75,7 @@ class LocalStore:
         return cosines
 
     def text_frequency(self, term: str) -> int:
-        return len(np.unique(self.text_ids[self.bm25.postings(term)]))
+        return self.bm25.text_frequency(term)
 
     def chunks(self, keys: IntArray) -> list[Chunk]:
         return [self._database.chunk_at(key) for key in keys.tolist()]
