@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from askcol.encoding import SentenceTransformerEncoder, packaged_encoder_folder
+from askcol.encoding import Int8Encoder, packaged_encoder_folder, packaged_encoder_inputs
 from askcol.index import Built, build_index, load_index
 from askcol.retrieval import HybridRetriever
 from askcol.types import FloatArray
@@ -39,7 +39,7 @@ SENTENCES = (
 )
 
 
-class HashingEncoder(SentenceTransformerEncoder):
+class HashingEncoder(Int8Encoder):
     """Stands in for the encoder: a text's vector is the sum of vectors drawn by its words' checksums."""
 
     def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
@@ -50,9 +50,6 @@ class HashingEncoder(SentenceTransformerEncoder):
         progress(len(texts))
         unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
-
-    def export(self, encoders: Path) -> Path:
-        return SentenceTransformerEncoder(self.folder).export(encoders)
 
 
 class Measured(NamedTuple):
@@ -67,7 +64,7 @@ class Measured(NamedTuple):
 def main(chunks: int, stand_in: bool, folder: Path) -> None:
     documents, index = folder / "documents", folder / "index"
     write_documents(documents, chunks)
-    made = HashingEncoder if stand_in else SentenceTransformerEncoder
+    made = HashingEncoder if stand_in else Int8Encoder
     print("vectors: " + ("hashed words, a stand-in" if stand_in else "the encoder's"))
     for name, before in (
         ("first build", None),
@@ -103,8 +100,8 @@ def measured(step: Callable[..., object], *arguments: object) -> Measured:
     return Measured(result, seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def build(made: type[SentenceTransformerEncoder], documents: Path, index: Path) -> Built:
-    return build_index(index, [documents], made(packaged_encoder_folder()))
+def build(made: type[Int8Encoder], documents: Path, index: Path) -> Built:
+    return build_index(index, [documents], made(packaged_encoder_folder(), packaged_encoder_inputs()))
 
 
 def load_and_search(index: Path) -> dict[str, tuple[float, float]]:

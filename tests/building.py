@@ -1,6 +1,6 @@
 """`askcol` in a process of its own, which may be killed, starved of disk space or made to wait.
 
-Run as a program it is the `askcol` command with a stand-in for the encoder of texts, so that a build needs no PyTorch.
+Run as a program it is the `askcol` command with a stand-in for the encoder of texts.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import numpy as np
 
 from askcol.cli import commands
 from askcol.collection import Collection
-from askcol.encoding.packaged import PACKAGED_ENCODER, packaged_encoder_folder
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
+from askcol.encoding.packaged import PACKAGED_ENCODER, packaged_encoder_folder, packaged_encoder_inputs
 from askcol.index.building import recorded_encoder
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import current_generation
@@ -42,7 +42,7 @@ WRITING_CALLS = (
 QUESTIONS = ("How many wheels does a car have?", "What is bread made of?", "Who keeps bees on the roof?")
 
 
-class StandInEncoder(SentenceTransformerEncoder):
+class StandInEncoder(Int8Encoder):
     """Gives a text a unit vector that depends on its words' hash alone; the identity is the real encoder's."""
 
     def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
@@ -61,7 +61,7 @@ class StandInEncoder(SentenceTransformerEncoder):
 
 def stand_in_encoder() -> StandInEncoder:
     """In place of the packaged encoder."""
-    return StandInEncoder(packaged_encoder_folder(), PACKAGED_ENCODER)
+    return StandInEncoder(packaged_encoder_folder(), packaged_encoder_inputs(), PACKAGED_ENCODER)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from askcol.documents.document import Content, Document
 from askcol.documents.formats.format import USUAL_FIELDS, Fields
 from askcol.documents.parsing import parse
 from askcol.encoding.encoder import QueryEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.encoding.packaged import packaged_encoder
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.index.building import builder
 from askcol.index.local.load import Index
 
@@ -56,12 +56,12 @@ def make_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MakeO
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceTransformerEncoder:
+def encoder() -> Int8Encoder:
     return packaged_encoder()
 
 
 @pytest.fixture(scope="session")
-def index_dir(encoder: SentenceTransformerEncoder, make_once: MakeOnce) -> Path:
+def index_dir(encoder: Int8Encoder, make_once: MakeOnce) -> Path:
     """An index of `seeds/`, built from the repository's root so that paths are `seeds/...`; tests only read it."""
 
     def build(folder: Path) -> None:
@@ -82,7 +82,7 @@ def query_encoder(collection: Collection) -> QueryEncoder:
 
 
 @pytest.fixture(scope="session")
-def build_index(encoder: SentenceTransformerEncoder, query_encoder: QueryEncoder) -> BuildIndex:
+def build_index(encoder: Int8Encoder, query_encoder: QueryEncoder) -> BuildIndex:
     """Document id -> text becomes an index; all documents have the same title."""
 
     def build(texts: Mapping[str, str]) -> Index:
@@ -94,7 +94,7 @@ def build_index(encoder: SentenceTransformerEncoder, query_encoder: QueryEncoder
 
 @pytest.fixture
 def new_index_dir(index_dir: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """A folder without a generation that has the exported encoder, which takes seconds to make; tests don't edit it."""
+    """A folder that has the exported encoder, which takes a second to make, and no generation; tests don't edit it."""
     request.getfixturevalue("query_encoder")  # stays open, so that no index that is opened loads its encoder again
     folder = tmp_path / "index"
     shutil.copytree(index_dir / "encoders", folder / "encoders", copy_function=os.link)

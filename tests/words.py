@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from askcol.encoding.encoder import Prefixes
-from askcol.encoding.onnx_encoder import Export
+from askcol.encoding.export import Export
 from askcol.types import FloatArray
 
 NO_PREFIXES = Prefixes()

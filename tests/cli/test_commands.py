@@ -24,7 +24,7 @@ from askcol.checksums import read_sealed, write_sealed
 from askcol.cli import commands, evaluate
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, Collection
 from askcol.documents.freshness import STALE_NOTE
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import AskcolError, FilterError
 from askcol.index.building import recorded_encoder
 from askcol.index.local.manifest import recorded_fields
@@ -50,9 +50,7 @@ Askcol = Callable[..., Done]
 
 
 @pytest.fixture
-def askcol(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: SentenceTransformerEncoder
-) -> Askcol:
+def askcol(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: Int8Encoder) -> Askcol:
     """Runs the command in the repository's root, in this process, with the encoder that is already loaded."""
     monkeypatch.chdir(ROOT)
     for module in (recorded_encoder, evaluate):
@@ -165,7 +163,7 @@ def test_evaluate_prints_one_json_document_and_writes_the_report(
 def test_evaluate_indexes_squad_in_memory(
     askcol: Askcol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index_dir: Path
 ) -> None:
-    monkeypatch.setattr(SentenceTransformerEncoder, "export", lambda self, _: index_dir / "encoders" / self.identity)
+    monkeypatch.setattr(Int8Encoder, "export", lambda self, _: index_dir / "encoders" / self.identity)
     question = {"id": "1", "question": "Who met Bob?", "answers": [{"text": "Ann Lee", "answer_start": 0}]}
     paragraph = {"context": "Ann Lee met Bob in May. Ann left.", "qas": [question]}
     squad = tmp_path / "squad.json"

@@ -12,6 +12,7 @@ from tiny import save_untrained_encoder
 from words import WordEncoder
 
 from askcol.encoding.encoder import Encoder, Prefixes
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 
@@ -57,11 +58,22 @@ def onnx(
 
 
 @pytest.fixture(scope="module")
+def int8(tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    @cache
+    def make(weights: int, prefixes: Prefixes) -> Int8Encoder:
+        prompts = {"document": prefixes.document, "query": prefixes.query}
+        folder = save_untrained_encoder(tmp_path_factory.mktemp("model"), weights, prompts)
+        return Int8Encoder(folder, np.ones((2, 2, 32), dtype=np.float32))
+
+    return make
+
+
+@pytest.fixture(scope="module")
 def words() -> Maker:
     return lambda weights, prefixes: WordEncoder(str(weights) * 64, prefixes)
 
 
-MAKERS = ("sentence_transformer", "onnx", "words")
+MAKERS = ("sentence_transformer", "onnx", "int8", "words")
 
 
 @pytest.fixture(params=MAKERS)

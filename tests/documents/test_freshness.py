@@ -18,7 +18,7 @@ from askcol.collection import Collection
 from askcol.documents import freshness
 from askcol.documents.document import Skipped
 from askcol.documents.freshness import Freshness
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.index.building.builder import build_index
 from askcol.index.local.load import load_index, verify_index
 from askcol.index.local.manifest import current_generation
@@ -194,7 +194,7 @@ def test_a_root_that_is_not_there_is_one_finding(folder: Path, of_docs: Freshnes
 
 
 @pytest.fixture
-def built(new_index_dir: Path, folder: Path, encoder: SentenceTransformerEncoder) -> Path:
+def built(new_index_dir: Path, folder: Path, encoder: Int8Encoder) -> Path:
     """An index of `docs/`, made from the folder around it."""
     with contextlib.chdir(folder):
         build_index(new_index_dir, [Path("docs")], encoder)
@@ -246,7 +246,7 @@ def test_paths_count_from_where_the_index_was_made_wherever_it_is_asked(
 
 
 def test_an_index_that_moves_with_its_documents_finds_them(
-    folder: Path, new_index_dir: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
+    folder: Path, new_index_dir: Path, encoder: Int8Encoder, tmp_path: Path
 ) -> None:
     shutil.move(new_index_dir, folder / "index")
     with contextlib.chdir(folder):
@@ -267,7 +267,7 @@ def test_an_index_that_was_copied_alone_says_that_it_cannot_tell(built: Path, fo
 
 
 def test_the_same_documents_in_another_place_are_found_after_the_next_build(
-    built: Path, folder: Path, tmp_path: Path, encoder: SentenceTransformerEncoder
+    built: Path, folder: Path, tmp_path: Path, encoder: Int8Encoder
 ) -> None:
     shutil.move(folder, tmp_path / "moved")
     before = current_generation(built)

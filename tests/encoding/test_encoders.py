@@ -8,19 +8,27 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import numpy as np
 import pytest
+from saturation import by_sign, quantized_weights
+from tiny import save_untrained_encoder
 
+from askcol.chunking.chunks import indexed_text
+from askcol.collection import Collection
 from askcol.encoding import packaged
-from askcol.encoding import sentence_transformer as dense
 from askcol.encoding.encoder import QueryEncoder
-from askcol.encoding.onnx_encoder import OnnxEncoder, verify_export
+from askcol.encoding.export import verify_export
+from askcol.encoding.int8_encoder import FORM, Int8Encoder
+from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.encoding.packaged import packaged_encoder, packaged_encoder_folder
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import EncoderError
+from askcol.inference.rounding import PAIR_LIMIT
 from askcol.types import FloatArray
 
 TEXTS = [
@@ -55,13 +63,27 @@ TEXTS = [
     "é" * 600,
     "What did the two delegations sign, and when, and where, and why did it matter to the people of the region?",
 ]
+RECORDED = (0.0809, 0.0047, 0.0333, 0.0650, 0.0284, 0.0154)
+"""The first components of a text's vector."""
 
 
 @pytest.fixture(scope="module")
-def expected(encoder: SentenceTransformerEncoder) -> FloatArray:
+def published() -> SentenceTransformerEncoder:
+    """The packaged encoder in fp32."""
+    return SentenceTransformerEncoder(packaged_encoder_folder())
+
+
+@pytest.fixture(scope="module")
+def expected(published: SentenceTransformerEncoder) -> FloatArray:
     """What sentence-transformers makes of `TEXTS`."""
-    vectors: FloatArray = encoder.model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    vectors: FloatArray = published.model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
     return vectors
+
+
+@pytest.fixture(scope="module")
+def chunk_texts(collection: Collection) -> list[str]:
+    store = collection.index.store
+    return [indexed_text(store.document(chunk.document_id), chunk) for chunk in store.all_chunks()]
 
 
 @pytest.fixture
@@ -101,32 +123,79 @@ def test_a_missing_package_is_an_error_that_names_the_command(monkeypatch: pytes
 
 
 def test_encode_is_sentence_transformers_whatever_the_order(
-    encoder: SentenceTransformerEncoder, expected: FloatArray
+    published: SentenceTransformerEncoder, expected: FloatArray
 ) -> None:
     assert len(TEXTS) == 30
     order = np.random.default_rng(0).permutation(len(TEXTS))
-    vectors = encoder.encode_documents([TEXTS[i] for i in order])
+    vectors = published.encode_documents([TEXTS[i] for i in order])
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(vectors, expected[order], atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_encode_tells_its_progress_and_takes_more_than_a_batch(encoder: SentenceTransformerEncoder) -> None:
+def test_encode_tells_its_progress_and_takes_more_than_a_batch(published: SentenceTransformerEncoder) -> None:
     told: list[int] = []
-    vectors = encoder.encode_documents([f"text {i}" for i in range(40)], told.append)
+    vectors = published.encode_documents([f"text {i}" for i in range(40)], told.append)
     assert told == [32, 8]
-    np.testing.assert_allclose(vectors[[0, 39]], encoder.encode_documents(["text 0", "text 39"]), atol=1e-5)
+    np.testing.assert_allclose(vectors[[0, 39]], published.encode_documents(["text 0", "text 39"]), atol=1e-5)
 
 
-def test_encode_of_nothing_is_empty(encoder: SentenceTransformerEncoder) -> None:
-    assert encoder.encode_documents([]).shape == encoder.encode_queries([]).shape == (0, encoder.dim)
+def test_encode_of_nothing_is_empty(published: SentenceTransformerEncoder) -> None:
+    assert published.encode_documents([]).shape == published.encode_queries([]).shape == (0, published.dim)
 
 
-def test_the_exported_query_encoder_is_sentence_transformers(query_encoder: QueryEncoder, expected: FloatArray) -> None:
-    vectors = query_encoder.encode_queries(TEXTS)
-    assert vectors.dtype == np.float32
+# int8
+
+
+def test_int8_vectors_are_close_to_sentence_transformers(
+    encoder: Int8Encoder, published: SentenceTransformerEncoder, chunk_texts: list[str]
+) -> None:
+    vectors = encoder.encode_documents(chunk_texts)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert (vectors * expected).sum(axis=1).min() >= 0.999
+    assert (vectors * published.encode_documents(chunk_texts)).sum(axis=1).min() >= 0.995
+
+
+def test_int8_vectors_of_odd_texts_are_close_to_sentence_transformers(
+    query_encoder: QueryEncoder, expected: FloatArray
+) -> None:
+    assert (query_encoder.encode_queries(TEXTS) * expected).sum(axis=1).min() >= 0.99
+
+
+def test_an_int8_vector_is_the_same_to_the_last_bit_in_any_company(
+    encoder: Int8Encoder, query_encoder: QueryEncoder
+) -> None:
+    vectors = encoder.encode_documents(TEXTS)
+    np.testing.assert_array_equal(vectors[::-1], encoder.encode_documents(TEXTS[::-1]))
+    np.testing.assert_array_equal(vectors, query_encoder.encode_queries(TEXTS))
+
+
+def test_no_activations_saturate_the_int8_weights(index_dir: Path) -> None:
+    import onnx
+
+    (folder,) = (index_dir / "encoders").iterdir()
+    weights = quantized_weights(onnx.load(folder / "encoder.onnx").graph)
+    assert len(weights) == 24
+    for levels in weights.values():
+        for one_sign in by_sign(levels):
+            assert np.abs(one_sign.reshape(-1, 2, one_sign.shape[1]).sum(axis=1, dtype=np.int64)).max() <= PAIR_LIMIT
+
+
+def test_the_form_has_a_new_number_when_vectors_change(encoder: Int8Encoder) -> None:
+    found = encoder.encode_documents(["The ministers met in Bogota."])[0, :6]
+    assert FORM == "int8 1"
+    np.testing.assert_allclose(found, RECORDED, atol=2e-3)
+
+
+def test_int8_encodes_faster_than_sentence_transformers(
+    encoder: Int8Encoder, published: SentenceTransformerEncoder, chunk_texts: list[str]
+) -> None:
+    def seconds(encode: Callable[[list[str]], object]) -> float:
+        began = time.perf_counter()
+        encode(chunk_texts)
+        return time.perf_counter() - began
+
+    pairs = [(seconds(published.model.encode), seconds(encoder.encode_documents)) for _ in range(3)]
+    assert max(plain / fast for plain, fast in pairs) > 1.2
 
 
 def test_the_empty_query_has_a_unit_vector(query_encoder: QueryEncoder) -> None:
@@ -167,24 +236,22 @@ def test_settings_that_are_not_this_export_s_are_found(exported: Path, content: 
     assert str(exported / "encoder.json") in finding
 
 
-def test_a_damaged_export_is_made_again(
-    encoder: SentenceTransformerEncoder, exported: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy = exported.with_name("copy.onnx")
-    shutil.copyfile(exported / "encoder.onnx", copy)
-    monkeypatch.setattr(dense, "_export_onnx", lambda _, path: shutil.copyfile(copy, path))
+def test_a_damaged_export_is_made_again(encoder: Int8Encoder, exported: Path) -> None:
+    content = (exported / "encoder.onnx").read_bytes()
     (exported / "encoder.onnx").write_bytes(b"damaged")
     assert encoder.export(exported.parent) == exported
+    assert (exported / "encoder.onnx").read_bytes() == content
     assert verify_export(exported) == []
 
 
 def test_an_export_that_differs_from_sentence_transformers_is_refused(
-    encoder: SentenceTransformerEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exported: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dense, "_export_onnx", lambda _, path: shutil.copyfile(exported / "encoder.onnx", path))
-    monkeypatch.setattr(OnnxEncoder, "_encode", lambda *_: np.full(384, 384**-0.5, dtype=np.float32))
+    (tmp_path / "model").mkdir()
+    model = SentenceTransformerEncoder(save_untrained_encoder(tmp_path / "model"))
+    monkeypatch.setattr(OnnxEncoder, "_vector", lambda *_: np.full(32, 32**-0.5, dtype=np.float32))
     with pytest.raises(EncoderError, match=r"cosine with .* under 0\.999"):
-        encoder.export(tmp_path / "encoders")
+        model.export(tmp_path / "encoders")
     assert list((tmp_path / "encoders").iterdir()) == []
 
 
@@ -193,7 +260,7 @@ import json, sys
 from pathlib import Path
 from askcol.collection import Collection
 answer = Collection.open(Path(sys.argv[1])).ask("Who visited Bogotá?", min_confidence=0)
-heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "onnx", "lxml", "pypdfium2")
+heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "onnx", "lxml", "pypdfium2", "safetensors")
 print(json.dumps({"answers": len(answer.answers), "imported": [name for name in heavy if name in sys.modules]}))
 """
 

@@ -36,7 +36,7 @@ from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.documents.document import QUOTED_NOTE
 from askcol.documents.freshness import STALE_NOTE
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.index.building.builder import build_index
 from askcol.server.app import create_app
 from askcol.server.collections import ServedCollection
@@ -427,7 +427,7 @@ def test_without_an_index_it_is_503_until_one_is_built(index_dir: Path, tmp_path
 
 
 @pytest.fixture(scope="module")
-def bread_dir(index_dir: Path, encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bread_dir(index_dir: Path, encoder: Int8Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bread")
     shutil.copytree(index_dir / "encoders", folder / "index" / "encoders", copy_function=os.link)
     (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water by Ann Lee.")

@@ -21,7 +21,7 @@ import waitress
 
 from askcol.answering.confidence import packaged_confidence, store_confidence
 from askcol.collection import Collection
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import IndexFault
 from askcol.index.building.builder import build_index
 from askcol.reading.onnx_reader import packaged_reader
@@ -33,7 +33,7 @@ Build = Callable[[str], str]
 
 
 @pytest.fixture
-def build(new_index_dir: Path, tmp_path: Path, encoder: SentenceTransformerEncoder) -> Build:
+def build(new_index_dir: Path, tmp_path: Path, encoder: Int8Encoder) -> Build:
     """Makes `new_index_dir` an index of one text, and gives its generation."""
     source = tmp_path / "bread.txt"
 

@@ -11,7 +11,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from askcol.chunking.wordpieces import reader_tokenizer
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import QuestionSetError
 from askcol.text.normalisation import normalize_answer
 from askcol.training.examples import NEGATIVE_POOL, TrainingSet, joined, token_span, training_set
@@ -62,7 +62,7 @@ def squad(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def data(squad: Path, encoder: SentenceTransformerEncoder) -> TrainingSet:
+def data(squad: Path, encoder: Int8Encoder) -> TrainingSet:
     return training_set(squad, {"Whales"}, encoder)
 
 
@@ -102,7 +102,7 @@ def test_a_place_is_the_one_that_the_set_gives(data: TrainingSet) -> None:
     assert all("was designed by" in data.chunks[place.chunk] for place in who.places)
 
 
-def test_only_every_so_many_th_question_has_negatives(squad: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_only_every_so_many_th_question_has_negatives(squad: Path, encoder: Int8Encoder) -> None:
     mined = [bool(e.negatives) for e in training_set(squad, {"Whales"}, encoder, mined_every=2).examples]
     assert mined == [False, True, False, True, False]
 
@@ -121,7 +121,7 @@ def test_negatives_lack_the_answer_and_come_hardest_first(data: TrainingSet) -> 
 
 
 def test_the_best_place_shows_most_around_the_answer(
-    tmp_path: Path, encoder: SentenceTransformerEncoder, tokenizer: Tokenizer
+    tmp_path: Path, encoder: Int8Encoder, tokenizer: Tokenizer
 ) -> None:
     # Neighbouring chunks share a sentence: "number" stands near the start of the later one, "towers" near the end of
     # the earlier one.
@@ -147,7 +147,7 @@ def test_the_best_place_shows_most_around_the_answer(
     assert {places[0].chunk < places[1].chunk for places in several} == {True, False}
 
 
-def test_progress_is_told_to_the_last_question(squad: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_progress_is_told_to_the_last_question(squad: Path, encoder: Int8Encoder) -> None:
     told: list[tuple[str, int, int]] = []
     training_set(squad, {"Whales"}, encoder, lambda *step: told.append(step))
     assert [step for step in told if step[0] == "mining hard negatives"] == [
@@ -155,16 +155,14 @@ def test_progress_is_told_to_the_last_question(squad: Path, encoder: SentenceTra
     ]
 
 
-def test_questions_without_an_answer_are_left_out(
-    tmp_path: Path, encoder: SentenceTransformerEncoder, data: TrainingSet
-) -> None:
+def test_questions_without_an_answer_are_left_out(tmp_path: Path, encoder: Int8Encoder, data: TrainingSet) -> None:
     impossible = {"id": "x", "question": "Who ate it?", "is_impossible": True, "answers": []}
     squad = tmp_path / "squad.json"
     squad.write_text(json.dumps(squad_of([impossible])))
     assert training_set(squad, {"Whales"}, encoder) == data
 
 
-def test_an_unknown_title_among_the_held_out_ones_is_an_error(squad: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_an_unknown_title_among_the_held_out_ones_is_an_error(squad: Path, encoder: Int8Encoder) -> None:
     with pytest.raises(QuestionSetError, match=r"squad\.json lacks articles that were named: Apes, Zebras"):
         training_set(squad, {"Whales", "Zebras", "Apes"}, encoder)
 

@@ -7,7 +7,8 @@ import pytest
 import torch
 from saturation import extreme_activations, saturating_product
 
-from askcol.training.rounding import LIMIT, Rounded, round_weights
+from askcol.inference.rounding import PAIR_LIMIT
+from askcol.training.rounding import Rounded, round_weights
 
 
 def weights_of(outputs: int, inputs: int) -> torch.Tensor:
@@ -49,7 +50,7 @@ def test_neighbours_of_one_sign_share_the_limit_and_others_do_not() -> None:
     weights = torch.tensor([[1.0, 1.0, 0.5, 0.0], [1.0, -1.0, 0.5, 0.0], [3.0, 1.0, 0.5, 0.0]])
     levels = round_weights(weights, torch.eye(4, dtype=torch.float64)).levels
     assert levels[:, :2].tolist() == [[64, 64], [127, -127], [96, 32]]
-    assert LIMIT * 255 <= np.iinfo(np.int16).max < (LIMIT + 1) * 255
+    assert PAIR_LIMIT * 255 <= np.iinfo(np.int16).max < (PAIR_LIMIT + 1) * 255
 
 
 def test_weights_of_unrelated_inputs_are_rounded_to_the_nearest_level() -> None:

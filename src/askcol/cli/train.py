@@ -226,6 +226,25 @@ def export(
 
 
 @train.command()
+def encoder(
+    squad: SquadArgument,
+    holdout: HoldoutOption,
+    out: Annotated[Path, typer.Option(help="File to write the inputs to.")] = MODELS / "encoder-inputs.npy",
+) -> None:
+    """Find how large the inputs of the packaged encoder's layers become, which its int8 form needs."""
+    from askcol.chunking import chunk, indexed_text, reader_tokenizer
+    from askcol.encoding import packaged_encoder_folder
+    from askcol.evaluation import read_squad, read_titles
+    from askcol.files import save_array
+    from askcol.training import largest_inputs
+
+    documents, _ = read_squad(squad, without=read_titles(holdout))
+    tokenizer = reader_tokenizer()
+    texts = [indexed_text(d, c) for d in documents for c in chunk(d, tokenizer)[:1]]
+    save_array(largest_inputs(packaged_encoder_folder(), texts), out)
+
+
+@train.command()
 def punkt(
     squad: SquadArgument,
     holdout: HoldoutOption,

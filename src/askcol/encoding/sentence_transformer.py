@@ -1,14 +1,11 @@
-"""An encoder of sentence-transformers, which builds indexes and exports itself for asking without PyTorch.
+"""Any encoder of sentence-transformers, which builds indexes and exports itself for asking without PyTorch.
 
 Bi-encoder: Reimers and Gurevych 2019, "Sentence-BERT".
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
-import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from askcol.checksums import file_sha256
-from askcol.encoding.encoder import Prefixes
-from askcol.encoding.onnx_encoder import ONNX, TOKENIZER, Export, OnnxEncoder, verify_export
+from askcol.encoding.export import ONNX, TOKENIZER, describe_export, make_export
+from askcol.encoding.model_folder import identity_of, prompts_of, shaping_files, weights_of
+from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.errors import EncoderError
-from askcol.files import sync
 from askcol.types import FloatArray
 
 if TYPE_CHECKING:
@@ -35,20 +31,6 @@ _PARITY_SAMPLE = (
     "The two delegations signed a declaration of intent on the exchange of biometric data. " * 8,
 )
 
-_SHAPING_FILES = ("modules.json", "sentence_bert_config.json", "tokenizer.json", "**/config.json", "**/*.safetensors")
-"""The files of a model's folder that shape its vectors. Another file, such as a README, may change."""
-
-_DOCUMENT_PROMPTS = ("document", "passage", "corpus")
-"""Names of the prompt for documents, the first one counts, as in `SentenceTransformer.encode_document`."""
-
-
-def weights_sha256(folder: Path) -> str:
-    """SHA-256 of the weights in a sentence-transformers folder; raises `EncoderError` where there are none."""
-    weights = folder / "model.safetensors"
-    if not weights.is_file():
-        raise EncoderError(f"{folder} holds no model.safetensors; give the folder of a sentence-transformers model")
-    return file_sha256(weights)
-
 
 class SentenceTransformerEncoder:
     """The sentence-transformers model in `folder`. Loads it, and PyTorch, when it first encodes.
@@ -58,11 +40,11 @@ class SentenceTransformerEncoder:
     """
 
     def __init__(self, folder: Path, source: str = "") -> None:
-        weights_sha256(folder)
+        weights_of(folder)
         self.folder = folder
         self.source = source or folder.resolve().as_posix()
-        self.prefixes = _prefixes(folder)
-        self.identity = _identity(folder, self.prefixes)
+        self.prefixes = prompts_of(folder)
+        self.identity = identity_of(shaping_files(folder), self.prefixes)
         self._model: SentenceTransformer | None = None
 
     @property
@@ -109,54 +91,21 @@ class SentenceTransformerEncoder:
 
         Raises `EncoderError` where the cosine of a vector of the export with ours is under 0.999.
         """
-        target = encoders / self.identity
-        if not verify_export(target):
-            return target
-        shutil.rmtree(target, ignore_errors=True)
-        encoders.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".tmp-", dir=encoders))
-        try:
-            _export_onnx(self.model, work / ONNX)
-            shutil.copyfile(self.folder / TOKENIZER, work / TOKENIZER)
-            files = {name: file_sha256(work / name) for name in (ONNX, TOKENIZER)}
-            Export(self.identity, self.prefixes, self.dim, self.model.max_seq_length, files).write(work)
-            cosine = self._parity(OnnxEncoder(work))
-            if cosine < _MIN_COSINE:
-                raise EncoderError(f"the exported encoder's cosine with {self.folder} is {cosine:.4f}, under 0.999")
-            for path in work.iterdir():
-                sync(path)
-            work.chmod(0o755)
-            work.rename(target)
-            sync(encoders)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        return target
+        return make_export(encoders, self.identity, self._write_export)
+
+    def _write_export(self, folder: Path) -> None:
+        _export_onnx(self.model, folder / ONNX)
+        shutil.copyfile(self.folder / TOKENIZER, folder / TOKENIZER)
+        describe_export(folder, self.identity, self.prefixes, self.dim, self.model.max_seq_length)
+        cosine = self._parity(OnnxEncoder(folder))
+        if cosine < _MIN_COSINE:
+            raise EncoderError(f"the exported encoder's cosine with {self.folder} is {cosine:.4f}, under 0.999")
 
     def _parity(self, exported: OnnxEncoder) -> float:
         """The smallest cosine between a vector of ours and its counterpart, on both sides."""
         ours = np.concatenate([self.encode_documents(_PARITY_SAMPLE), self.encode_queries(_PARITY_SAMPLE)])
         theirs = np.concatenate([exported.encode_documents(_PARITY_SAMPLE), exported.encode_queries(_PARITY_SAMPLE)])
         return float((ours * theirs).sum(axis=1).min())
-
-
-def _prefixes(folder: Path) -> Prefixes:
-    """The prompts that the model itself names, as sentence-transformers would choose them."""
-    path = folder / "config_sentence_transformers.json"
-    try:
-        prompts = json.loads(path.read_text(encoding="utf-8")).get("prompts") or {}
-    except FileNotFoundError:
-        return Prefixes()
-    except ValueError as error:
-        raise EncoderError(f"{path} can't be read ({error}); copy the model's folder again") from None
-    of_documents = next((prompts[name] for name in _DOCUMENT_PROMPTS if name in prompts), "")
-    return Prefixes(of_documents, prompts.get("query", ""))
-
-
-def _identity(folder: Path, prefixes: Prefixes) -> str:
-    """SHA-256 over the files that shape the vectors, and the prefixes."""
-    paths = sorted({path for pattern in _SHAPING_FILES for path in folder.glob(pattern)})
-    files = {path.relative_to(folder).as_posix(): file_sha256(path) for path in paths}
-    return hashlib.sha256(json.dumps([files, prefixes.document, prefixes.query]).encode()).hexdigest()
 
 
 def _export_onnx(model: SentenceTransformer, path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from askcol.inference.bert import Bert, Embedding, Int8, Layer, LayerNorm, Linear, side_by_side
 from askcol.inference.bert_graph import GraphWriter, hidden_states, save_graph, values_of
+from askcol.inference.rounding import LARGEST_LEVEL, PAIR_LIMIT, rounded
 from askcol.inference.session import onnx_session, usable_cores
 
 __all__ = [
+    "LARGEST_LEVEL",
+    "PAIR_LIMIT",
     "Bert",
     "Embedding",
     "GraphWriter",
@@ -14,6 +17,7 @@ __all__ = [
     "Linear",
     "hidden_states",
     "onnx_session",
+    "rounded",
     "save_graph",
     "side_by_side",
     "usable_cores",

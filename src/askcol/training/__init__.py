@@ -1,6 +1,7 @@
 """What trains the models that ship (extra `train`)."""
 
 from askcol.training.average import average_readers
+from askcol.training.encoder_inputs import largest_inputs
 from askcol.training.examples import TrainingSet, joined, training_set
 from askcol.training.export import PARITY_QUESTIONS, export_reader, parity
 from askcol.training.features import FURTHER, TEACHER, Recipe
@@ -23,6 +24,7 @@ __all__ = [
     "average_readers",
     "export_reader",
     "joined",
+    "largest_inputs",
     "made_forms",
     "made_tables",
     "parity",

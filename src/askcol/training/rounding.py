@@ -1,12 +1,7 @@
 """Weights -> int8 levels that every processor multiplies alike.
 
-On x86 without VNNI, ONNX Runtime multiplies uint8 activations by int8 weights with `vpmaddubsw`, which adds two
-neighbouring products in 16 bits and saturates. `LIMIT` keeps these sums in range: of two neighbours, weights of one
-sign add up to at most 128 levels, and 255 * 128 = 32,640. (Weights of at most 64 levels each can't saturate either, but
-their steps are nearly twice as coarse.)
-
 The rounding is GPTQ (Frantar et al. 2023): one input after another, and what rounding changes is made up for by the
-weights of the inputs that are still to be rounded.
+weights of the inputs that are still to be rounded. Levels stay in the range that `askcol.inference` sets.
 """
 
 from __future__ import annotations
@@ -15,10 +10,8 @@ from dataclasses import dataclass
 
 import torch
 
-LIMIT = 128
-"""How many levels the weights of one sign in a pair of neighbours have together, at most."""
+from askcol.inference import LARGEST_LEVEL, PAIR_LIMIT
 
-_LARGEST = 127
 _DAMPING = 0.01
 
 
@@ -47,8 +40,8 @@ def round_weights(weights: torch.Tensor, moments: torch.Tensor) -> Rounded:
     levels = torch.zeros(inputs + inputs % 2, outputs, dtype=torch.float64)
     for done, i in enumerate(order.tolist()):
         neighbour = levels[i ^ 1]  # 0 until it is rounded
-        lowest = (-LIMIT - neighbour.clamp_max(0)).clamp_min(-_LARGEST)
-        highest = (LIMIT - neighbour.clamp_min(0)).clamp_max(_LARGEST)
+        lowest = (-PAIR_LIMIT - neighbour.clamp_max(0)).clamp_min(-LARGEST_LEVEL)
+        highest = (PAIR_LIMIT - neighbour.clamp_min(0)).clamp_max(LARGEST_LEVEL)
         levels[i] = torch.minimum(torch.maximum(left[done].round(), lowest), highest)
         error = (left[done] - levels[i]) / shares[done, done]
         left[done + 1 :] -= shares[done, done + 1 :, None] * error
@@ -60,4 +53,6 @@ def _scales(weights: torch.Tensor) -> torch.Tensor:
     padded = torch.nn.functional.pad(weights.double(), (0, weights.shape[1] % 2))
     pairs = padded.reshape(len(padded), -1, 2)
     one_sign = torch.maximum(pairs.clamp_min(0).sum(2), (-pairs).clamp_min(0).sum(2)).amax(1)
-    return torch.maximum(one_sign / LIMIT, padded.abs().amax(1) / _LARGEST).clamp_min(torch.finfo(torch.float32).tiny)
+    return torch.maximum(one_sign / PAIR_LIMIT, padded.abs().amax(1) / LARGEST_LEVEL).clamp_min(
+        torch.finfo(torch.float32).tiny
+    )

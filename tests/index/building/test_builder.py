@@ -17,7 +17,7 @@ from comparing import assert_same, documents_of, ids_of
 from reading import read_documents
 
 from askcol.encoding.encoder import QueryEncoder
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
 from askcol.index.building.builder import Built, build_index, build_temporary
 from askcol.index.local import load, manifest
@@ -64,7 +64,7 @@ def same_query_encoder(query_encoder: QueryEncoder, monkeypatch: pytest.MonkeyPa
     """Spares opening and checking the exported encoder again at every build; `test_dense.py` tests both."""
     monkeypatch.setattr(load, "shared_onnx_encoder", lambda _: query_encoder)
     monkeypatch.setattr(manifest, "verify_export", lambda _: [])
-    monkeypatch.setattr(SentenceTransformerEncoder, "export", lambda self, encoders: encoders / self.identity)
+    monkeypatch.setattr(Int8Encoder, "export", lambda self, encoders: encoders / self.identity)
 
 
 pytestmark = pytest.mark.usefixtures("same_query_encoder")
@@ -74,7 +74,7 @@ def generation_of(index_dir: Path) -> Path:
     return index_dir / (current_generation(index_dir) or "none")
 
 
-def fresh(paths: Sequence[Path], encoder: SentenceTransformerEncoder) -> Index:
+def fresh(paths: Sequence[Path], encoder: Int8Encoder) -> Index:
     """What a build into an empty folder gives."""
     with tempfile.TemporaryDirectory() as folder:
         build_index(Path(folder), paths, encoder)
@@ -84,9 +84,7 @@ def fresh(paths: Sequence[Path], encoder: SentenceTransformerEncoder) -> Index:
 # building
 
 
-def test_an_index_is_loaded_as_it_was_saved(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_an_index_is_loaded_as_it_was_saved(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     (docs / "collection.toml").write_text('["bread.txt"]\ntitle = "Brød"\npublisher = "Bakers 🍞"\n')
     (docs / "list.md").write_bytes("# Café\r\n\r\n- one\r\n- two\r\n".encode())
     (docs / "clip.mp4").write_bytes(b"\xff\xd8")
@@ -113,7 +111,7 @@ def test_the_index_of_the_seeds_is_sound_and_has_its_own_query_encoder(
     )
 
 
-def test_an_unchanged_build_does_nothing(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_an_unchanged_build_does_nothing(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     first = build_index(new_index_dir, [docs], encoder)
     before = {path: path.stat().st_mtime_ns for path in generation_of(new_index_dir).iterdir()}
     again = build_index(new_index_dir, [docs], encoder)
@@ -125,19 +123,19 @@ def test_an_unchanged_build_does_nothing(new_index_dir: Path, docs: Path, encode
 
 
 def test_an_edit_embeds_only_the_new_text(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert build_index(new_index_dir, [docs], encoder).embedded == 3
     embedded: list[str] = []
-    encode = SentenceTransformerEncoder.encode_documents
+    encode = Int8Encoder.encode_documents
 
     def recording(
-        self: SentenceTransformerEncoder, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+        self: Int8Encoder, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> FloatArray:
         embedded.extend(texts)
         return encode(self, texts, progress)
 
-    monkeypatch.setattr(SentenceTransformerEncoder, "encode_documents", recording)
+    monkeypatch.setattr(Int8Encoder, "encode_documents", recording)
     (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")
     built = build_index(new_index_dir, [docs], encoder)
     assert (built.changed, built.embedded, built.documents) == (True, 1, 3)
@@ -145,16 +143,14 @@ def test_an_edit_embeds_only_the_new_text(
     assert "five seats" in text
 
 
-def test_a_new_title_embeds_the_document_again(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_a_new_title_embeds_the_document_again(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     build_index(new_index_dir, [docs], encoder)
     (docs / "collection.toml").write_text('["cars.txt"]\ntitle = "Automobiles"\n')
     assert build_index(new_index_dir, [docs], encoder).embedded == 1
     assert load_index(new_index_dir).store.document("cars").title == "Automobiles"
 
 
-def test_a_removed_document_leaves(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_a_removed_document_leaves(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     build_index(new_index_dir, [docs], encoder)
     (docs / "bread.txt").unlink()
     built = build_index(new_index_dir, [docs], encoder)
@@ -164,9 +160,7 @@ def test_a_removed_document_leaves(new_index_dir: Path, docs: Path, encoder: Sen
     assert store.text_frequency("flour") == 0
 
 
-def test_when_all_documents_left_the_index_is_empty(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_when_all_documents_left_the_index_is_empty(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     build_index(new_index_dir, [docs], encoder)
     for path in docs.iterdir():
         path.unlink()
@@ -177,7 +171,7 @@ def test_when_all_documents_left_the_index_is_empty(
     assert build_index(new_index_dir, [docs], encoder).documents == 1
 
 
-def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     assert recorded_roots(new_index_dir) == []
     paths = [docs / "cars.txt", docs / "bread.txt"]
     build_index(new_index_dir, paths, encoder)
@@ -189,7 +183,7 @@ def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: Senten
 
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_edits_an_index_equals_a_fresh_build(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, seed: int
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder, seed: int
 ) -> None:
     rng = random.Random(seed)
     build_index(new_index_dir, [docs], encoder)
@@ -206,9 +200,7 @@ def test_after_any_edits_an_index_equals_a_fresh_build(
     assert verify_index(new_index_dir) == []
 
 
-def test_a_temporary_index_has_the_same_content(
-    docs: Path, encoder: SentenceTransformerEncoder, query_encoder: QueryEncoder
-) -> None:
+def test_a_temporary_index_has_the_same_content(docs: Path, encoder: Int8Encoder, query_encoder: QueryEncoder) -> None:
     documents, _ = read_documents([docs])
     index, expected = build_temporary(documents, encoder, query_encoder=query_encoder), fresh([docs], encoder)
     assert documents_of(index.store) == documents_of(expected.store)
@@ -216,9 +208,7 @@ def test_a_temporary_index_has_the_same_content(
     assert index.query_encoder is query_encoder
 
 
-def test_a_path_that_does_not_exist_changes_nothing(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_a_path_that_does_not_exist_changes_nothing(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     build_index(new_index_dir, [docs], encoder)
     before = current_generation(new_index_dir)
     with pytest.raises(DocumentError, match="absent does not exist"):
@@ -236,7 +226,7 @@ def fail(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("owner", "name", "killed"),
     [
-        (SentenceTransformerEncoder, "encode_documents", True),
+        (Int8Encoder, "encode_documents", True),
         (Draft, "finish", True),
         (faiss, "write_index", True),
         (np.lib.format, "write_array_header_1_0", True),
@@ -248,7 +238,7 @@ def fail(*_: object, **__: object) -> None:
     ],
 )
 def test_a_build_that_dies_leaves_the_old_generation_and_the_next_cleans_up(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, owner: object, name: str, killed: bool
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder, owner: object, name: str, killed: bool
 ) -> None:
     build_index(new_index_dir, [docs], encoder)
     old = load_index(new_index_dir)
@@ -271,7 +261,7 @@ def left_in(index_dir: Path) -> set[str]:
 
 
 def test_what_a_dead_build_left_goes_also_when_nothing_changed(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder
 ) -> None:
     built = build_index(new_index_dir, [docs], encoder)
     for stale in (".tmp-dead", "0123456789abcdef"):
@@ -284,9 +274,7 @@ def test_what_a_dead_build_left_goes_also_when_nothing_changed(
     assert [path.name for path in (new_index_dir / "encoders").iterdir()] == [encoder.identity]
 
 
-def test_an_encoder_that_is_no_longer_used_goes(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_an_encoder_that_is_no_longer_used_goes(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     other = new_index_dir / "encoders" / ("0" * 64)
     shutil.copytree(new_index_dir / "encoders" / encoder.identity, other)
     (new_index_dir / "encoders" / "mine").mkdir()
@@ -295,7 +283,7 @@ def test_an_encoder_that_is_no_longer_used_goes(
 
 
 def test_a_generation_that_is_still_open_answers_after_it_was_removed(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder
 ) -> None:
     first = build_index(new_index_dir, [docs], encoder)
     index = load_index(new_index_dir)
@@ -308,7 +296,7 @@ def test_a_generation_that_is_still_open_answers_after_it_was_removed(
 
 
 def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_index(new_index_dir, [docs], encoder)
 
@@ -323,7 +311,7 @@ def test_a_generation_that_goes_while_it_is_loaded_is_no_damage(
     assert "five seats" in load_index(new_index_dir).store.document("cars").text
 
 
-def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     (new_index_dir / "notes").mkdir()
     (new_index_dir / "notes" / "mine.txt").write_text("keep me")
     build_index(new_index_dir, [docs], encoder)
@@ -332,9 +320,7 @@ def test_folders_of_others_stay(new_index_dir: Path, docs: Path, encoder: Senten
     assert (new_index_dir / "notes" / "mine.txt").read_text() == "keep me"
 
 
-def test_a_second_builder_is_told_who_builds(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_a_second_builder_is_told_who_builds(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     messages: list[str] = []
 
     def build_meanwhile(stage: str, done: int, _: int) -> None:
@@ -361,9 +347,7 @@ def test_no_generation_is_missing_and_the_message_has_the_command(tmp_path: Path
             read(tmp_path)
 
 
-def test_an_index_folder_that_is_a_file_is_missing(
-    tmp_path: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_an_index_folder_that_is_a_file_is_missing(tmp_path: Path, docs: Path, encoder: Int8Encoder) -> None:
     (tmp_path / "index").write_text("")
     for use in (load_index, verify_index, lambda index_dir: build_index(index_dir, [docs], encoder)):
         with pytest.raises(IndexMissing, match="index is a file; name the folder of an index with --index"):
@@ -430,9 +414,7 @@ def test_a_damaged_encoder_is_found_and_named(index_copy: Path, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("name", ["dense.faiss", "manifest.json"])
-def test_the_next_build_mends_a_damaged_index(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, name: str
-) -> None:
+def test_the_next_build_mends_a_damaged_index(new_index_dir: Path, docs: Path, encoder: Int8Encoder, name: str) -> None:
     build_index(new_index_dir, [docs], encoder)
     (generation_of(new_index_dir) / name).write_bytes(b"damaged")
     assert build_index(new_index_dir, [docs], encoder).changed
@@ -440,7 +422,7 @@ def test_the_next_build_mends_a_damaged_index(
 
 
 def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(manifest, "FORMAT", FORMAT + 7)
     build_index(new_index_dir, [docs], encoder)
@@ -453,7 +435,7 @@ def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
 
 
 def test_an_older_format_is_built_again_from_its_roots(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(manifest, "FORMAT", FORMAT - 1)
     build_index(new_index_dir, [docs], encoder)
@@ -465,9 +447,7 @@ def test_an_older_format_is_built_again_from_its_roots(
     assert verify_index(new_index_dir) == []
 
 
-def test_verify_reports_changed_and_vanished_sources(
-    new_index_dir: Path, docs: Path, encoder: SentenceTransformerEncoder
-) -> None:
+def test_verify_reports_changed_and_vanished_sources(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
     build_index(new_index_dir, [docs], encoder)
     (docs / "apples.txt").unlink()
     (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")

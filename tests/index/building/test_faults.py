@@ -35,7 +35,7 @@ from building import (
     unsynced_before,
 )
 
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import IndexMissing
 from askcol.index.building.builder import build_index
 from askcol.index.local.load import load_index, verify_index
@@ -198,7 +198,7 @@ def test_a_build_killed_at_any_write_loses_nothing(world: World, calls: list[Cal
 
 @pytest.mark.long
 def test_a_first_build_killed_while_it_exports_the_encoder_harms_nothing(
-    world: World, log: str, encoder: SentenceTransformerEncoder, tmp_path: Path
+    world: World, log: str, encoder: Int8Encoder, tmp_path: Path
 ) -> None:
     assert log  # strace is there
     index = tmp_path / "index"

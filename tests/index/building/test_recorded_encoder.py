@@ -84,6 +84,17 @@ def test_an_encoder_that_moved_is_recorded_in_its_new_place(index_dir: Path, doc
     assert recorded.source == "elsewhere"
 
 
+def test_an_index_with_the_packaged_encoder_in_another_form_is_embedded_again(
+    tmp_path: Path, docs: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    index_dir = tmp_path / "index"
+    build_index(index_dir, [docs], WordEncoder(source=PACKAGED_ENCODER))
+    other = WordEncoder(OTHER, source=PACKAGED_ENCODER)
+    assert build_index(index_dir, [docs], other).embedded == 2
+    assert f"{index_dir} was built with another form of {PACKAGED_ENCODER}; everything is embedded" in caplog.text
+    assert encoders_in(index_dir) == {other.identity}
+
+
 def test_a_damaged_manifest_records_no_encoder(index_dir: Path, docs: Path) -> None:
     (index_dir / str(current_generation(index_dir)) / "manifest.json").write_text("{")
     assert recorded_encoder(index_dir) is None

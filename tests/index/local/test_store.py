@@ -16,7 +16,7 @@ from askcol.chunking.chunks import indexed_text
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.collection import Collection
 from askcol.documents.document import Document, Skipped
-from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
+from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.index.building.builder import build_temporary
 from askcol.index.building.count import number_texts
 from askcol.index.building.identity import generation_name, model_identities
@@ -39,7 +39,7 @@ def test_documents_and_chunks_are_sorted_and_chunks_are_their_document_s_text(co
         assert store.document(chunk.document_id).text[chunk.start : chunk.end] == chunk.text
 
 
-def test_row_i_of_the_vectors_is_chunk_i(collection: Collection, encoder: SentenceTransformerEncoder) -> None:
+def test_row_i_of_the_vectors_is_chunk_i(collection: Collection, encoder: Int8Encoder) -> None:
     store = local_store_of(collection.index)
     keys = np.array([0, store.chunk_count // 2, store.chunk_count - 1])
     texts = [indexed_text(store.document(c.document_id), c) for c in store.chunks(keys)]
@@ -140,7 +140,7 @@ def test_a_path_that_is_not_utf_8_has_a_generation_too() -> None:
     assert generation_name(DOCUMENTS, [], ["docs\udcff"], MODELS) != NAME
 
 
-def test_the_models_that_an_index_depends_on_have_an_identity(encoder: SentenceTransformerEncoder) -> None:
+def test_the_models_that_an_index_depends_on_have_an_identity(encoder: Int8Encoder) -> None:
     identities = model_identities(encoder)
     assert identities["encoder"] == encoder.identity
     assert set(identities) == {"encoder", "wordpieces", "sentences", "terms", "chunking", "formats"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import msgspec
 from askcol.encoding import (
     PACKAGED_ENCODER,
     ExportableEncoder,
+    Int8Encoder,
     Prefixes,
     SentenceTransformerEncoder,
     packaged_encoder,
 )
 from askcol.errors import EncoderError, IndexDamaged
 from askcol.index.local.manifest import current_generation, read_manifest
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def recorded_encoder(index_dir: Path) -> RecordedEncoder | None:
     return msgspec.convert(manifest["encoder"], RecordedEncoder) if "encoder" in manifest else None
 
 
-def open_encoder(index_dir: Path, given: Path | None = None) -> SentenceTransformerEncoder:
+def open_encoder(index_dir: Path, given: Path | None = None) -> Int8Encoder | SentenceTransformerEncoder:
     """The encoder to build `index_dir` with: the one `given`, else the recorded one, else the packaged one.
 
     `given`: the folder of a sentence-transformers model, or else the packaged encoder's name. Raises `EncoderError`
@@ -66,9 +70,15 @@ def open_encoder(index_dir: Path, given: Path | None = None) -> SentenceTransfor
 
 
 def require_recorded_encoder(index_dir: Path, encoder: ExportableEncoder) -> None:
-    """Raises `EncoderError` where `index_dir` was built with another encoder than `encoder`."""
+    """Raises `EncoderError` where `index_dir` was built with another encoder than `encoder`.
+
+    The packaged encoder may come in another form than before: then the build embeds everything again.
+    """
     recorded = recorded_encoder(index_dir)
     if recorded is None or recorded.identity == encoder.identity:
+        return
+    if recorded.source == encoder.source == PACKAGED_ENCODER:
+        _log.warning("%s was built with another form of %s; everything is embedded again", index_dir, encoder.source)
         return
     if recorded.source == encoder.source:
         raise EncoderError(
