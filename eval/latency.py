@@ -1,4 +1,4 @@
-"""Times askcol as a user meets it: cold start of `askcol ask`, latency of `/ask`, memory of the server.
+"""Times a server as a user meets it: latency of `/ask`, and memory.
 
 python eval/latency.py [QUESTIONS.jsonl] [INDEX]
 """
@@ -6,7 +6,6 @@ python eval/latency.py [QUESTIONS.jsonl] [INDEX]
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,19 +14,9 @@ from served import Served
 
 from askcol.evaluation import read_jsonl
 
-COLD_STARTS = 7
-
 
 def main(questions: Path, index: Path) -> None:
     asked = [q.text for q in read_jsonl(questions)]
-    cold = []
-    for question in asked[:COLD_STARTS]:
-        began = time.perf_counter()
-        command = [sys.executable, "-m", "askcol", "ask", question, "--index", str(index)]
-        subprocess.run(command, check=True, capture_output=True)
-        cold.append(time.perf_counter() - began)
-    print(f"cold start of `askcol ask`: median {statistics.median(cold):.2f} s, worst of {len(cold)} {max(cold):.2f} s")
-
     times = []
     with Served(str(index)) as server:
         for question in asked:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,3 +64,70 @@ def test_an_init_file_holds_exports_and_nothing_else(package: str) -> None:
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         is_all = isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]
         assert is_docstring or is_all or isinstance(node, ast.ImportFrom)
+
+
+NOT_TO_IMPORT = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "scipy",
+    "sklearn",
+    "matplotlib",
+    "pandas",
+    "nltk",
+    "lxml",
+    "bs4",
+    "openpyxl",
+    "pypdfium2",
+    "olefile",
+    "yaml",
+    "py3langid",
+    "charset_normalizer",
+    "flask",
+    "waitress",
+    "prometheus_client",
+    "watchfiles",
+    "filelock",
+}
+"""What takes long to import and only some commands need."""
+
+RUN = """
+import sys
+sys.argv = ["askcol", *sys.argv[1:]]
+from askcol.cli import main
+try:
+    main()
+finally:
+    print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+
+def modules_of(code: str, *arguments: object) -> set[str]:
+    """The packages that are imported once `code` has run in a process of its own."""
+    command = [sys.executable, "-W", "error::DeprecationWarning:askcol", "-c", code, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_importing_askcol_imports_no_model_library() -> None:
+    modules = modules_of(
+        "import sys, askcol; print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    assert "askcol" in modules
+    assert modules.isdisjoint(NOT_TO_IMPORT | {"onnx", "onnxruntime", "faiss", "safetensors", "rich", "typer"})
+
+
+def test_asking_imports_only_what_it_needs(index_dir: Path) -> None:
+    modules = modules_of(RUN, "ask", "Who visited Bogotá?", "--index", index_dir)
+    assert {"askcol", "onnxruntime", "faiss"} <= modules
+    assert modules.isdisjoint(NOT_TO_IMPORT | {"onnx", "safetensors"})
+
+
+def test_building_imports_no_pytorch_and_an_unchanged_build_no_models(new_index_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "bread.txt").write_text("Bread\n\nBread is made of flour and water.")
+    build = ("index", tmp_path / "bread.txt", "--index", new_index_dir)
+    modules = modules_of(RUN, *build)
+    assert {"onnxruntime", "faiss"} <= modules
+    assert modules.isdisjoint({"torch", "transformers", "sentence_transformers", "onnx", "safetensors"})
+    unchanged = NOT_TO_IMPORT - {"filelock"} | {"onnx", "onnxruntime", "faiss", "safetensors"}
+    assert modules_of(RUN, *build).isdisjoint(unchanged)

@@ -57,7 +57,13 @@ def test_the_wheel_holds_every_module_and_all_data(wheel: Path) -> None:
     expected = {path.relative_to(source).as_posix() for path in (source / "askcol").rglob("*.py")}
     expected |= {
         f"askcol/models/{name}"
-        for name in ("reader/reader.onnx", "reader/tokenizer.json", "punkt.json", "confidence.json")
+        for name in (
+            "reader/reader.onnx",
+            "reader/tokenizer.json",
+            "punkt.json",
+            "confidence.json",
+            "encoder-inputs.npy",
+        )
     }
     expected |= {
         f"askcol/web/{path.relative_to(ROOT / 'web').as_posix()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from askcol.answering import (
@@ -79,9 +80,11 @@ class Collection:
         if the stored confidence can't be used.
         """
         folder = Path(index_dir)
-        index = load_index(folder)
-        reader = packaged_reader()
-        return cls(index, reader, stored_confidence(folder, reader.identity))
+        with ThreadPoolExecutor(1) as beside:  # index and reader take about as long to open
+            opening = beside.submit(packaged_reader)
+            index = load_index(folder)
+        reader = opening.result()
+        return cls(index, reader, stored_confidence(folder, lambda: reader.identity))
 
     @classmethod
     def build(
@@ -211,7 +214,7 @@ def verify(index_dir: Path) -> list[str]:
     """The findings of `verify_index`, and what is wrong with the confidence stored with the index."""
     findings = verify_index(index_dir)
     try:
-        stored_confidence(index_dir, packaged_reader().identity)
+        stored_confidence(index_dir, lambda: packaged_reader().identity)
     except ConfidenceError as error:
         findings.append(str(error))
     return findings

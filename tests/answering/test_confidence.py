@@ -108,7 +108,7 @@ def test_the_stricter_threshold_holds(
 def test_a_threshold_that_is_no_probability_is_refused(tmp_path: Path, threshold: float) -> None:
     store_confidence(tmp_path, msgspec.structs.replace(MODEL, risks=(0.1,), thresholds=(threshold,)), READER)
     with pytest.raises(ConfidenceError, match=r"can't be used .*askcol calibrate"):
-        stored_confidence(tmp_path, READER)
+        stored_confidence(tmp_path, lambda: READER)
 
 
 def test_no_probability_is_enough_without_a_threshold() -> None:
@@ -192,7 +192,7 @@ def test_what_is_stored_is_read_back_for_the_same_reader(tmp_path: Path) -> None
     kept = msgspec.structs.replace(packaged_confidence(), slope=0.7, shift=-0.3, min_confidence=0.123)
     path = store_confidence(tmp_path, kept, READER)
     assert path == tmp_path / STORED_NAME
-    assert stored_confidence(tmp_path, READER) == kept != packaged_confidence()
+    assert stored_confidence(tmp_path, lambda: READER) == kept != packaged_confidence()
     assert [file.name for file in tmp_path.iterdir()] == [STORED_NAME]
 
 
@@ -200,11 +200,11 @@ def test_storing_again_replaces(tmp_path: Path) -> None:
     store_confidence(tmp_path, MODEL, "b" * 64)
     other = msgspec.structs.replace(MODEL, bias=1.0)
     store_confidence(tmp_path, other, READER)
-    assert stored_confidence(tmp_path, READER) == other
+    assert stored_confidence(tmp_path, lambda: READER) == other
 
 
 def test_without_stored_numbers_the_packaged_ones_hold(tmp_path: Path) -> None:
-    assert stored_confidence(tmp_path, READER) is packaged_confidence()
+    assert stored_confidence(tmp_path, lambda: READER) is packaged_confidence()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_without_stored_numbers_the_packaged_ones_hold(tmp_path: Path) -> None:
 def test_a_damaged_file_is_an_error_that_says_what_to_do(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / STORED_NAME).write_bytes(content)
     with pytest.raises(ConfidenceError, match=f"{STORED_NAME} .*{message}.*`askcol calibrate FILE`, or remove it"):
-        stored_confidence(tmp_path, READER)
+        stored_confidence(tmp_path, lambda: READER)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_what_another_askcol_stored_is_an_error_that_says_what_to_do(
 ) -> None:
     write_sealed(tmp_path / STORED_NAME, record)
     with pytest.raises(ConfidenceError, match=f"{STORED_NAME} can't be used .*{message}.*`askcol calibrate FILE`"):
-        stored_confidence(tmp_path, READER)
+        stored_confidence(tmp_path, lambda: READER)
 
 
 @pytest.mark.parametrize("changed", ["bias", "min_confidence", "reader"])
@@ -247,16 +247,16 @@ def test_a_changed_number_is_an_error(tmp_path: Path, changed: str) -> None:
         content["confidence"][changed] += 0.125
     path.write_text(json.dumps(content, indent=1) + "\n")
     with pytest.raises(ConfidenceError, match=r"does not have the SHA-256 that it records; fit it again"):
-        stored_confidence(tmp_path, content["reader"])
+        stored_confidence(tmp_path, lambda: content["reader"])
 
 
 def test_numbers_of_another_reader_are_an_error(tmp_path: Path) -> None:
     store_confidence(tmp_path, MODEL, "b" * 64)
     with pytest.raises(ConfidenceError, match=f"{STORED_NAME} was fitted with another reader; fit it again"):
-        stored_confidence(tmp_path, READER)
+        stored_confidence(tmp_path, lambda: READER)
 
 
 def test_a_folder_in_place_of_the_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / STORED_NAME).mkdir()
     with pytest.raises(ConfidenceError, match="can't be read"):
-        stored_confidence(tmp_path, READER)
+        stored_confidence(tmp_path, lambda: READER)

@@ -260,17 +260,8 @@ import json, sys
 from pathlib import Path
 from askcol.collection import Collection
 answer = Collection.open(Path(sys.argv[1])).ask("Who visited Bogotá?", min_confidence=0)
-heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "onnx", "lxml", "pypdfium2", "safetensors")
-print(json.dumps({"answers": len(answer.answers), "imported": [name for name in heavy if name in sys.modules]}))
+print(json.dumps({"answers": len(answer.answers)}))
 """
-
-
-def test_asking_imports_no_pytorch(index_dir: Path) -> None:
-    command = [sys.executable, "-W", "error::DeprecationWarning:askcol", "-c", ASK, str(index_dir)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
-    result = json.loads(done.stdout)
-    assert result["answers"] > 0
-    assert result["imported"] == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the folder is where ONNX Runtime keeps it on Linux")

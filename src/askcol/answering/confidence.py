@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -104,10 +105,11 @@ def store_confidence(index_dir: Path, confidence: Confidence, reader_identity: s
     return path
 
 
-def stored_confidence(index_dir: Path, reader_identity: str) -> Confidence:
+def stored_confidence(index_dir: Path, reader_identity: Callable[[], str]) -> Confidence:
     """The confidence stored with the index, or the packaged one where none is.
 
-    Raises `ConfidenceError` if the file is damaged or was fitted with another reader.
+    `reader_identity`: called only where one is stored, because it takes a checksum of the reader. Raises
+    `ConfidenceError` if the file is damaged or was fitted with another reader.
     """
     path = index_dir / STORED_NAME
     if not path.exists():
@@ -118,7 +120,7 @@ def stored_confidence(index_dir: Path, reader_identity: str) -> Confidence:
         raise ConfidenceError(f"{error}; {_MEND}") from None
     except msgspec.ValidationError as error:
         raise ConfidenceError(f"{path} can't be used ({error}); {_MEND}") from None
-    if stored.reader != reader_identity:
+    if stored.reader != reader_identity():
         raise ConfidenceError(f"{path} was fitted with another reader; {_MEND}")
     return stored.confidence
 
