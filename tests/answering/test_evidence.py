@@ -21,6 +21,7 @@ from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.reading.spans import Span
 from askcol.retrieval.hits import Hit
 from askcol.text.normalisation import normalize_answer
+from askcol.text.values import agree
 
 TEXTS = {
     "a": "Ann Lee met Bob. It rained.",
@@ -103,6 +104,25 @@ def test_margin_is_20_without_a_different_answer(store: MemoryStore, others: lis
     chunk = store.chunk("b:00000000")
     spans = [span_of(chunk, words, 1.0) for words in ["Ann Lee", *others]]
     assert group_spans("Who?", spans, [hit_of(chunk)], store)[0].evidence.margin == 20
+
+
+ANSWERS = ("1,700", "about 1,700", "Oslo", "in Oslo", "Ann Lee", "Lee", "1911")
+
+
+@given(st.lists(st.floats(-30, 30), min_size=len(ANSWERS), max_size=len(ANSWERS)))
+def test_margins_are_those_of_all_pairs(log_odds: list[float]) -> None:
+    text = "; ".join(ANSWERS) + "."
+    chunk = chunk_of("t", text)
+    spans = []
+    for answer, x in zip(ANSWERS, log_odds, strict=True):
+        start = f"; {text}".index(f"; {answer}")
+        spans.append(Span(chunk, start, start + len(answer), x, 0.0, -0.5))
+    groups = group_spans("Who?", sorted(spans, key=lambda s: -s.log_odds), [hit_of(chunk)], store_of({"t": text}))
+    for group in groups:
+        own = group.evidence.log_odds
+        rivals = [g for g in groups if g is not group and not agree(group.best.text, g.best.text)]
+        margins = [own - g.evidence.log_odds for g in rivals]
+        assert group.evidence.margin == max(-20, min([20, *margins]))
 
 
 def test_margin_is_clipped(store: MemoryStore) -> None:

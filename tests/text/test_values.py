@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcol.text.values import Date, Quantity, agree, exclude, parse
+from askcol.text.values import Date, Quantity, agree, exclude, parse, shortens, surname
 
 WORDINGS = [
     # shorter, or in other words
@@ -261,7 +261,16 @@ def test_quantities(text: str, found: Quantity) -> None:
     ],
 )
 def test_names(text: str, names: list[tuple[str, ...]]) -> None:
-    assert list(dict.fromkeys(parse(text).names)) == names
+    assert list(dict.fromkeys(name.words for name in parse(text).names)) == names
+
+
+NAMES = ("Falk", "Judge Falk", "Sir Martin Falk", "M. Falk", "H. Okonjo", "Henrike Okonjo", "Ann Lee and Bo Falk")
+
+
+def test_a_name_is_only_short_for_one_with_the_same_surname() -> None:
+    short = {(one, other) for one in NAMES for other in NAMES if shortens(one, other)}
+    assert ("Judge Falk", "Sir Martin Falk") in short
+    assert all(surname(one) == surname(other) is not None for one, other in short)
 
 
 @pytest.mark.parametrize(("one", "other"), [("on Friday", "15 August"), ("in May", "on Tuesday")])

@@ -144,6 +144,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     )[:MAX_GROUPS]
     log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, _strongest(group).log_odds)) for group in groups]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
+    texts = [group[0].text for group in groups]
     asked = Asked.of(question, store)
     around = [_around(_strongest(group), store) for group in groups]
     there = [term_set(a.said) for a in around]
@@ -151,8 +152,8 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     lookup = _lookups([c if a.is_cell else None for c, a in zip(coverage, around, strict=True)])
     result = []
     for i, group in enumerate(groups):
-        others = [x for j, x in enumerate(log_odds) if j != i and not agree(group[0].text, groups[j][0].text)]
-        margin = log_odds[i] - max(others) if others else MAX_LOG_ODDS
+        rival = _rival(i, texts)
+        margin = MAX_LOG_ODDS if rival is None else log_odds[i] - log_odds[rival]
         strongest = _strongest(group)
         hit = hit_of[strongest.chunk.chunk_id]
         missing = asked.missing(there[i])
@@ -185,6 +186,11 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         spans_of_all = tuple(_with_copies(group, hit_of))
         result.append(Group(spans_of_all, evidence, names, only_qualifying, signs.missing, signs.lacking))
     return result
+
+
+def _rival(own: int, texts: Sequence[str]) -> int | None:
+    """The first answer that differs from the answer number `own`; `texts`: of all answers, best first."""
+    return next((i for i, text in enumerate(texts) if i != own and not agree(texts[own], text)), None)
 
 
 def _lookups(coverage: Sequence[float | None]) -> list[float]:

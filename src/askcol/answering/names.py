@@ -7,11 +7,12 @@ only where one full name with that surname stands in the hits: with two Kesslers
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from askcol.reading import Span
 from askcol.retrieval import Hit
-from askcol.text import FUNCTION_WORDS, shortens, word_list
+from askcol.text import FUNCTION_WORDS, shortens, surname, word_list
 
 _NO_FORENAMES = word_list("personal_titles") | word_list("offices") | FUNCTION_WORDS
 
@@ -23,9 +24,14 @@ def merge_names(groups: Sequence[list[Span]], hits: Sequence[Hit]) -> list[list[
     (log-odds of 0 or less) takes in none.
     """
     texts = [group[0].text for group in groups]
+    surnames = [surname(text) for text in texts]
+    named: dict[str | None, list[int]] = defaultdict(list)
+    for j, name in enumerate(surnames):
+        if name is not None and groups[j][0].log_odds > 0:
+            named[name].append(j)
     joins: dict[int, int] = {}
     for i, short in enumerate(texts):
-        full = [j for j, text in enumerate(texts) if groups[j][0].log_odds > 0 and shortens(short, text)]
+        full = [j for j in named[surnames[i]] if shortens(short, texts[j])]
         longest = max(full, key=lambda j: (len(texts[j]), -j), default=None)
         if longest is not None and _is_only(texts[longest], short, hits):
             joins[i] = longest

@@ -32,6 +32,8 @@ class IdentifierLine(NamedTuple):
 
 def identifier_lines(text: str, question: str) -> dict[int, IdentifierLine]:
     """Start of a line -> what it states, for lines with an identifier that `question` asks for and a label at most."""
+    if not asked_kinds(question):
+        return {}
     found = {}
     for identifier in asked_identifiers(question, text, identifiers(question, text)):
         first = text.rfind("\n", 0, identifier.start) + 1

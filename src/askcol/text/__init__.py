@@ -17,7 +17,7 @@ from askcol.text.markdown import BYTE_ORDER_MARK, CODE_FENCE, FRONT_MATTER, MARK
 from askcol.text.normalisation import answer_key, normalize_answer, numbers_in
 from askcol.text.sentences import SENTENCES_VERSION, sentences
 from askcol.text.terms import TERMS_VERSION, Term, content_terms, term_set, terms
-from askcol.text.values import NUMBER_WORDS, agree, dates_in, exclude, parse, same_word, shortens
+from askcol.text.values import NUMBER_WORDS, agree, dates_in, exclude, parse, same_word, shortens, surname
 from askcol.text.words import FUNCTION_WORDS, word_groups, word_list, word_table
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "same_word",
     "sentences",
     "shortens",
+    "surname",
     "term_set",
     "terms",
     "text_language",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from askcol.text.identifier_labels import asked_label, label_fit
@@ -65,6 +66,7 @@ _COUNTED = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def asked_kinds(question: str) -> frozenset[str]:
     """The kinds of identifier that `question` asks for, none for most questions.
 

@@ -35,17 +35,44 @@ class Quantity(NamedTuple):
     factor: float
 
 
+class Name(NamedTuple):
+    """The capitalised words of a name, without titles, in the forms that are compared.
+
+    `spelled`: the words, folded and stemmed, "J.R." as two. `initials`: of the words, in upper case. `abbreviations`:
+    those of the words that may be made of initials, without full stops ("NTSB", "US").
+    """
+
+    words: tuple[str, ...]
+    spelled: tuple[str, ...]
+    initials: str
+    abbreviations: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Name:
+        parts = [part for word in words for part in (word.split(".") if len(words) > 1 else [word])]
+        letters = [word.replace(".", "") for word in words]
+        return cls(
+            tuple(words),
+            tuple(term.text for part in parts for term in terms(part)),
+            "".join(word[0] for word in words).upper(),
+            tuple(word for word in letters if len(word) >= _MIN_INITIALS and word.isalpha() and word.isupper()),
+        )
+
+
+_MIN_INITIALS = 2
+
+
 class Value(NamedTuple):
     """An answer in a form that can be compared.
 
-    `terms`: stems, without function words unless there is nothing else. `names`: the capitalised words of each, without
-    titles; what stands before a comma is one too. Only a year alone is of two kinds: a date and a quantity.
+    `terms`: stems, without function words unless there is nothing else. `names`: what stands before a comma is one too.
+    Only a year alone is of two kinds: a date and a quantity.
     """
 
     terms: frozenset[str]
     date: Date | None
     quantities: tuple[Quantity, ...]
-    names: tuple[tuple[str, ...], ...]
+    names: tuple[Name, ...]
 
 
 def agree(one: str, other: str) -> bool:
@@ -286,7 +313,7 @@ def _overlap(one: Quantity, other: Quantity) -> bool:
 _TITLES = word_list("personal_titles")
 
 
-def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
+def _names(words: Sequence[str], text: str) -> Iterator[Name]:
     """The names in `text` if it consists of them; a capital at the start of several words is none."""
     content = [word for i, word in enumerate(words) if _says_something(words, i)]
     capitals = [word for word in content if word[0].isupper()]
@@ -301,15 +328,17 @@ def _names(words: Sequence[str], text: str) -> Iterator[tuple[str, ...]]:
         said = [word for i, word in enumerate(found) if _says_something(found, i)]
         name = [word for word in said if not word[0].islower() and word.lower() not in _TITLES]
         if name:
-            yield tuple(name)
+            yield Name.of(name)
 
 
-def _names_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def _names_agree(one: Name, other: Name) -> bool:
     """Whether one name has only words of the other, initials counted, or abbreviates it."""
-    short, long = sorted((_spelled(one), _spelled(other)), key=len)
+    short, long = sorted((one.spelled, other.spelled), key=len)
     if all(any(same_word(a, b) for b in long) for a in short):
         return True
-    return any(_abbreviates(word, other) for word in one) or any(_abbreviates(word, one) for word in other)
+    return any(_abbreviates(word, other) for word in one.abbreviations) or any(
+        _abbreviates(word, one) for word in other.abbreviations
+    )
 
 
 def shortens(short: str, full: str) -> bool:
@@ -322,25 +351,33 @@ def shortens(short: str, full: str) -> bool:
     >>> shortens("Anna Kessler", "Peter Kessler"), shortens("Virginia", "West Virginia")
     (False, False)
     """
-    names = [sorted(set(parse(text).names)) for text in (short, full)]
-    if any(len(found) != 1 for found in names) or re.search(r"\bof\b", full):
+    a, b = _only_name(short), _only_name(full)
+    if a is None or b is None or re.search(r"\bof\b", full):
         return False
-    a, b = (_spelled(found[0]) for found in names)
     if len(b) < 2 or len(a) > len(b) or a[-1] != b[-1] or len(a[-1]) == 1 or not _WORDS_BEFORE_PLACES.isdisjoint(b):
         return False
     letters = sum(map(len, a)), sum(map(len, b))
     return letters[0] < letters[1] and all(any(word == w or word == w[0] for w in b) for word in a)
 
 
+def surname(text: str) -> str | None:
+    """The last word of the only name in `text`, folded and stemmed; None where it gives no name, or several.
+
+    A name is only short for one with the same surname.
+    """
+    name = _only_name(text)
+    return name[-1] if name else None
+
+
+def _only_name(text: str) -> tuple[str, ...] | None:
+    """The words of the only name in `text`, folded and stemmed; None where it gives no name, or several."""
+    names = set(parse(text).names)
+    return names.pop().spelled if len(names) == 1 else None
+
+
 _WORDS_BEFORE_PLACES = term_set(" ".join(word_list("before_place_names")))
 
 _ADJECTIVES = word_list("adjective_endings")
-
-
-def _spelled(name: tuple[str, ...]) -> list[str]:
-    """The words of `name`, folded and stemmed, "J.R." as two."""
-    words = [w for word in name for w in (word.split(".") if len(name) > 1 else [word])]
-    return [term.text for word in words for term in terms(word)]
 
 
 def same_word(one: str, other: str) -> bool:
@@ -351,10 +388,9 @@ def same_word(one: str, other: str) -> bool:
     return len(short) in (1, len(long)) or (len(short) >= 5 and long[len(short) :] in _ADJECTIVES)
 
 
-def _abbreviates(word: str, name: tuple[str, ...]) -> bool:
-    """Whether `word` ("NTSB", "U.S.") is made of the initials of `name`."""
-    letters = word.replace(".", "")
-    initials = "".join(w[0] for w in name).upper()
-    if not (letters.isalpha() and letters.isupper() and min(len(letters), len(name)) >= 2):
+def _abbreviates(letters: str, name: Name) -> bool:
+    """Whether `letters` ("NTSB", "US") are the initials of `name`."""
+    if len(name.words) < _MIN_INITIALS:
         return False
+    initials = name.initials
     return initials.startswith(letters) or letters.startswith(initials) or (len(letters) > 2 and letters in initials)
