@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
-from performance import end_to_end, growth, load, reading
+from performance import building, end_to_end, growth, load, reading
 from performance.machine import commit, processor
 from performance.report import write_page
 from performance.setting import Section, Setting, Target
@@ -23,6 +23,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Setting], tuple[str, list[Target]]]]] =
     "reading": (reading.TITLE, reading.measure),
     "end-to-end": (end_to_end.TITLE, end_to_end.measure),
     "load": (load.TITLE, load.measure),
+    "building": (building.TITLE, building.measure),
     "growth": (growth.TITLE, growth.measure),
 }
 """Name -> title, and what measures it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import askcol
 from askcol.answering import Answer, Candidate, Citation, CitedHit
 from askcol.collection import Collection
 
@@ -70,7 +71,7 @@ def test_the_readme_names_the_commands_that_the_makefile_has() -> None:
 
 def test_the_package_tells_its_license_and_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert metadata("askcol")["Version"] == project["version"]
+    assert metadata("askcol")["Version"] == askcol.__version__
     assert project["license"] == "MIT"
     assert all(list(ROOT.glob(name)) for name in project["license-files"])
 
