@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from askcol.reading.wordpieces import Wordpieces
 from askcol.text import Identifier
 
 Logits = npt.NDArray[np.float64]
@@ -25,6 +26,8 @@ _SIGNS_BEFORE = "#@§№"
 _SIGNS_AFTER = "%‰°€£$¥₹+#′″"
 
 _CONJUNCTIONS = {"and", "or"}
+
+_LONGEST_CONJUNCTION = max(map(len, _CONJUNCTIONS))
 
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", "„": "“", "‘": "’"}
 
@@ -55,6 +58,8 @@ def wordpieces_of(
     Those that begin or end within a wordpiece are left out, and those that reach over a border. `between`: bool
     `[n - 1]`, whether a border that no answer crosses lies between a wordpiece and the next one.
     """
+    if not identifiers:
+        return {}
     begins = {begin: i for i, (begin, stop) in reversed(list(enumerate(offsets))) if begin < stop}
     stops = {stop: i for i, (begin, stop) in enumerate(offsets) if begin < stop}
     found = {}
@@ -96,8 +101,7 @@ def leave_out(others: Iterable[tuple[int, int]], asked: Sequence[tuple[int, int]
 
 
 def trim(
-    text: str,
-    offsets: Offsets,
+    pieces: Wordpieces,
     fixed: Collection[tuple[int, int]],
     between: npt.NDArray[np.bool_],
     starts: Logits,
@@ -108,15 +112,16 @@ def trim(
     `fixed`: the first and the last wordpiece of what an answer may begin and end with as it is, identifiers and what
     stands in brackets. `between`: as in `wordpieces_of`. `starts`, `ends`: as in `keep_identifiers`.
     """
-    n = len(offsets)
+    text, offsets, n = pieces.text, pieces.offsets, len(starts)
     may_start, may_end = np.isfinite(starts), np.isfinite(ends)
     firsts, lasts = {first for first, _ in fixed}, {last for _, last in fixed}
-    for i in range(n):
+    short = pieces.stops - pieces.begins <= _LONGEST_CONJUNCTION
+    for i in np.flatnonzero(~pieces.has_word | short).tolist():
         if i not in firsts and not _may_begin(text, *offsets[i]):
             if i + 1 < n and not between[i] and may_start[i + 1]:
                 starts[i + 1] = np.logaddexp(starts[i + 1], starts[i])
             starts[i] = -np.inf
-    for i in reversed(range(n)):
+    for i in np.flatnonzero(~pieces.has_word)[::-1].tolist():
         if i not in lasts and not _may_finish(text, *offsets[i]):
             if i and not between[i - 1] and may_end[i - 1]:
                 ends[i - 1] = np.logaddexp(ends[i - 1], ends[i])

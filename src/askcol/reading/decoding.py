@@ -13,7 +13,6 @@ the best answer is chosen (Kadlec et al. 2016 and Cheng et al. 2020 add those of
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,9 +20,10 @@ import numpy.typing as npt
 from tokenizers import Encoding
 
 from askcol.chunking import Chunk, View
-from askcol.reading.borders import borders, ends_abbreviation, sentence_ends
+from askcol.reading.borders import borders, sentence_ends
 from askcol.reading.boundaries import balance, keep_identifiers, leave_out, marks, sum_around, trim, wordpieces_of
 from askcol.reading.spans import Span
+from askcol.reading.wordpieces import Wordpieces
 from askcol.text import answer_key, asked_identifiers, asks_for_number, dates_said, identifiers, of_other_labels
 from askcol.types import FloatArray, IntArray
 
@@ -53,47 +53,40 @@ def decode(
     identifier of a kind that `question` asks for is always among them. `encoding`: of the view's text. `start_logits`,
     `end_logits`: as `OnnxSpanReader.logits` gives them.
     """
-    text = view.text
     null_score = float(start_logits[0] + end_logits[0])
+    pieces = Wordpieces.of(view, encoding.offsets)
+    text, offsets, piece_of = view.text, pieces.offsets, pieces.piece_of
     starts, ends = start_logits[1:].astype(np.float64), end_logits[1:].astype(np.float64)
-    piece_of = _pieces(view, encoding.offsets)
-    offsets = [
-        (begin, min(_whole(text, stop), view.pieces[piece].end) if piece >= 0 else stop)
-        for (begin, stop), piece in zip(encoding.offsets, piece_of, strict=True)
-    ]
-    for i, (begin, stop) in enumerate(offsets):
-        if begin == stop or _inside_word(text, begin):
-            starts[i] = -np.inf
-        if begin == stop or _inside_word(text, stop):
-            ends[i] = -np.inf
+    starts[~pieces.opens] = -np.inf
+    ends[~pieces.closes] = -np.inf
     n = len(starts)
-    begins, stops = np.array(offsets, dtype=np.int64).reshape(n, 2).T
     found = identifiers(question, text)
     pairs, alone = marks(text, offsets)
     quoted = [(offsets[opening][0], offsets[closing][0]) for opening, closing in pairs]
     ends_of_sentences = sentence_ends(chunk, view, [*quoted, *((i.start, i.end) for i in found)])
     no_numbers = [(i.start, i.end) for i in found if i.kind == "date"] if asks_for_number(question) else []
     crossed = np.array(sorted([*borders(text), *ends_of_sentences, *no_numbers]), dtype=np.int64).reshape(-1, 2).T
-    begun, ended = np.searchsorted(crossed[0], stops), np.searchsorted(np.sort(crossed[1]), begins, side="right")
+    begun = np.searchsorted(crossed[0], pieces.stops)
+    ended = np.searchsorted(np.sort(crossed[1]), pieces.begins, side="right")
     between = (begun[1:] > ended[:-1]) | (piece_of[1:] != piece_of[:-1]) | (piece_of[1:] < 0)
     kept = wordpieces_of(found, offsets, between)
     keep_identifiers(kept, starts, ends)
-    trim(text, offsets, [*kept.values(), *pairs], between, starts, ends)
-    scores = starts[:, np.newaxis] + ends[np.newaxis, :]
-    length = np.arange(n)[np.newaxis, :] - np.arange(n)[:, np.newaxis]
-    too_long = length >= MAX_ANSWER_WORDPIECES
+    trim(pieces, [*kept.values(), *pairs], between, starts, ends)
+    row, column = np.arange(n)[:, np.newaxis], np.arange(n)
+    allowed = column < row + MAX_ANSWER_WORDPIECES
     for identifier in kept.values():
-        too_long[identifier] = False
-    is_word = np.array([any(map(str.isalnum, text[begin:stop])) for begin, stop in offsets], dtype=np.int64)
-    words = np.cumsum(is_word)
-    scores[words[np.newaxis, :] == (words - is_word)[:, np.newaxis]] = -np.inf
-    scores[(length < 0) | too_long | (begun[np.newaxis, :] > ended[:, np.newaxis])] = -np.inf
-    scores[(piece_of[:, np.newaxis] != piece_of[np.newaxis, :]) | (piece_of[:, np.newaxis] < 0)] = -np.inf
+        allowed[identifier] = True
+    words = np.cumsum(pieces.has_word)
+    allowed &= (column >= row) & (words > (words - pieces.has_word)[:, np.newaxis])
+    allowed &= (begun <= ended[:, np.newaxis]) & (piece_of == np.where(piece_of < 0, -2, piece_of)[:, np.newaxis])
+    scores = np.where(allowed, starts[:, np.newaxis] + ends, -np.inf)
     balance(pairs, alone, scores)
     _take_whole(view, piece_of, offsets, between, scores)
     asked = [kept[identifier] for identifier in asked_identifiers(question, text, found) if identifier in kept]
     leave_out([kept[i] for i in of_other_labels(question, text, found) if i in kept], asked, scores)
-    leave_out(wordpieces_of(dates_said(question, text, found), offsets, between).values(), (), scores)
+    said = dates_said(question, text, found)
+    if said:
+        leave_out(wordpieces_of(said, offsets, between).values(), (), scores)
     sum_around(asked, scores)
     spans: list[Span] = []
     most = max(SPANS_PER_VIEW, min(CELLS_PER_VIEW, sum(piece.whole for piece in view.pieces)))
@@ -102,22 +95,13 @@ def decode(
         if len(asked) == 1 and len(spans) == most - 1 and np.isfinite(scores[asked[0]]):
             first, last, score = *asked[0], float(scores[asked[0]])
         begin, stop = offsets[first][0], offsets[last][1]
-        overlapping = np.ix_(begins < stop, stops > begin)
-        share = min(0.0, -float(np.log(np.exp(scores[overlapping] - score).sum())))
+        # Wordpieces are in order, so those that begin before the end come first, and those that end after it last.
+        overlapping = scores[: np.searchsorted(pieces.begins, stop), np.searchsorted(pieces.stops, begin, "right") :]
+        share = min(0.0, -float(np.log(np.exp(overlapping - score).sum())))
         shift = view.pieces[piece_of[first]].origin - view.pieces[piece_of[first]].start
         spans.append(Span(chunk, shift + begin, shift + stop, score, null_score, share))
-        scores[overlapping] = -np.inf
+        overlapping[:] = -np.inf
     return spans
-
-
-def _pieces(view: View, offsets: Sequence[tuple[int, int]]) -> IntArray:
-    """int64 `[n]`: for each wordpiece, the piece of the view that it lies in, -1 if in none."""
-    begins, stops = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
-    starts = np.array([piece.start for piece in view.pieces], dtype=np.int64)
-    ends = np.array([piece.end for piece in view.pieces], dtype=np.int64)
-    found = np.searchsorted(starts, begins, side="right") - 1
-    inside = (found >= 0) & (stops <= ends[np.maximum(found, 0)])
-    return np.where(inside, found, -1)
 
 
 def _take_whole(
@@ -170,22 +154,3 @@ def _best_answer(
 def _overlap(offsets: Sequence[tuple[int, int]], a: tuple[int, int], b: tuple[int, int]) -> bool:
     """Of two spans, each given by its first and last wordpiece; by characters, since several can have the same."""
     return offsets[a[0]][0] < offsets[b[1]][1] and offsets[b[0]][0] < offsets[a[1]][1]
-
-
-def _whole(text: str, position: int) -> int:
-    """`position`, the end of a wordpiece, past what belongs to it: combining marks, the full stop of "U.S.", "Inc."."""
-    while position < len(text) and _is_mark(text[position]):
-        position += 1
-    if text[position : position + 1] == "." and ends_abbreviation(text, position):
-        position += 1
-    return position
-
-
-def _inside_word(text: str, position: int) -> bool:
-    if not 0 < position < len(text) or not text[position].isalnum():
-        return False
-    return text[position - 1].isalnum() or _is_mark(text[position - 1])
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character).startswith("M")
