@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from askcol.answering import (
@@ -31,6 +32,7 @@ from askcol.index import (
     load_index,
     open_encoder,
     parse_filter,
+    rarity,
     verify_index,
 )
 from askcol.reading import SpanReader, packaged_reader
@@ -184,7 +186,9 @@ class Collection:
 
     def groups(self, question: str, hits: list[Hit]) -> list[Group]:
         """The answers that the reader finds in `hits`, equal ones merged, each with its evidence."""
-        return group_spans(question, self.reader.read(question, [hit.chunk for hit in hits]), hits, self.index.store)
+        store = self.index.store
+        spans = self.reader.read(question, [hit.chunk for hit in hits], partial(rarity, store))
+        return group_spans(question, spans, hits, store)
 
 
 def _check(text: str, top_k: int, mode: Mode) -> None:

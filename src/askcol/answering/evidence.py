@@ -22,7 +22,7 @@ from askcol.answering.near_misses import near_miss
 from askcol.answering.question_types import identifier_fit, type_fit
 from askcol.answering.relation_words import content_words, words_lost
 from askcol.answering.surroundings import Surroundings, surroundings
-from askcol.index import Store
+from askcol.index import Store, rarity
 from askcol.reading import Span
 from askcol.retrieval import Hit
 from askcol.text import NUMBER_WORDS, agree, answer_key, normalize_answer, term_set, terms, word_table
@@ -295,8 +295,7 @@ class Asked:
     @classmethod
     def of(cls, question: str, store: Store) -> Asked:
         content = {word.term: word.surface for word in content_words(question)}
-        n = store.text_count
-        idf = {text: math.log(1 + (n + 1) / (store.text_frequency(text) + 0.5)) for text in content}
+        idf = {text: rarity(store, text) for text in content}
         first = next((t.text for t in terms(question)), "")
         names = {
             text: surface

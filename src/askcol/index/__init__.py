@@ -7,7 +7,7 @@ from askcol.index.building.watch import rebuilt
 from askcol.index.filters import DocumentFilter, parse_filter
 from askcol.index.local.load import Index, load_index, verify_index
 from askcol.index.local.manifest import recorded_fields, recorded_roots
-from askcol.index.store import EVERYTHING, DocumentEntry, Scope, Store, TextChunks
+from askcol.index.store import EVERYTHING, DocumentEntry, Scope, Store, TextChunks, rarity
 
 __all__ = [
     "EVERYTHING",
@@ -24,6 +24,7 @@ __all__ = [
     "model_identities",
     "open_encoder",
     "parse_filter",
+    "rarity",
     "rebuilt",
     "recorded_fields",
     "recorded_roots",

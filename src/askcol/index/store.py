@@ -6,6 +6,7 @@ and no method asks for arrays over all chunks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -125,3 +126,8 @@ class Store(Protocol):
 
     def documents(self, where: DocumentFilter | None = None, limit: int | None = None) -> list[DocumentEntry]:
         """The documents that match `where` (None: all), by id, at most `limit`, without their texts."""
+
+
+def rarity(store: Store, term: str) -> float:
+    """A term's inverse frequency among the texts of a store, smoothed, above 0 (Robertson 2004)."""
+    return math.log(1 + (store.text_count + 1) / (store.text_frequency(term) + 0.5))

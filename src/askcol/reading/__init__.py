@@ -3,6 +3,7 @@
 from askcol.reading.decoding import decode
 from askcol.reading.model_input import ModelInput
 from askcol.reading.onnx_reader import OnnxSpanReader, packaged_reader
+from askcol.reading.promise import Rarity
 from askcol.reading.question_form import in_full
 from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span
@@ -10,6 +11,7 @@ from askcol.reading.spans import Span
 __all__ = [
     "ModelInput",
     "OnnxSpanReader",
+    "Rarity",
     "Span",
     "SpanReader",
     "decode",

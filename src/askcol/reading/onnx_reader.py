@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from askcol.checksums import file_sha256
-from askcol.chunking import Chunk, views
+from askcol.chunking import Chunk, View, views
 from askcol.inference import onnx_session, usable_cores
 from askcol.reading.decoding import decode
 from askcol.reading.model_input import ModelInput
+from askcol.reading.promise import Rarity, promising
 from askcol.reading.question_form import in_full
 from askcol.reading.spans import Span
 from askcol.types import FloatArray
@@ -39,10 +40,17 @@ class OnnxSpanReader:
         """Builds what the model reads."""
         return ModelInput.from_file(self._folder / "tokenizer.json")
 
-    def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:
+    def read(self, question: str, chunks: Sequence[Chunk], rarity: Rarity | None = None) -> list[Span]:
         """The best spans of each of a chunk's views (`decode`), otherwise as `SpanReader` says."""
-        asked = self.question_ids(question)
         read = [(chunk, view) for chunk in chunks for view in views(chunk, question)]
+        if rarity:
+            read = promising(question, read, rarity)
+        found = [span for spans in self.read_views(question, read) for span in spans]
+        return sorted(found, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
+
+    def read_views(self, question: str, read: Sequence[tuple[Chunk, View]]) -> list[list[Span]]:
+        """The best spans in each of the views of chunks, side by side on the cores, a view on each."""
+        asked = self.question_ids(question)
         encodings = self.input.tokenizer.encode_batch([view.text for _, view in read], add_special_tokens=False)
 
         def spans_of(number: int) -> list[Span]:
@@ -52,8 +60,8 @@ class OnnxSpanReader:
 
         # The longest first, so that no core is left with one at the end.
         longest_first = sorted(range(len(read)), key=lambda number: -len(encodings[number].ids))
-        found = [span for spans in self._pool.map(spans_of, longest_first) for span in spans]
-        return sorted(found, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
+        found = dict(zip(longest_first, self._pool.map(spans_of, longest_first), strict=True))
+        return [found[number] for number in range(len(read))]
 
     def question_ids(self, question: str) -> list[int]:
         """The wordpieces of `question` in its full form."""
