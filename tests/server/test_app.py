@@ -38,6 +38,7 @@ from askcol.documents.document import QUOTED_NOTE
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.index.building.builder import build_index
+from askcol.server.admission import Admission
 from askcol.server.app import create_app
 from askcol.server.collections import ServedCollection
 from askcol.server.endpoints import ENDPOINTS
@@ -364,7 +365,7 @@ def test_a_body_that_is_not_json_is_415(client: FlaskClient, content_type: str |
 def test_one_question_too_many_at_once_is_429(
     index_dir: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = create_app(index_dir, questions_at_once=1)
+    app = create_app(index_dir, Admission(running=1, waiting=0))
     asked, release = threading.Event(), threading.Event()
 
     def slow_ask(*_: object, **__: object) -> Answer:

@@ -3,12 +3,13 @@
 from askcol.reading.decoding import decode
 from askcol.reading.model_input import ModelInput
 from askcol.reading.onnx_reader import OnnxSpanReader, packaged_reader
-from askcol.reading.promise import Rarity
+from askcol.reading.promise import LEAST_PROMISE, Rarity, promise_features, promises
 from askcol.reading.question_form import in_full
 from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span
 
 __all__ = [
+    "LEAST_PROMISE",
     "ModelInput",
     "OnnxSpanReader",
     "Rarity",
@@ -17,4 +18,6 @@ __all__ = [
     "decode",
     "in_full",
     "packaged_reader",
+    "promise_features",
+    "promises",
 ]

@@ -43,16 +43,16 @@ def promising(question: str, views: Sequence[tuple[Chunk, View]], rarity: Rarity
     """Those of `views` that are worth reading, in their order. The chunks stand in the order of their ranks."""
     if not views:
         return []
-    likely = promises(features(question, views, rarity)) >= LEAST_PROMISE
+    likely = promises(promise_features(question, views, rarity)) >= LEAST_PROMISE
     return [one for one, kept in zip(views, likely.tolist(), strict=True) if kept]
 
 
 def promises(of: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """float64 `[n]` in (0, 1): how probable a span in each view is. `of`: as `features` gives them."""
+    """float64 `[n]` in (0, 1): how probable a span in each view is. `of`: as `promise_features` gives them."""
     return np.asarray(1 / (1 + np.exp(-BIAS - of @ WEIGHTS)))
 
 
-def features(question: str, views: Sequence[tuple[Chunk, View]], rarity: Rarity) -> npt.NDArray[np.float64]:
+def promise_features(question: str, views: Sequence[tuple[Chunk, View]], rarity: Rarity) -> npt.NDArray[np.float64]:
     """float64 `[n, 5]`, of each view with the title and headings above it.
 
     The log of its chunk's rank from 1; the share of the question's terms that it has, by rarity; how much more of them

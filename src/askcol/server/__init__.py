@@ -1,10 +1,11 @@
 """The HTTP API and the page."""
 
-from askcol.server.app import THREADS, create_app
+from askcol.server.admission import Admission
+from askcol.server.app import create_app
 from askcol.server.collections import named_folders
 
 __all__ = [
-    "THREADS",
+    "Admission",
     "create_app",
     "named_folders",
 ]

@@ -11,6 +11,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge, UnsupportedMediaType
 
 from askcol.server import pages
+from askcol.server.admission import Admission
 from askcol.server.collections import Collections
 from askcol.server.endpoints import ENDPOINTS, HTML, JSON, Endpoint
 from askcol.server.monitoring import Monitoring
@@ -18,12 +19,6 @@ from askcol.server.openapi import describe
 from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query
 from askcol.server.problems import http_error, keep_headers, problem_of, problem_response
 from askcol.server.views import Views
-
-QUESTIONS_AT_ONCE = 16
-"""How many questions and searches run at the same time; one more gets 429."""
-
-THREADS = QUESTIONS_AT_ONCE + 4
-"""How many threads the HTTP server needs to refuse a question and to report its health while all questions run."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -37,8 +32,11 @@ _ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 _log = logging.getLogger(__name__)
 
 
-def create_app(index_dirs: Path | Mapping[str, Path], questions_at_once: int = QUESTIONS_AT_ONCE) -> Flask:
-    """The application for one index folder, or for several by name. A folder may still be without an index."""
+def create_app(index_dirs: Path | Mapping[str, Path], admission: Admission | None = None) -> Flask:
+    """The application for one index folder, or for several by name. A folder may still be without an index.
+
+    `admission`: how many questions run and wait, by default what suits the cores.
+    """
     collections = Collections({"": index_dirs} if isinstance(index_dirs, Path) else index_dirs)
     app = Flask("askcol.web")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
@@ -46,7 +44,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], questions_at_once: int = Q
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     pages.set_up_templates(app, collections.names, {e.name for e in ENDPOINTS if e.is_of_a_collection})
     monitoring = Monitoring()
-    views = Views(collections, monitoring, questions_at_once, describe(ENDPOINTS))
+    views = Views(collections, monitoring, admission or Admission(), describe(ENDPOINTS))
     for endpoint in ENDPOINTS:
         app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, views), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)

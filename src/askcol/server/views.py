@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 from flask import g, render_template
-from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable
 
 from askcol.answering import Answer
 from askcol.documents import Document
 from askcol.server import pages
+from askcol.server.admission import Admission
 from askcol.server.collections import Collections, ServedCollection
 from askcol.server.monitoring import Monitoring
 from askcol.server.parameters import (
@@ -29,18 +28,18 @@ from askcol.server.records import DocumentList, DocumentText, Health, SearchResu
 
 
 class Views:
-    """The views of one application. At most `questions_at_once` questions and searches run at the same time."""
+    """The views of one application. `admission`: of questions and searches."""
 
     def __init__(
         self,
         collections: Collections,
         monitoring: Monitoring,
-        questions_at_once: int,
+        admission: Admission,
         description: Mapping[str, Any],
     ) -> None:
         self._collections = collections
         self._monitoring = monitoring
-        self._admission = threading.BoundedSemaphore(questions_at_once)
+        self._admission = admission
         self._description = description
 
     def page(self, p: PageParameters) -> str:
@@ -54,7 +53,7 @@ class Views:
         """The answer to a question."""
         chosen = self._chosen(p.collection)
         collection = chosen.get()
-        with self._admitted():
+        with self._admission.admitted():
             began = time.perf_counter()
             answer = collection.ask(
                 p.question,
@@ -69,7 +68,7 @@ class Views:
     def search(self, p: SearchParameters) -> SearchResult:
         """The hits for a query."""
         collection = self._chosen(p.collection).get()
-        with self._admitted():
+        with self._admission.admitted():
             hits = collection.search(p.query, top_k=p.top_k, mode=p.mode, documents=p.documents)
         return SearchResult(p.query, p.mode, tuple(hits))
 
@@ -127,12 +126,3 @@ class Views:
                 f"found {p.start} and {p.end}"
             )
         return document
-
-    @contextmanager
-    def _admitted(self) -> Iterator[None]:
-        if not self._admission.acquire(blocking=False):
-            raise TooManyRequests("too many questions at once; ask again in a second", retry_after=1)
-        try:
-            yield
-        finally:
-            self._admission.release()
