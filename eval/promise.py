@@ -95,6 +95,12 @@ def said(answer: Answer) -> tuple[object, ...]:
     )
 
 
+def is_right_or_abstains(answer: Answer, question: Question) -> bool:
+    if answer.answer is None or not question.answers:
+        return answer.answer is None and not question.answers
+    return is_right(answer.answer, question.answers)
+
+
 def print_measured(name: str, asked: Sequence[Asked]) -> None:
     for least in sorted(asked[0].answers):
         if least:
@@ -102,7 +108,7 @@ def print_measured(name: str, asked: Sequence[Asked]) -> None:
             changed = sum(said(before) != said(after) for before, after in pairs)
             moved = fmean(abs(before.confidence - after.confidence) for before, after in pairs)
             right = [
-                sum(is_right(answer, a.question) for a, answer in zip(asked, side, strict=True))
+                sum(is_right_or_abstains(answer, a.question) for a, answer in zip(asked, side, strict=True))
                 for side in zip(*pairs, strict=True)
             ]
             left_out = fmean(a.left_out[least] for a in asked)

@@ -19,6 +19,7 @@ from askcol.chunking.chunks import Chunk
 from askcol.errors import DocumentError, FilterError, IndexMissing, QuestionError
 from askcol.index.store import EVERYTHING, Scope
 from askcol.reading.onnx_reader import OnnxSpanReader
+from askcol.reading.promise import Rarity
 from askcol.reading.spans import Span
 from askcol.retrieval.hits import Hit
 from askcol.retrieval.retriever import Retriever
@@ -153,7 +154,7 @@ def test_an_unknown_document_is_a_key_error(collection: Collection) -> None:
 class FirstWord(OnnxSpanReader):
     """Finds the first word of every chunk."""
 
-    def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:  # noqa: ARG002
+    def read(self, question: str, chunks: Sequence[Chunk], rarity: Rarity | None = None) -> list[Span]:  # noqa: ARG002
         ends = [chunk.text.index(" ") for chunk in chunks]
         return [Span(c, c.start, c.start + end, 1.0, 0.0, -0.5) for c, end in zip(chunks, ends, strict=True)]
 

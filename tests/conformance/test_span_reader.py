@@ -10,6 +10,7 @@ import pytest
 
 from askcol.chunking.chunks import Chunk
 from askcol.reading.onnx_reader import packaged_reader
+from askcol.reading.promise import Rarity
 from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span
 
@@ -34,7 +35,7 @@ class LongestWords:
 
     identity = "longest words"
 
-    def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:
+    def read(self, question: str, chunks: Sequence[Chunk], rarity: Rarity | None = None) -> list[Span]:  # noqa: ARG002
         spans = []
         for chunk in chunks:
             found = (m.span() for m in re.finditer(r"\w+", chunk.text) if m[0] not in question)

@@ -19,6 +19,7 @@ from askcol.evaluation.question_sets import Question
 from askcol.evaluation.run import evaluate, evaluate_reader, gold_texts
 from askcol.evaluation.verdicts import Verdict
 from askcol.index.local.load import Index
+from askcol.reading.promise import Rarity
 from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span
 
@@ -179,7 +180,7 @@ class FakeReader:
     def __init__(self, *words: str) -> None:
         self.words = words
 
-    def read(self, _: str, chunks: Sequence[Chunk]) -> list[Span]:
+    def read(self, _: str, chunks: Sequence[Chunk], rarity: Rarity | None = None) -> list[Span]:  # noqa: ARG002
         return [
             Span(chunk, chunk.start + match.start(), chunk.start + match.end(), 0.0, 9.0, 0.0)
             for words in self.words

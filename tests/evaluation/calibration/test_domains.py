@@ -23,6 +23,7 @@ from askcol.evaluation.calibration.observations import Kind, Observation
 from askcol.evaluation.calibration.observed import Observed, halves_by_document, observe_domain
 from askcol.evaluation.question_sets import Question
 from askcol.index.local.load import Index
+from askcol.reading.promise import Rarity
 from askcol.reading.spans import Span
 from askcol.types import Progress, no_progress
 
@@ -37,7 +38,7 @@ class FakeReader:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def read(self, question: str, chunks: Sequence[Chunk]) -> list[Span]:
+    def read(self, question: str, chunks: Sequence[Chunk], rarity: Rarity | None = None) -> list[Span]:  # noqa: ARG002
         self.asked.append(question)
         return [Span(c, c.start, c.start + len(c.text.split()[0]), 0.0, 5.0, 0.0) for c in chunks]
 
