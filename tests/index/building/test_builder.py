@@ -34,7 +34,9 @@ TEXTS = {
     "cars": "Cars\n\nA car has four wheels.",
 }
 GENERATION_FILES = [
+    "bm25-bounds.npy",
     "bm25-columns.npy",
+    "bm25-frequencies.npy",
     "bm25-idfs.npy",
     "bm25-indptr.npy",
     "bm25-scores.npy",
@@ -46,7 +48,9 @@ GENERATION_FILES = [
     "counts-rows.npy",
     "dense.faiss",
     "terms.json",
-    "text-ids.npy",
+    "texts-bounds.npy",
+    "texts-chunks.npy",
+    "texts-ids.npy",
 ]
 
 
