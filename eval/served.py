@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.parse
@@ -38,7 +39,17 @@ class Served:
         with urllib.request.urlopen(f"{self._address}/ask?{query}") as response:
             return json.load(response)
 
+    def processor_seconds(self) -> float:
+        """How many seconds the server has spent on a core."""
+        return processor_seconds(self._process.pid)
+
     def resident(self, what: str = "VmRSS") -> float:
         """The resident memory of the server in MiB; `what`: another line of its status, such as `RssAnon`."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8").splitlines()
         return int(next(line for line in status if line.startswith(what)).split()[1]) / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """How many seconds the process `pid` has spent on a core, in user and system mode."""
+    after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")

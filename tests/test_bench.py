@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from bench import main
 from performance.growth import Size, build, draw, edit, exponent, search
 from performance.setting import Setting
 from performance.texts import passages, write_passages
-from performance.timing import Spread, Timed, figure, in_turn, times_faster
+from performance.timing import Side, Spread, Timed, figure, in_turn, times_faster
 
 ARTICLES = {
     "Bridges": (
@@ -90,12 +89,12 @@ def test_a_growing_collection_is_built_edited_and_asked(setting: Setting, tmp_pa
 def test_sides_take_turns() -> None:
     order: list[str] = []
 
-    def side(name: str) -> Callable[[int], int]:
+    def side(name: str) -> Side[int]:
         def run(item: int) -> int:
             order.append(f"{name}{item}")
             return item
 
-        return run
+        return Side(run)
 
     timed = in_turn({"a": side("a"), "b": side("b")}, [0, 1])
     assert order == ["a0", "b0", "b1", "a1"]
@@ -103,7 +102,7 @@ def test_sides_take_turns() -> None:
 
 
 def test_a_ratio_is_that_of_parts_of_the_items() -> None:
-    fast, slow = Timed([1.0, 2.0, 1.0, 2.0], []), Timed([3.0, 4.0, 3.0, 8.0], [])
+    fast, slow = Timed([1.0, 2.0, 1.0, 2.0], [], []), Timed([3.0, 4.0, 3.0, 8.0], [], [])
     assert times_faster(fast, slow, 2) == Spread(3.0, 3.0, 3.0)
     assert times_faster(fast, slow, 4) == Spread(3.0, 2.0, 4.0)
 

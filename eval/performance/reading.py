@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from askcol.collection import READ_CHUNKS, Collection
 from askcol.inference import onnx_session
 from askcol.reading import ModelInput, Span, decode, in_full
 from askcol.retrieval import Hit
-from performance.former import FormerReader, FormerSpan
+from performance.former import FormerReader
 from performance.peers import plain_reader
 from performance.setting import REPEATS, Setting, Target, table
 from performance.texts import heldout, index_of
-from performance.timing import Timed, in_turn, milliseconds, times_faster
+from performance.timing import Side, Timed, in_turn, milliseconds, times_faster
 
 TITLE = "Reading"
 
@@ -29,7 +29,7 @@ _WORDPIECES = (130, 160)
 
 _POOL = 50
 
-Read = Callable[[tuple[str, list[Chunk]]], Sequence[Span | FormerSpan]]
+Item = tuple[str, list[Chunk]]
 
 _NOW, _BEFORE, _PLAIN = "as it ships", "before", "plain: fp32, one by one on all cores"
 
@@ -38,8 +38,8 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     data = heldout(setting, 4 * _QUESTIONS)
     collection = Collection.open(data.index)
     plain = PlainReader(setting.work)
-    long: list[tuple[str, list[Chunk]]] = []
-    usual: list[tuple[str, list[Chunk]]] = []
+    long: list[Item] = []
+    usual: list[Item] = []
     for question in data.questions:
         hits = collection.hits(question.text, _POOL)
         usual.append((question.text, _chunks(hits)[:READ_CHUNKS]))
@@ -47,10 +47,14 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
         if len(chosen) == READ_CHUNKS:
             long.append((question.text, chosen))
     with ExitStack() as opened:
-        sides: dict[str, Read] = {_NOW: lambda item: collection.reader.read(*item), _PLAIN: plain.read}
+        sides: dict[str, Side[Item]] = {
+            _NOW: Side(lambda item: collection.reader.read(*item)),
+            _PLAIN: Side(plain.read),
+        }
         if setting.before:
             index = index_of(setting.python_before, data.documents, setting.work / "heldout" / "index-before")
-            sides[_BEFORE] = opened.enter_context(FormerReader(setting.python_before, index)).read
+            former = opened.enter_context(FormerReader(setting.python_before, index))
+            sides[_BEFORE] = Side(former.read, former.processor_seconds)
         in_turn(sides, usual[:3])
         of_long = in_turn(sides, long[:_QUESTIONS])
         of_usual = in_turn(sides, usual[3 : 3 + _QUESTIONS])
@@ -61,13 +65,14 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
             name,
             milliseconds(side.median),
             milliseconds(side.p95),
+            milliseconds(side.processor_mean),
             "" if name == _NOW else str(times_faster(timed[_NOW], side, REPEATS)),
             "" if name == _NOW else f"{100 * _same(timed[_NOW], side):.0f}%",
         )
         for what, timed in parts
         for name, side in timed.items()
     ]
-    head = ("read", "reader", "median, ms", "p95, ms", "as it ships is so many times faster", "same best span")
+    head = ("read", "reader", "median, ms", "p95, ms", "on a core, ms", "as it ships is so many times faster", "same best span")
     text = f"{len(of_long[_NOW].seconds)} and {len(of_usual[_NOW].seconds)} held-out questions.\n\n" + table(head, rows)
     targets = []
     if _BEFORE in of_long:
@@ -100,7 +105,7 @@ class PlainReader:
         """How many wordpieces `chunk` has."""
         return len(self._input.encode([chunk.text])[0])
 
-    def read(self, item: tuple[str, list[Chunk]]) -> list[Span]:
+    def read(self, item: Item) -> list[Span]:
         """What `SpanReader.read` promises, for a question and its chunks."""
         question, chunks = item
         asked = self._input.encode([in_full(question)])[0]

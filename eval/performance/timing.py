@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -15,15 +15,28 @@ PAUSE_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
+class Side(Generic[T]):
+    """What is timed. `clock`: seconds that its process spent on a core so far, by default those of this process."""
+
+    run: Callable[[T], object]
+    clock: Callable[[], float] = time.process_time
+
+
+@dataclass(frozen=True, slots=True)
 class Timed:
-    """What a side gave for each item, and in how many seconds."""
+    """What a side gave for each item, in how many seconds, and how many seconds of a core that took."""
 
     seconds: Sequence[float]
+    processor_seconds: Sequence[float]
     results: Sequence[Any]
 
     @property
     def median(self) -> float:
         return statistics.median(self.seconds)
+
+    @property
+    def processor_mean(self) -> float:
+        return statistics.mean(self.processor_seconds)
 
     @property
     def p95(self) -> float:
@@ -46,22 +59,25 @@ class Spread:
         return f"{figure(self.median)} ({figure(self.low)} to {figure(self.high)})"
 
 
-def in_turn(sides: Mapping[str, Callable[[T], object]], items: Sequence[T]) -> dict[str, Timed]:
+def in_turn(sides: Mapping[str, Side[T]], items: Sequence[T]) -> dict[str, Timed]:
     """Gives every item to every side; the sides take turns, so that what else the machine does slows all alike.
 
     Another side begins with each item.
     """
     seconds: dict[str, list[float]] = {name: [] for name in sides}
+    processor_seconds: dict[str, list[float]] = {name: [] for name in sides}
     results: dict[str, list[object]] = {name: [] for name in sides}
     names = list(sides)
     for number, item in enumerate(items):
         first = number % len(names)
         for name in (*names[first:], *names[:first]):
+            side = sides[name]
             time.sleep(PAUSE_S)
-            began = time.perf_counter()
-            results[name].append(sides[name](item))
+            began, spent = time.perf_counter(), side.clock()
+            results[name].append(side.run(item))
             seconds[name].append(time.perf_counter() - began)
-    return {name: Timed(seconds[name], results[name]) for name in names}
+            processor_seconds[name].append(side.clock() - spent)
+    return {name: Timed(seconds[name], processor_seconds[name], results[name]) for name in names}
 
 
 def times_faster(side: Timed, than: Timed, repeats: int) -> Spread:
