@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from bench import main
 from performance.growth import Size, build, draw, edit, exponent, search
 from performance.setting import Setting
 from performance.texts import passages, write_passages
-from performance.timing import Side, Spread, Timed, figure, in_turn, times_faster
+from performance.timing import Spread, Timed, figure, in_turn, times_faster
 
 ARTICLES = {
     "Bridges": (
@@ -89,12 +90,12 @@ def test_a_growing_collection_is_built_edited_and_asked(setting: Setting, tmp_pa
 def test_sides_take_turns() -> None:
     order: list[str] = []
 
-    def side(name: str) -> Side[int]:
+    def side(name: str) -> Callable[[int], int]:
         def run(item: int) -> int:
             order.append(f"{name}{item}")
             return item
 
-        return Side(run)
+        return run
 
     timed = in_turn({"a": side("a"), "b": side("b")}, [0, 1])
     assert order == ["a0", "b0", "b1", "a1"]

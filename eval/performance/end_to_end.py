@@ -13,7 +13,7 @@ from askcol.evaluation import exact_match, paired_bootstrap, token_f1
 from performance.peers import haystack, plain_reader, txtai
 from performance.setting import REPEATS, Setting, Target, table
 from performance.texts import Heldout, heldout, index_of
-from performance.timing import Side, Spread, Timed, in_turn, milliseconds, times_faster
+from performance.timing import Spread, Timed, in_turn, milliseconds, times_faster
 
 TITLE = "End to end"
 
@@ -27,9 +27,11 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     data = heldout(setting, setting.questions + _WARM_UP)
     asked, warm_up = data.questions[: setting.questions], data.questions[setting.questions :]
     with ExitStack() as opened:
-        sides = _sides(setting, data, opened)
+        servers = _servers(setting, data, opened)
+        sides = {name: _ask(server) for name, server in servers.items()} | _peers(setting, data)
+        clocks = {name: server.processor_seconds for name, server in servers.items()}
         in_turn(sides, [question.text for question in warm_up])
-        timed = in_turn(sides, [question.text for question in asked])
+        timed = in_turn(sides, [question.text for question in asked], clocks)
     golds = [question.answers for question in asked]
     f1 = {name: _scores(side, golds, token_f1) for name, side in timed.items()}
     matches = {name: _scores(side, golds, exact_match) for name, side in timed.items()}
@@ -52,29 +54,32 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     return text + table(head, rows), _targets(timed, faster, f1)
 
 
-def _sides(setting: Setting, data: Heldout, opened: ExitStack) -> dict[str, Side[str]]:
-    sides = {_NOW: _ask(opened.enter_context(Served(str(data.index))))}
+def _servers(setting: Setting, data: Heldout, opened: ExitStack) -> dict[str, Served]:
+    servers = {_NOW: opened.enter_context(Served(str(data.index)))}
     if setting.before:
         index = index_of(setting.python_before, data.documents, setting.work / "heldout" / "index-before")
-        sides[_BEFORE] = _ask(opened.enter_context(Served(str(index), python=setting.python_before)))
-    if setting.peers:
-        chunks, reader = _chunks(data), plain_reader(setting.work)
-        sides[_HAYSTACK] = Side(haystack(chunks, reader, setting.work))
-        sides["txtai"] = Side(txtai(chunks, reader, setting.work))
-    return sides
+        servers[_BEFORE] = opened.enter_context(Served(str(index), python=setting.python_before))
+    return servers
+
+
+def _peers(setting: Setting, data: Heldout) -> dict[str, Callable[[str], str]]:
+    if not setting.peers:
+        return {}
+    chunks, reader = _chunks(data), plain_reader(setting.work)
+    return {_HAYSTACK: haystack(chunks, reader, setting.work), "txtai": txtai(chunks, reader, setting.work)}
 
 
 def _chunks(data: Heldout) -> list[str]:
     return [chunk.text for chunk in Collection.open(data.index).index.store.all_chunks()]
 
 
-def _ask(server: Served) -> Side[str]:
+def _ask(server: Served) -> Callable[[str], str]:
     def best(question: str) -> str:
         """The best candidate, also where it is below the threshold: the peers have none."""
         answers = server.ask(question)["answers"]
         return str(answers[0]["text"]) if answers else ""
 
-    return Side(best, server.processor_seconds)
+    return best
 
 
 def _scores(

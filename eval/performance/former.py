@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from askcol.chunking import Chunk
 from served import processor_seconds
+
+from askcol.chunking import Chunk
 
 
 class FormerSpan(NamedTuple):

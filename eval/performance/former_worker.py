@@ -11,6 +11,7 @@ from pathlib import Path
 
 from askcol.collection import Collection
 
+
 def answer_lines(index: Path) -> None:
     collection = Collection.open(index)
     for line in sys.stdin:

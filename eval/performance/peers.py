@@ -19,17 +19,23 @@ os.environ |= {"HAYSTACK_TELEMETRY_ENABLED": "False", "HF_HUB_OFFLINE": "1", "TO
 _RETRIEVED = 50
 """By each ranking, as askcol does."""
 
+_WORDPIECES = 512
+"""How many the reader takes; a text that is longer is cut."""
+
 Answerer = Callable[[str], str]
 """Question -> best answer, empty where there is none."""
 
 
 def plain_reader(work: Path) -> Path:
     """The packaged reader in fp32 as transformers loads it; made where it is not there."""
+    from transformers import AutoTokenizer
+
     folder = work / "reader-fp32"
     if not (folder / "config.json").exists():
         folder.mkdir(parents=True, exist_ok=True)
         exported = Path(str(resources.files("askcol"))) / "models" / "reader"
         restore_reader(exported, packaged_encoder_folder(), folder)  # both are MiniLM with six layers
+        AutoTokenizer.from_pretrained(folder, model_max_length=_WORDPIECES).save_pretrained(folder)
     return folder
 
 

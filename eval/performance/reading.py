@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from askcol.collection import READ_CHUNKS, Collection
 from askcol.inference import onnx_session
 from askcol.reading import ModelInput, Span, decode, in_full
 from askcol.retrieval import Hit
-from performance.former import FormerReader
+from performance.former import FormerReader, FormerSpan
 from performance.peers import plain_reader
 from performance.setting import REPEATS, Setting, Target, table
 from performance.texts import heldout, index_of
-from performance.timing import Side, Timed, in_turn, milliseconds, times_faster
+from performance.timing import Timed, in_turn, milliseconds, times_faster
 
 TITLE = "Reading"
 
@@ -30,6 +30,8 @@ _WORDPIECES = (130, 160)
 _POOL = 50
 
 Item = tuple[str, list[Chunk]]
+
+Read = Callable[[Item], Sequence[Span | FormerSpan]]
 
 _NOW, _BEFORE, _PLAIN = "as it ships", "before", "plain: fp32, one by one on all cores"
 
@@ -47,17 +49,15 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
         if len(chosen) == READ_CHUNKS:
             long.append((question.text, chosen))
     with ExitStack() as opened:
-        sides: dict[str, Side[Item]] = {
-            _NOW: Side(lambda item: collection.reader.read(*item)),
-            _PLAIN: Side(plain.read),
-        }
+        sides: dict[str, Read] = {_NOW: lambda item: collection.reader.read(*item), _PLAIN: plain.read}
+        clocks = {}
         if setting.before:
             index = index_of(setting.python_before, data.documents, setting.work / "heldout" / "index-before")
             former = opened.enter_context(FormerReader(setting.python_before, index))
-            sides[_BEFORE] = Side(former.read, former.processor_seconds)
+            sides[_BEFORE], clocks[_BEFORE] = former.read, former.processor_seconds
         in_turn(sides, usual[:3])
-        of_long = in_turn(sides, long[:_QUESTIONS])
-        of_usual = in_turn(sides, usual[3 : 3 + _QUESTIONS])
+        of_long = in_turn(sides, long[:_QUESTIONS], clocks)
+        of_usual = in_turn(sides, usual[3 : 3 + _QUESTIONS], clocks)
     parts = [("eight chunks of 130 to 160 wordpieces", of_long), ("the eight best chunks", of_usual)]
     rows = [
         (
@@ -72,7 +72,15 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
         for what, timed in parts
         for name, side in timed.items()
     ]
-    head = ("read", "reader", "median, ms", "p95, ms", "on a core, ms", "as it ships is so many times faster", "same best span")
+    head = (
+        "read",
+        "reader",
+        "median, ms",
+        "p95, ms",
+        "on a core, ms",
+        "as it ships is so many times faster",
+        "same best span",
+    )
     text = f"{len(of_long[_NOW].seconds)} and {len(of_usual[_NOW].seconds)} held-out questions.\n\n" + table(head, rows)
     targets = []
     if _BEFORE in of_long:

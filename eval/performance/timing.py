@@ -6,20 +6,13 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 PAUSE_S = 0.01
 """Before each turn: threads of the side before still wait for work, and would take a core from this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Side(Generic[T]):
-    """What is timed. `clock`: seconds that its process spent on a core so far, by default those of this process."""
-
-    run: Callable[[T], object]
-    clock: Callable[[], float] = time.process_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +52,14 @@ class Spread:
         return f"{figure(self.median)} ({figure(self.low)} to {figure(self.high)})"
 
 
-def in_turn(sides: Mapping[str, Side[T]], items: Sequence[T]) -> dict[str, Timed]:
+def in_turn(
+    sides: Mapping[str, Callable[[T], object]],
+    items: Sequence[T],
+    clocks: Mapping[str, Callable[[], float]] = MappingProxyType({}),
+) -> dict[str, Timed]:
     """Gives every item to every side; the sides take turns, so that what else the machine does slows all alike.
 
-    Another side begins with each item.
+    Another side begins with each item. `clocks`: for sides in other processes, the seconds that these spent on a core.
     """
     seconds: dict[str, list[float]] = {name: [] for name in sides}
     processor_seconds: dict[str, list[float]] = {name: [] for name in sides}
@@ -71,12 +68,12 @@ def in_turn(sides: Mapping[str, Side[T]], items: Sequence[T]) -> dict[str, Timed
     for number, item in enumerate(items):
         first = number % len(names)
         for name in (*names[first:], *names[:first]):
-            side = sides[name]
+            clock = clocks.get(name, time.process_time)
             time.sleep(PAUSE_S)
-            began, spent = time.perf_counter(), side.clock()
-            results[name].append(side.run(item))
+            began, spent = time.perf_counter(), clock()
+            results[name].append(sides[name](item))
             seconds[name].append(time.perf_counter() - began)
-            processor_seconds[name].append(side.clock() - spent)
+            processor_seconds[name].append(clock() - spent)
     return {name: Timed(seconds[name], processor_seconds[name], results[name]) for name in names}
 
 
