@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from served import Served
 
-from askcol.encoding import SentenceTransformerEncoder, packaged_encoder_folder
+from askcol.encoding import packaged_encoder
 from askcol.evaluation import require_matplotlib
 from askcol.index import Built, build_index, load_index
 from askcol.retrieval import POOL
@@ -35,20 +35,23 @@ _QUESTIONS = 42
 _PICTURE = "performance-growth.svg"
 
 
-class HashingEncoder(SentenceTransformerEncoder):
-    """Stands in for the encoder: a text's vector is the sum of vectors drawn by its words' checksums."""
+class HashingEncoder:
+    """Stands in for the packaged encoder: a text's vector is the sum of vectors drawn by its words' checksums."""
+
+    def __init__(self) -> None:
+        packaged = packaged_encoder()
+        self.identity, self.source = packaged.identity, packaged.source
+        self.prefixes, self.dim = packaged.prefixes, packaged.dim
+        self.encode_queries, self.export = packaged.encode_queries, packaged.export
 
     def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> FloatArray:
-        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for word in text.split():
-                row[zlib.crc32(word.encode()) % 384] += 1
+                row[zlib.crc32(word.encode()) % self.dim] += 1
         progress(len(texts))
         unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
-
-    def export(self, encoders: Path) -> Path:
-        return SentenceTransformerEncoder(self.folder).export(encoders)
 
 
 class Size(msgspec.Struct, frozen=True):
@@ -174,7 +177,7 @@ def _measured(step: Callable[..., object], *arguments: object) -> Alone:
 
 
 def build(documents: Path, index: Path) -> Built:
-    return build_index(index, [documents], HashingEncoder(packaged_encoder_folder()))
+    return build_index(index, [documents], HashingEncoder())
 
 
 def edit(documents: Path) -> None:

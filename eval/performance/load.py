@@ -6,10 +6,10 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import cycle
 from urllib.error import HTTPError
 
 from served import Served
@@ -61,10 +61,10 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
             index = index_of(setting.python_before, data.documents, setting.work / "heldout" / "index-before")
             servers[_BEFORE] = opened.enter_context(Served(str(index), python=setting.python_before))
         found = {name: Loaded() for name in servers}
-        for number in range(REPEATS):
+        waiting = {name: cycle(questions) for name in servers}
+        for _ in range(REPEATS):
             for name, server in servers.items():
-                part = questions[number::REPEATS]
-                ask_by_many(server, part, setting.clients, setting.load_seconds / REPEATS, found[name])
+                ask_by_many(server, waiting[name], setting.clients, setting.load_seconds / REPEATS, found[name])
     rows = [
         (
             name,
@@ -85,9 +85,8 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     return text + table(head, rows), _targets(found)
 
 
-def ask_by_many(server: Served, questions: Sequence[str], clients: int, seconds: float, found: Loaded) -> None:
+def ask_by_many(server: Served, questions: Iterator[str], clients: int, seconds: float, found: Loaded) -> None:
     """Lets `clients` ask one question after another for `seconds`, and adds what they saw to `found`."""
-    numbers = count()
     answered = 0
     until = time.perf_counter() + seconds
     lock = threading.Lock()
@@ -97,7 +96,7 @@ def ask_by_many(server: Served, questions: Sequence[str], clients: int, seconds:
         while (began := time.perf_counter()) < until:
             wait = 0.0
             try:
-                server.ask(questions[next(numbers) % len(questions)])
+                server.ask(next(questions))
                 status = 200
             except HTTPError as error:
                 status, wait = error.code, float(error.headers.get("Retry-After", 0))
