@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from askcol.answering.synonyms import (
+    _Table,
     agents,
     converses,
     forms,
     is_known,
     other_agents,
     phrases,
+    stems,
     surfaces,
     synonyms,
     told,
@@ -35,6 +37,19 @@ def test_nouns_for_who_does_it_and_who_is_on_the_other_side() -> None:
     assert "author" in agents("wrote")
     assert "seller" in other_agents("bought")
     assert agents("scrubbed") == other_agents("scrubbed") == frozenset()
+
+
+def test_a_lookup_finds_what_reading_the_whole_table_finds() -> None:
+    rows = [(asked.split(), said.split()) for asked, said in word_table("relation_words").items()]
+    table = _Table(rows)
+    by_forms = [(surfaces(asked), said) for asked, said in rows]
+    for form in sorted(frozenset().union(*(found for found, _ in by_forms[::40]))):
+        beside = [said for found, said in by_forms if form in found]
+        words = frozenset().union(*((*said, *surfaces(said)) for said in beside))
+        assert table.terms(form) == frozenset().union(*map(forms, stems(words)))
+        assert (form in table) == bool(beside)
+    assert "" not in table
+    assert "zebra" not in table
 
 
 def test_no_word_is_its_own_converse() -> None:

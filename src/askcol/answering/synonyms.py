@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from askcol.text import term_set, word_groups, word_list, word_table
@@ -56,33 +56,48 @@ def surfaces(words: Iterable[str]) -> frozenset[str]:
     Stems are too coarse for verbs that a question asks with: "author" and "authority", "import" and "important" share
     one.
     """
-    bases = {form for word in words for form in (word, *_IRREGULAR_WORDS.get(word, ()))}
-    return frozenset(form for base in bases for form in _inflections(base))
+    return frozenset(form for base in _bases(words) for form in _inflections(base))
+
+
+def _bases(words: Iterable[str]) -> set[str]:
+    """The words that are inflected: `words`, and the irregular forms of each."""
+    return {form for word in words for form in (word, *_IRREGULAR_WORDS.get(word, ()))}
+
+
+def _starts(base: str) -> set[str]:
+    """The first two letters of its inflections."""
+    return {base[:2]} if len(base) > 2 else {form[:2] for form in _inflections(base)}
 
 
 class _Table:
     """Form of a word that a question asks with -> the terms of the words in a text that `rows` put beside it.
 
-    Only what is looked up is stemmed: a question needs a few rows of thousands.
+    Only what is looked up is inflected and stemmed: a question needs a few rows of thousands.
     """
 
     def __init__(self, rows: Iterable[tuple[list[str], list[str]]]) -> None:
         self._rows = rows
 
     @cached_property
-    def _said(self) -> dict[str, list[list[str]]]:
-        found: dict[str, list[list[str]]] = {}
+    def _by_start(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """The first two letters of a form -> the words that may have it, each with those beside it."""
+        found: dict[str, list[tuple[str, list[str]]]] = {}
         for asked, said in self._rows:
-            for form in surfaces(asked):
-                found.setdefault(form, []).append(said)
+            for base in _bases(asked):
+                for start in _starts(base):
+                    found.setdefault(start, []).append((base, said))
         return found
 
+    def beside(self, form: str) -> Iterator[list[str]]:
+        """The words beside `form`, row by row."""
+        return (said for base, said in self._by_start.get(form[:2], ()) if form in _inflections(base))
+
     def __contains__(self, form: str) -> bool:
-        return form in self._said
+        return next(self.beside(form), None) is not None
 
     def terms(self, form: str) -> frozenset[str]:
         """The terms of the words beside `form`; none where it is in no row."""
-        words = {word for said in self._said.get(form, ()) for word in (*said, *surfaces(said))}
+        words = {word for said in self.beside(form) for word in (*said, *surfaces(said))}
         return frozenset[str]().union(*map(forms, stems(words)))
 
 
@@ -120,19 +135,8 @@ for _phrase in _PHRASES:
     _PARTICLES.setdefault(_form, []).append(_particle.split())
 
 
-@cache
-def _agents() -> dict[str, frozenset[str]]:
-    """Form of a verb -> the nouns for who does it, in lower case; some of them no words."""
-    found: dict[str, frozenset[str]] = {}
-    for asked, _ in _RELATIONS:
-        nouns = frozenset(noun for verb in asked for noun in _inflections(verb) if noun.endswith(("er", "or")))
-        for form in surfaces(asked):
-            found[form] = found.get(form, frozenset()) | nouns
-    for noun, verbs in word_table("agent_nouns").items():
-        for form in surfaces(verbs.split()):
-            found[form] = found.get(form, frozenset()) | {noun}
-    return found
-
+_AGENT_NOUNS = _Table([(verbs.split(), [noun]) for noun, verbs in word_table("agent_nouns").items()])
+"""Form of a verb -> the nouns for who does it that are not formed from it."""
 
 _ENDINGS = tuple(sorted(word_list("derivational_endings")))
 
@@ -158,9 +162,16 @@ def converses(word: str) -> frozenset[str]:
     return _CONVERSES.terms(word.lower())
 
 
+@lru_cache(maxsize=4096)
 def agents(word: str) -> frozenset[str]:
-    """The nouns for who does what a question asks about with `word`: "buyer" and "purchaser" of "bought"."""
-    return _agents().get(word.lower(), frozenset())
+    """The nouns for who does what a question asks about with `word`: "buyer" and "purchaser" of "bought".
+
+    In lower case; some of them are no words.
+    """
+    form = word.lower()
+    formed = (noun for verbs in _SAME.beside(form) for verb in verbs for noun in _inflections(verb))
+    listed = (noun for nouns in _AGENT_NOUNS.beside(form) for noun in nouns)
+    return frozenset((*(noun for noun in formed if noun.endswith(("er", "or"))), *listed))
 
 
 @lru_cache(maxsize=4096)
@@ -189,6 +200,7 @@ def says_same(there: Set[str], word: str) -> bool:
     return not (there.isdisjoint(synonyms(word)) and there.isdisjoint(converses(word)))
 
 
+@lru_cache(maxsize=4096)
 def is_known(word: str) -> bool:
     """Whether the lists tell with which words a text says the same as `word`."""
     return word.lower() in _SAME or word in _PHRASES
