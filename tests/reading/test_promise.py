@@ -8,7 +8,7 @@ from askcol.chunking.chunks import Chunk
 from askcol.chunking.view import View
 from askcol.chunking.views import views
 from askcol.reading.onnx_reader import packaged_reader
-from askcol.reading.promise import promise_features, promises, promising
+from askcol.reading.promise import LEAST_PROMISE, promise_features, promises, promising
 
 QUESTION = "How many pumps did the Brandal mill order?"
 
@@ -84,3 +84,10 @@ def test_the_reader_finds_the_same_in_what_it_reads() -> None:
     }
     assert packaged_reader().read(QUESTION, chunks, equally_rare) == [s for s in everything if s.chunk.chunk_id in kept]
     assert 0 < len(kept) < len(chunks)
+
+
+def test_a_chunk_is_read_as_a_whole() -> None:
+    chunk = chunk_of(f"{ORDER} {OTHER}")
+    read = [(chunk, View(ORDER, ())), (chunk, View(OTHER, ()))]
+    assert promises(promise_features(QUESTION, read, equally_rare))[1] < LEAST_PROMISE
+    assert promising(QUESTION, read, equally_rare) == read

@@ -1,4 +1,4 @@
-"""Which views are worth reading: all but those that almost surely hold no answer.
+"""Which chunks are worth reading: all but those that almost surely hold no answer.
 
 Reading is nearly all that a question costs, so what words alone can tell is asked first (a cascade, as in Wang, Lin and
 Metzler 2011, "A cascade ranking model for efficient ranked retrieval"). A logistic model gives the probability that the
@@ -21,13 +21,13 @@ from askcol.text import NUMBER_WORDS, content_terms, word_table
 Rarity = Callable[[str], float]
 """Term -> its weight, at least 0: the fewer texts of a collection have it, the more."""
 
-LEAST_PROMISE = 0.02
-"""A view that promises less is not read."""
+LEAST_PROMISE = 0.04
+"""A chunk of which every view promises less is not read."""
 
-WEIGHTS = np.array([-0.82, 3.37, -2.58, -2.91, 0.52])
+WEIGHTS = np.array([-0.80, 4.24, -2.01, -1.92, 0.24])
 """Of the features, in their order."""
 
-BIAS = -3.76
+BIAS = -3.09
 
 _ASKS_FOR_FIGURE = re.compile(
     r"\bhow (?:many|much|long|old|far|often|large|big)\b|\bwhen\b|\bwhat (?:year|date|day|percent)", re.IGNORECASE
@@ -39,12 +39,19 @@ _FIGURE = re.compile(
 )
 
 
-def promising(question: str, views: Sequence[tuple[Chunk, View]], rarity: Rarity) -> list[tuple[Chunk, View]]:
-    """Those of `views` that are worth reading, in their order. The chunks stand in the order of their ranks."""
+def promising(
+    question: str, views: Sequence[tuple[Chunk, View]], rarity: Rarity, least: float = LEAST_PROMISE
+) -> list[tuple[Chunk, View]]:
+    """Those of `views` whose chunk has one that promises at least `least`, in their order.
+
+    A chunk is read as a whole, since a row of a table is an answer beside the other rows. The chunks stand in the order
+    of their ranks.
+    """
     if not views:
         return []
-    likely = promises(promise_features(question, views, rarity)) >= LEAST_PROMISE
-    return [one for one, kept in zip(views, likely.tolist(), strict=True) if kept]
+    likely = promises(promise_features(question, views, rarity)) >= least
+    read = {chunk.chunk_id for (chunk, _), kept in zip(views, likely.tolist(), strict=True) if kept}
+    return [(chunk, view) for chunk, view in views if chunk.chunk_id in read]
 
 
 def promises(of: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
