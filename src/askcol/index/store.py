@@ -97,7 +97,8 @@ class Store(Protocol):
     def best_by_vector(self, vector: FloatArray, k: int, scope: Scope = EVERYTHING) -> IntArray:
         """int64 `[<= k]`: the ids of the texts nearest to the unit vector, float32 `[dim]`, best first.
 
-        A text is as near as the nearest of its chunks in the scope; ties by text id.
+        A text is as near as the nearest of its chunks in the scope; ties by text id. Where the scope holds very many
+        chunks, a store may miss some of the nearest.
         """
 
     def chunks_of_texts(self, text_ids: IntArray, scope: Scope = EVERYTHING) -> TextChunks:

@@ -19,8 +19,9 @@ from reading import read_documents
 from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
+from askcol.index.building import builder
 from askcol.index.building.builder import Built, build_index, build_temporary
-from askcol.index.local import load, manifest
+from askcol.index.local import load, manifest, vectors
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index, load_index, verify_index
 from askcol.index.local.manifest import FORMAT, current_generation, recorded_roots, verify_files
@@ -202,6 +203,29 @@ def test_after_any_edits_an_index_equals_a_fresh_build(
         build_index(new_index_dir, [docs], encoder)
     assert_same(load_index(new_index_dir), fresh([docs], encoder))
     assert verify_index(new_index_dir) == []
+
+
+def test_many_vectors_get_codes_the_same_after_an_edit_as_in_a_fresh_build(
+    new_index_dir: Path, docs: Path, encoder: Int8Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (builder, vectors):
+        monkeypatch.setattr(module, "EXACT_UP_TO", 1)
+    told: list[str] = []
+    build_index(new_index_dir, [docs], encoder, lambda stage, *_: told.append(stage))
+    assert told[-1] == "coding vectors"
+    (docs / "more.txt").write_text("The bakery opens at six.\n")
+    build_index(new_index_dir, [docs], encoder)
+    fresh_dir = tmp_path / "fresh"
+    build_index(fresh_dir, [docs], encoder)
+    coded, expected = (generation_of(folder) / "dense-codes.faiss" for folder in (new_index_dir, fresh_dir))
+    assert coded.read_bytes() == expected.read_bytes()
+    index = load_index(new_index_dir)
+    vector = encoder.encode_documents(["The bakery opens at six."])[0]
+    found = index.store.best_by_vector(vector, 1)
+    (chunk,) = index.store.chunks(index.store.chunks_of_texts(found).keys)
+    assert chunk.document_id == "more"
+    coded.write_bytes(coded.read_bytes()[:-1])
+    assert any("dense-codes.faiss" in finding for finding in verify_index(new_index_dir))
 
 
 def test_a_temporary_index_has_the_same_content(docs: Path, encoder: Int8Encoder, query_encoder: QueryEncoder) -> None:

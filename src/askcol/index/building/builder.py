@@ -30,13 +30,14 @@ from askcol.index.building.recorded_encoder import require_recorded_encoder
 from askcol.index.building.reuse import NOTHING_KEPT, KeptArrays, Previous
 from askcol.index.building.vector_log import VectorLog
 from askcol.index.local.bm25 import BM25
+from askcol.index.local.codes import save_codes
 from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index
 from askcol.index.local.manifest import check_folder, read_manifest, recorded_fields
-from askcol.index.local.store import STORE, VECTORS, LocalStore
+from askcol.index.local.store import CODES, STORE, VECTORS, LocalStore
 from askcol.index.local.texts import Texts
-from askcol.index.local.vectors import save_vectors
+from askcol.index.local.vectors import EXACT_UP_TO, Vectors, save_vectors
 from askcol.text import ENGLISH
 from askcol.types import Progress, no_progress
 
@@ -163,6 +164,9 @@ def _write_arrays(folder: Path, encoder: Encoder, kept: KeptArrays, log: VectorL
     BM25(counts, text_ids).save(folder)
     embedded = embed_texts(database, encoder, kept.vectors, log, progress)
     save_vectors(gathered(database, kept.vectors, log), folder / VECTORS)
+    vectors = Vectors(folder / VECTORS)
+    if len(vectors) > EXACT_UP_TO:
+        save_codes(vectors.rows, len(vectors), folder / CODES, progress)
     return embedded
 
 

@@ -22,6 +22,8 @@ STORE = "collection.sqlite"
 
 VECTORS = "dense.faiss"
 
+CODES = "dense-codes.faiss"
+
 
 class LocalStore:
     """The store in `folder`, which a build finished; it stays readable when the files get other names or none.
@@ -36,7 +38,7 @@ class LocalStore:
         self.document_count, self.chunk_count = self._database.document_count, self._database.chunk_count
         self.skipped = self._database.skipped()
         self.bm25 = BM25.open(folder)
-        self.vectors = Vectors(folder / VECTORS)
+        self.vectors = Vectors(folder / VECTORS, folder / CODES)
         self.texts = Texts.open(folder)
         self.text_count = len(self.texts)
 
@@ -68,11 +70,7 @@ class LocalStore:
         return self.bm25.scores_at(query_terms, keys)
 
     def vector_scores(self, vector: FloatArray, keys: IntArray) -> FloatArray:
-        if not len(keys):
-            return np.empty(0, dtype=np.float32)
-        # Not `@`: BLAS sums equal rows in different orders, and copies of a chunk must tie.
-        cosines: FloatArray = (self.vectors.rows(keys) * vector).sum(axis=1)
-        return cosines
+        return self.vectors.cosines(vector, keys)
 
     def text_frequency(self, term: str) -> int:
         return self.bm25.text_frequency(term)
