@@ -22,10 +22,14 @@ from askcol.types import FloatArray
 
 
 class OnnxSpanReader:
-    """The packaged reader, or the one in `folder` (`reader.onnx` and `tokenizer.json`)."""
+    """The packaged reader, or the one in `folder` (`reader.onnx` and `tokenizer.json`).
+
+    `input` builds what the model reads.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or Path(str(resources.files("askcol") / "models" / "reader"))
+        self.input = ModelInput.from_file(self._folder / "tokenizer.json")
         # Views side by side, a core each, are read faster than one after the other on all cores.
         self._session = onnx_session(self._folder / "reader.onnx", threads=1)
         self._pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="reader")
@@ -34,11 +38,6 @@ class OnnxSpanReader:
     def identity(self) -> str:
         """SHA-256 of the weights."""
         return file_sha256(self._folder / "reader.onnx")
-
-    @cached_property
-    def input(self) -> ModelInput:
-        """Builds what the model reads."""
-        return ModelInput.from_file(self._folder / "tokenizer.json")
 
     def read(self, question: str, chunks: Sequence[Chunk], rarity: Rarity | None = None) -> list[Span]:
         """The best spans of each of a chunk's views (`decode`), otherwise as `SpanReader` says."""
