@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -223,3 +225,13 @@ def test_an_abbreviation_or_an_ordinal_ends_no_sentence(sentence: str) -> None:
 )
 def test_a_word_that_may_be_an_abbreviation_ends_a_sentence(sentence: str) -> None:
     assert split(f"{sentence} The others left.") == [sentence, "The others left."]
+
+
+def test_splitting_imports_neither_scipy_nor_scikit_learn_and_leaves_nltk_whole() -> None:
+    code = (
+        "import sys; from askcol.text import sentences; sentences('The U.S. met. It ended on Jan. 5 in St. Paul.');"
+        "assert not {'nltk', 'scipy', 'sklearn'} & set(sys.modules), 'before';"
+        "import nltk; assert nltk.SklearnClassifier and nltk.collocations and 'scipy' in sys.modules, 'after'"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from askcol.text.words import word_list
 
@@ -176,16 +178,44 @@ def _punkt_ends(before: str, word: str) -> bool:
 
 @cache
 def _punkt() -> punkt.PunktSentenceTokenizer:
-    from nltk.tokenize import punkt  # here, since NLTK takes a second to import and asking needs no sentences
+    return _nltk_punkt().PunktSentenceTokenizer(_parameters())
 
-    return punkt.PunktSentenceTokenizer(_parameters())
+
+class _Absent:
+    """Makes the import of packages fail in this thread, as where they are not installed."""
+
+    def __init__(self, *packages: str) -> None:
+        self._packages = packages
+        self._thread = threading.get_ident()
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name in self._packages and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(f"{name} is not imported here", name=name)
+
+
+@cache
+def _nltk_punkt() -> Any:
+    """NLTK's module `punkt`; asking needs none.
+
+    NLTK imports all of itself, and SciPy and scikit-learn if they are there, for parts that are not used here: a
+    second. So this is a copy without them, and whoever imports NLTK later gets another with all its parts.
+    """
+    before = set(sys.modules)
+    absent: Any = _Absent("scipy", "sklearn")
+    sys.meta_path.insert(0, absent)
+    try:
+        from nltk.tokenize import punkt
+    finally:
+        sys.meta_path.remove(absent)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "nltk" and name not in before]:
+            del sys.modules[name]
+    return punkt
 
 
 @cache
 def _parameters() -> punkt.PunktParameters:
     """The parameters of `models/punkt.json`, which `train_punkt` made."""
-    from nltk.tokenize import punkt
-
+    punkt = _nltk_punkt()
     file = resources.files("askcol") / "models" / "punkt.json"
     saved = json.loads(file.read_text(encoding="utf-8"))
     parameters = punkt.PunktParameters()
