@@ -40,7 +40,8 @@ def main(setting: Setting, only: list[str]) -> None:
             print(f"measuring: {name}", file=sys.stderr)
             title, measure = PARTS[name]
             text, targets = measure(setting)
-            section = Section(title, text, tuple(targets), commit(), processor())
+            before = commit(setting.before) if setting.before else ""
+            section = Section(title, text, tuple(targets), commit(), before, processor(), command(setting, name))
             path.write_bytes(msgspec.json.format(msgspec.json.encode(section)))
     sections = [
         msgspec.json.decode((kept / f"{name}.json").read_bytes(), type=Section)
@@ -48,6 +49,23 @@ def main(setting: Setting, only: list[str]) -> None:
         if (kept / f"{name}.json").exists()
     ]
     print(write_page(sections, setting.page))
+
+
+def command(setting: Setting, part: str) -> str:
+    """What measures `part` again; paths are left open."""
+    changed = {
+        "--questions": (setting.questions, Setting.questions),
+        "--load-seconds": (setting.load_seconds, Setting.load_seconds),
+        "--clients": (setting.clients, Setting.clients),
+    }
+    return " ".join(
+        (
+            f"python eval/bench.py --squad SQUAD --holdout HOLDOUT --work DIR --only {part}",
+            *(["--before CHECKOUT"] if setting.before else []),
+            *(["--no-peers"] if not setting.peers else []),
+            *(f"{option} {value:g}" for option, (value, usual) in changed.items() if value != usual),
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import shutil
 import statistics
 import time
 import zlib
@@ -98,8 +99,7 @@ SERIES: dict[str, Callable[[Size], float]] = {
 
 
 def measure(setting: Setting) -> tuple[str, list[Target]]:
-    questions = [question.text for question in heldout(setting, _QUESTIONS).questions]
-    sizes = [kept_size(setting, chunks, questions) for chunks in setting.sizes]
+    sizes = [kept_size(setting, chunks) for chunks in setting.sizes]
     draw(sizes, setting.page.parent / _PICTURE)
     rows = [
         (name, *(figure(value(size)) for size in sizes), f"{exponent(sizes, value):.2f}" if sizes[1:] else "")
@@ -116,17 +116,16 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
 
 def index_of_size(setting: Setting, chunks: int) -> Path:
     """The index of about so many chunks in the work folder."""
-    folder = setting.work / f"growth-{chunks}"
-    if not (folder / "index" / "CURRENT").exists():
-        write_passages(setting.squad, chunks, folder / "documents")
-        alone(build, folder / "documents", folder / "index")
-    return folder / "index"
+    kept_size(setting, chunks)
+    return setting.work / f"growth-{chunks}" / "index"
 
 
-def kept_size(setting: Setting, chunks: int, questions: Sequence[str]) -> Size:
+def kept_size(setting: Setting, chunks: int) -> Size:
     """What a collection of about so many chunks took, measured unless the work folder has it."""
-    kept = setting.work / f"growth-{chunks}.json"
+    kept = setting.work / f"growth-{chunks}" / "size.json"
     if not kept.exists():
+        questions = [question.text for question in heldout(setting, _QUESTIONS).questions]
+        kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(msgspec.json.encode(measure_size(setting, chunks, questions)))
     return msgspec.json.decode(kept.read_bytes(), type=Size)
 
@@ -135,6 +134,7 @@ def measure_size(setting: Setting, chunks: int, questions: Sequence[str]) -> Siz
     folder = setting.work / f"growth-{chunks}"
     documents, index = folder / "documents", folder / "index"
     write_passages(setting.squad, chunks, documents)
+    shutil.rmtree(index, ignore_errors=True)
     first = alone(build, documents, index)
     unchanged = alone(build, documents, index)
     edit(documents)

@@ -34,4 +34,6 @@ def _targets(sections: Sequence[Section]) -> str:
 
 
 def _part(section: Section) -> str:
-    return f"## {section.title}\n\n{section.text}\n\nCommit {section.commit}; {section.processor}."
+    commits = f"Commit {section.commit}" + (f", before: {section.before}" if section.before else "")
+    measured = f"{commits}; {section.processor}. `{section.command}` repeats it."
+    return f"## {section.title}\n\n{section.text}\n\n{measured}"

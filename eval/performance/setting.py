@@ -50,13 +50,18 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A part's result. `text`: Markdown under `title`. `commit`, `processor`: of the run that measured it."""
+    """A part's result. `text`: Markdown under `title`. The rest is of the run that measured it.
+
+    `before`: the commit of the other checkout, empty where there was none. `command`: what repeats it.
+    """
 
     title: str
     text: str
     targets: tuple[Target, ...]
     commit: str
+    before: str
     processor: str
+    command: str
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
