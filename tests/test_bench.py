@@ -119,13 +119,13 @@ def test_passages_repeat_the_words_of_an_article_in_other_sentences(setting: Set
 
 
 def test_the_exponent_is_the_slope_of_the_logarithms() -> None:
-    sizes = [Size(n, n * 0.5, 1, 1, 1, 1, 1, n**0.5, 1, 1, 1, 1) for n in (10, 100, 1000)]
+    sizes = [Size(n, n * 0.5, 1, 1, 1, 1, 1, 1, n**0.5, 1, 1, 1, 1) for n in (10, 100, 1000)]
     assert exponent(sizes, lambda size: size.build_s) == pytest.approx(1)
     assert exponent(sizes, lambda size: size.lexical_ms) == pytest.approx(0.5)
 
 
 def test_equal_sizes_give_equal_pictures(tmp_path: Path) -> None:
-    sizes = [Size(n, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1) for n in (10, 100)]
+    sizes = [Size(n, *[1] * 12) for n in (10, 100)]
     for name in ("a.svg", "b.svg"):
         draw(sizes, tmp_path / name)
     assert (tmp_path / "a.svg").read_text() == (tmp_path / "b.svg").read_text()
