@@ -123,7 +123,7 @@ class Collection:
     ) -> Answer:
         """The answer to `question`, or the reason why there is none.
 
-        `top_k`: how many chunks are read. `min_confidence` in [0, 1]: abstain below it; by default, below the threshold
+        `top_k`: how many chunks are read at most. `min_confidence` in [0, 1]: abstain below it; by default, below the threshold
         that was fitted with the confidence. `max_risk` in [0, 1]: abstain so that at most this share of the answers is
         wrong, at a level of 95% for questions like those that `Answer.measured_on` names. With both, the stricter
         holds. `documents`: ask only these documents, given as globs over ids and paths and conditions on metadata, such

@@ -25,7 +25,7 @@ from askcol.documents import STALE_NOTE
 def ask(
     question: Annotated[str, typer.Argument(help="A question in plain English.")],
     index_dir: IndexOption = DEFAULT_INDEX,
-    top_k: Annotated[int, typer.Option(min=1, max=MAX_CHUNKS, help="How many chunks to read.")] = READ_CHUNKS,
+    top_k: Annotated[int, typer.Option(min=1, max=MAX_CHUNKS, help="How many chunks to read at most.")] = READ_CHUNKS,
     min_confidence: Annotated[
         float | None,
         typer.Option(min=0, max=1, help="Abstain below this probability. Default: the calibrated threshold."),
