@@ -21,7 +21,7 @@ from askcol.text import NUMBER_WORDS, content_terms, word_table
 Rarity = Callable[[str], float]
 """Term -> its weight, at least 0: the fewer texts of a collection have it, the more."""
 
-LEAST_PROMISE = 0.04
+LEAST_PROMISE = 0.03
 """A chunk of which every view promises less is not read."""
 
 WEIGHTS = np.array([-0.80, 4.24, -2.01, -1.92, 0.24])
