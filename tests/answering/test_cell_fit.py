@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from composing import document_of
 
-from askcol.answering.cell_fit import CellFit, cell_fit
+from askcol.answering.cell_fit import CellFit, CellFits
 from askcol.chunking import chunk, reader_tokenizer
 from askcol.reading import Span
 
@@ -70,7 +70,7 @@ def fit(question: str, text: str, row: str, cell: str) -> CellFit:
     document = document_of("stock", text)
     start = text.index(cell, text.index(row))
     (found,) = (c for c in chunk(document, reader_tokenizer()) if c.start <= start < c.end)
-    return cell_fit(question, Span(found, start, start + len(cell), 2.0, 2.0, 0.0), text.splitlines()[0])
+    return CellFits(question).fit(Span(found, start, start + len(cell), 2.0, 2.0, 0.0), text.splitlines()[0])
 
 
 @pytest.mark.parametrize(

@@ -37,30 +37,128 @@ class CellFit(NamedTuple):
 NO_CELL = CellFit(0.0, 0.0)
 
 
-def cell_fit(question: str, span: Span, context: str) -> CellFit:
-    """The fit of the place of `span`. `context`: the title and the headings above it."""
-    asked = _Asked.of(spoken_label(question))
-    found = span.chunk.row_at(span.start)
-    if found and not found[0].pairs:
-        return _in_row(asked, span, *found, context)
-    return _in_labels(asked, span, context)
+class CellFits:
+    """How well the places of answers in tables fit a question.
+
+    What the question has in common with a row, a header or the labels of a chunk is worked out once for all answers.
+    """
+
+    def __init__(self, question: str) -> None:
+        self._asked = _Asked.of(spoken_label(question))
+        self._rows: dict[tuple[str, int], _Row] = {}
+        self._columns: dict[tuple[str, ...], list[float]] = {}
+        self._labels: dict[str, list[_Label]] = {}
+
+    def fit(self, span: Span, context: str) -> CellFit:
+        """The fit of the place of `span`. `context`: the title and the headings above it."""
+        found = span.chunk.row_at(span.start)
+        if found and not found[0].pairs:
+            return self._in_row(span, *found, context)
+        return self._in_labels(span, context)
+
+    def _row(self, chunk: Chunk, row: TableRow) -> _Row:
+        key = (chunk.chunk_id, row.start)
+        if key not in self._rows:
+            self._rows[key] = _Row.of(self._asked, chunk, row)
+        return self._rows[key]
+
+    def _matches(self, columns: tuple[str, ...]) -> list[float]:
+        """How many words of the question the name of each column has."""
+        if columns not in self._columns:
+            self._columns[columns] = [self._asked.matches(name) for name in spoken_columns(columns)]
+        return self._columns[columns]
+
+    def _in_row(self, span: Span, table: Table, row: TableRow, context: str) -> CellFit:
+        asked, said = self._asked, self._row(span.chunk, row)
+        own = next((i for i, (at, cell) in enumerate(said.cells) if at <= span.start < at + len(cell)), None)
+        if own is None:
+            return NO_CELL
+        cells = [cell for _, cell in said.cells]
+        named = said.without(own)
+        others = (self._row(span.chunk, other) for other in table.rows if other.start != row.start)
+        best = max((len(other.without(own)) for other in others), default=0)
+        row_fit = float((len(named) > best) - (len(named) < best)) if named or best else 0.0
+        texts = [*_labelled(table, cells, own), row.group, *context.splitlines(), table.context]
+        if _splits_number(asked, texts) or _splits_name(asked, cells, own, texts):
+            row_fit = -1.0
+        # A column whose cell the question says is a condition.
+        matched = {
+            i: match
+            for i, match in enumerate(self._matches(table.columns))
+            if i == own or i >= len(cells) or not _is_said(cells[i], asked.words)
+        }
+        rest = [word for i, word in enumerate(asked.words) if i not in named]
+        column = _column(rest, own, matched, term_set(f"{table.context} {context}"))
+        if len(table.columns) == 2:
+            column = max(column, 0.0)  # the rows may be named by what is asked for
+        elif column > 0 and _belongs_to_another(asked, table.columns, cells, own):
+            column = -1.0
+        return CellFit(row_fit, column)
+
+    def _in_labels(self, span: Span, context: str) -> CellFit:
+        """The fit of a label among the labels of the chunk: of lines, and of tables of labels and values."""
+        chunk = span.chunk
+        if chunk.chunk_id not in self._labels:
+            self._labels[chunk.chunk_id] = list(_labels(self._asked, chunk))
+        labels = self._labels[chunk.chunk_id]
+        own = next((label.start for label in labels if label.value_start <= span.start < label.end), None)
+        if own is None:
+            return NO_CELL
+        matched = {label.start: label.match for label in labels}
+        return CellFit(0.0, _column(self._asked.words, own, matched, term_set(context)))
 
 
 class _Asked(NamedTuple):
-    """The content words of a question, and the terms of the columns that it asks for without their names."""
+    """The content words of a question, and the terms of the columns that it asks for without their names.
+
+    `pairs`: words with a space between them.
+    """
 
     question: str
     words: tuple[Word, ...]
+    pairs: tuple[tuple[Word, Word], ...]
     implied: frozenset[str]
 
     @classmethod
     def of(cls, question: str) -> _Asked:
-        return cls(question, content_words(question), _implied(question))
+        words = content_words(question)
+        beside = tuple((one, other) for one, other in pairwise(words) if question[one.end : other.start] == " ")
+        return cls(question, words, beside, _implied(question))
+
+    def told(self, text: str) -> frozenset[int]:
+        """Which words of the question, by number, `text` has a word for."""
+        there = term_set(text)
+        return frozenset(i for i, word in enumerate(self.words) if tells(there, word.surface))
 
     def matches(self, name: str) -> float:
         """How many words of the question `name` of a column or a label has; half a word if it is only implied."""
-        there = term_set(name)
-        return len(_supported(self.words, there)) + 0.5 * (not self.implied.isdisjoint(there))
+        return len(self.told(name)) + 0.5 * (not self.implied.isdisjoint(term_set(name)))
+
+
+class _Row(NamedTuple):
+    """The cells of a row, each with its place and the words of the question that it has; and those of its group."""
+
+    cells: list[tuple[int, str]]
+    told: list[frozenset[int]]
+    group: frozenset[int]
+
+    @classmethod
+    def of(cls, asked: _Asked, chunk: Chunk, row: TableRow) -> _Row:
+        found = chunk.cells(row)
+        return cls(found, [asked.told(spoken_cell(cell)) for _, cell in found], asked.told(row.group))
+
+    def without(self, own: int) -> frozenset[int]:
+        """The words of the question that the row has outside of its cell number `own`."""
+        return self.group.union(*self.told[:own], *self.told[own + 1 :])
+
+
+class _Label(NamedTuple):
+    """A line `[start, end)` with a label, its value at `value_start`. `match`: as `_Asked.matches` counts it."""
+
+    start: int
+    end: int
+    value_start: int
+    match: float
 
 
 _IMPLIED = [
@@ -75,44 +173,21 @@ def _implied(question: str) -> frozenset[str]:
     return frozenset().union(*(names for asks, names in _IMPLIED if asks.search(question)))
 
 
-def _in_row(asked: _Asked, span: Span, table: Table, row: TableRow, context: str) -> CellFit:
-    found = span.chunk.cells(row)
-    own = next((i for i, (at, cell) in enumerate(found) if at <= span.start < at + len(cell)), None)
-    if own is None:
-        return NO_CELL
-    cells = [cell for _, cell in found]
-    there = frozenset().union(*_row_terms(span.chunk, row, own))
-    named = _supported(asked.words, there)
-    best = max((_named(asked, span.chunk, other, own) for other in table.rows if other.start != row.start), default=0)
-    row_fit = float((len(named) > best) - (len(named) < best)) if named or best else 0.0
-    texts = [*_labelled(table, cells, own), row.group, *context.splitlines(), table.context]
-    if _splits_number(asked, texts) or _splits_name(asked, cells, own, texts):
-        row_fit = -1.0
-    # A column whose cell the question says is a condition.
-    matched = {
-        i: asked.matches(name)
-        for i, name in enumerate(spoken_columns(table.columns))
-        if i == own or i >= len(cells) or not _is_said(cells[i], asked.words)
-    }
-    rest = [word for word in asked.words if word not in named]
-    column = _column(rest, own, matched, term_set(f"{table.context} {context}"))
-    if len(table.columns) == 2:
-        column = max(column, 0.0)  # the rows may be named by what is asked for
-    elif column > 0 and _belongs_to_another(asked, table.columns, cells, own):
-        column = -1.0
-    return CellFit(row_fit, column)
-
-
-def _row_terms(chunk: Chunk, row: TableRow, own: int) -> Iterator[Set[str]]:
-    """The terms of the row without those of its cell number `own`."""
-    yield term_set(row.group)
-    for i, (_, cell) in enumerate(chunk.cells(row)):
-        if i != own:
-            yield term_set(spoken_cell(cell))
-
-
-def _named(asked: _Asked, chunk: Chunk, row: TableRow, own: int) -> int:
-    return len(_supported(asked.words, frozenset().union(*_row_terms(chunk, row, own))))
+def _labels(asked: _Asked, chunk: Chunk) -> Iterator[_Label]:
+    start = chunk.start
+    for line in chunk.text.splitlines(keepends=True):
+        end = start + len(line)
+        found = chunk.row_at(start)
+        if found and found[0].pairs:
+            cells = chunk.cells(found[1])
+            label, value_start = (cells[0][1], cells[1][0]) if len(cells) > 1 else ("", 0)
+        elif field := field_of(line):
+            label, value_start = field.label, start + field.value_start
+        else:
+            label, value_start = "", 0
+        if label:
+            yield _Label(start, end, value_start, asked.matches(spoken_label(label)))
+        start = end
 
 
 def _labelled(table: Table, cells: Sequence[str], own: int) -> Iterator[str]:
@@ -134,30 +209,6 @@ def _belongs_to_another(asked: _Asked, columns: Sequence[str], cells: Sequence[s
     return len(alike) > 1 and bool(behind) and own != min(behind)[1]
 
 
-def _in_labels(asked: _Asked, span: Span, context: str) -> CellFit:
-    """The fit of a label among the labels of the chunk: of lines, and of tables of labels and values."""
-    chunk, start = span.chunk, span.chunk.start
-    matched: dict[int, float] = {}
-    own = None
-    for line in chunk.text.splitlines(keepends=True):
-        found = chunk.row_at(start)
-        if found and found[0].pairs:
-            cells = chunk.cells(found[1])
-            label, value_start = (cells[0][1], cells[1][0]) if len(cells) > 1 else ("", 0)
-        elif field := field_of(line):
-            label, value_start = field.label, start + field.value_start
-        else:
-            label, value_start = "", 0
-        if label:
-            matched[start] = asked.matches(spoken_label(label))
-            if value_start <= span.start < start + len(line):
-                own = start
-        start += len(line)
-    if own is None:
-        return NO_CELL
-    return CellFit(0.0, _column(asked.words, own, matched, term_set(context)))
-
-
 def _column(rest: Iterable[Word], own: int, matched: Mapping[int, float], context: Set[str]) -> float:
     """`CellFit.column`. `rest`: the words that no cell of the row has."""
     here, best = matched.get(own, 0.0), max((n for i, n in matched.items() if i != own), default=0.0)
@@ -166,19 +217,9 @@ def _column(rest: Iterable[Word], own: int, matched: Mapping[int, float], contex
     return -0.5 if any(not tells(context, word.surface) for word in rest) else 0.0
 
 
-def _supported(words: Iterable[Word], there: Set[str]) -> list[Word]:
-    return [word for word in words if tells(there, word.surface)]
-
-
 def _is_said(cell: str, words: Sequence[Word]) -> bool:
     there = term_set(cell)
     return bool(there) and there <= {word.term for word in words}
-
-
-def _pairs(asked: _Asked) -> Iterator[tuple[Word, Word]]:
-    for one, other in pairwise(asked.words):
-        if asked.question[one.end : other.start] == " ":
-            yield one, other
 
 
 _QUANTITY = re.compile(r"(?<![\w/–-])(?!(?:1\d|20)\d\d\b)\d[\d.,]*(?![\w/–-])")
@@ -187,10 +228,11 @@ _QUANTITY = re.compile(r"(?<![\w/–-])(?!(?:1\d|20)\d\d\b)\d[\d.,]*(?![\w/–-]
 
 def _splits_number(asked: _Asked, texts: Iterable[str]) -> bool:
     """Whether the question says a number beside a word, as in "54 mm" or "round 3", and the texts have both apart."""
-    said = [term_set(text) for text in texts]
-    for quantity in _QUANTITY.finditer(asked.question):
+    quantities = list(_QUANTITY.finditer(asked.question))
+    said = [term_set(text) for text in texts] if quantities else []
+    for quantity in quantities:
         number = next((word.term for word in asked.words if word.start == quantity.start()), "")
-        beside = [word.term for pair in _pairs(asked) for word in pair if number in (pair[0].term, pair[1].term)]
+        beside = [word.term for pair in asked.pairs for word in pair if number in (pair[0].term, pair[1].term)]
         known = [there for there in said if number in there]
         apart = {term for term in beside if term != number and any(term in there for there in said)}
         if known and apart and not any(apart & there for there in known):
@@ -200,11 +242,13 @@ def _splits_number(asked: _Asked, texts: Iterable[str]) -> bool:
 
 def _splits_name(asked: _Asked, cells: Sequence[str], own: int, texts: Iterable[str]) -> bool:
     """Whether a cell is one word of a name of two, as in "Ann Lee", and no text has the other."""
+    names = [pair for pair in asked.pairs if all(word.surface[0].isupper() for word in pair)]
+    if not names:
+        return False
     whole = [term_set(cell) for i, cell in enumerate(cells) if i != own]
     there = frozenset().union(*map(term_set, texts))
-    for pair in _pairs(asked):
-        if all(word.surface[0].isupper() for word in pair):
-            found = [word.term in there for word in pair]
-            if any(found) and not all(found) and {pair[found.index(True)].term} in whole:
-                return True
+    for name in names:
+        found = [word.term in there for word in name]
+        if any(found) and not all(found) and {name[found.index(True)].term} in whole:
+            return True
     return False

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from askcol.answering.attributes import IN_FULL, Attribute, attributes, leaves_unsaid
-from askcol.answering.cell_fit import cell_fit
+from askcol.answering.cell_fit import CellFits
 from askcol.answering.names import merge_names
 from askcol.answering.near_misses import near_miss
 from askcol.answering.question_types import identifier_fit, type_fit
@@ -145,7 +145,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, _strongest(group).log_odds)) for group in groups]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
     texts = [group[0].text for group in groups]
-    asked = Asked.of(question, store)
+    asked, fits = Asked.of(question, store), CellFits(question)
     around = [_around(_strongest(group), store) for group in groups]
     there = [term_set(a.said) for a in around]
     coverage = [asked.coverage(found) for found in there]
@@ -158,7 +158,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         hit = hit_of[strongest.chunk.chunk_id]
         missing = asked.missing(there[i])
         unsaid = asked.unsaid(missing, strongest)
-        fit = cell_fit(question, strongest, around[i].above)
+        fit = fits.fit(strongest, around[i].above)
         signs = near_miss(question, around[i], strongest, fit)
         evidence = Evidence(
             log_odds=log_odds[i],

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from askcol.text import (
     NUMBER_WORDS,
+    Identifier,
     asked_identifiers,
     asked_kinds,
     asked_label,
@@ -247,11 +249,18 @@ def identifier_fit(question: str, text: str, start: int, end: int) -> float:
     extension = asked_label(question) == "extension"
     if not kinds and not extension:
         return 0.0
-    found = identifiers(question, text)
+    found, asked = _identifiers(question, text)
     fit = label_fit(question, text, start, end, max((i.end for i in found if i.end <= start), default=0))
     if fit < 0 or extension:
         return fit
-    if any((i.start, i.end) == (start, end) for i in asked_identifiers(question, text, found)):
+    if any((i.start, i.end) == (start, end) for i in asked):
         return 1.0
     unsure = len(kinds) > 1 or ("code" in kinds and any(map(str.isdigit, text[start:end])))
     return 0.0 if unsure else -1.0
+
+
+@lru_cache(maxsize=256)  # the answers of a chunk are compared with the same identifiers
+def _identifiers(question: str, text: str) -> tuple[list[Identifier], list[Identifier]]:
+    """The identifiers of `text`, and those of them that `question` asks for."""
+    found = identifiers(question, text)
+    return found, asked_identifiers(question, text, found)

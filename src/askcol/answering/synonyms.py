@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from askcol.text import term_set, word_groups, word_list, word_table
+from askcol.text import term_set, terms, word_groups, word_list, word_table
 
 
 def stems(words: Iterable[str]) -> frozenset[str]:
     """The terms of `words`."""
-    return frozenset[str]().union(*map(term_set, words))
+    return frozenset(term.text for term in terms("\n".join(words)))
 
 
 def _by_member(groups: Iterable[Set[str]]) -> dict[str, frozenset[str]]:
@@ -192,7 +192,12 @@ def said(word: str) -> frozenset[str]:
 
 def tells(there: Set[str], word: str) -> bool:
     """Whether one of the terms `there` may stand for the relation that a question asks for with `word`."""
-    return says_same(there, word) or not there.isdisjoint(said(word))
+    return not there.isdisjoint(_telling(word))
+
+
+@lru_cache(maxsize=4096)
+def _telling(word: str) -> frozenset[str]:
+    return synonyms(word) | converses(word) | said(word)
 
 
 def says_same(there: Set[str], word: str) -> bool:

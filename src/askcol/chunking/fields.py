@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from askcol.text import sentences
@@ -31,6 +32,7 @@ class Field(NamedTuple):
     value_start: int
 
 
+@lru_cache(maxsize=4096)
 def field_of(line: str) -> Field | None:
     """The label and value that a line consists of; None if it is something else.
 

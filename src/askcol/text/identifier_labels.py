@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from askcol.text.terms import terms
 from askcol.text.words import FUNCTION_WORDS, word_table
@@ -41,6 +42,7 @@ _MEANT = {"account": frozenset({"iban"})}
 """Label -> the labels of numbers that may be meant, too: an IBAN names an account."""
 
 
+@lru_cache(maxsize=1024)
 def asked_label(question: str) -> str | None:
     """The label of the number that `question` asks for, None if it names none.
 

@@ -58,6 +58,8 @@ _ABBREVIATED = {_normalise(short): _normalise(word) for short, word in word_tabl
 
 _BEFORE_STOPS = {_normalise(short): _normalise(word) for short, word in word_table("abbreviated_before_stops").items()}
 
+_SHORT = frozenset(_ABBREVIATED) | frozenset(_BEFORE_STOPS)
+
 _LABEL_STOP = re.compile(r"\.?[ \t]*[:|]|\.(?=[ \t]+[a-z\d#(])|\.(?=\))")
 
 _NUMBER_FOLLOWS = re.compile(
@@ -90,12 +92,16 @@ def terms(text: str) -> list[Term]:
 @lru_cache(maxsize=4096)  # texts of a chunk are long
 def term_set(text: str) -> frozenset[str]:
     """The terms of `text`, each once."""
-    return frozenset(term.text for term in terms(text))
+    found = frozenset(map(_normalise, _TERMS.findall(text)))
+    return found if found.isdisjoint(_SHORT) else frozenset(term.text for term in terms(text))
 
 
 @lru_cache(maxsize=4096)
 def content_terms(text: str) -> frozenset[str]:
     """The terms of `text`, each once, without function words."""
+    words = _TERMS.findall(text)
+    if _SHORT.isdisjoint(map(_normalise, words)):
+        return frozenset(_normalise(word) for word in words if word.lower() not in FUNCTION_WORDS)
     return frozenset(term.text for term in terms(text) if text[term.start : term.end].lower() not in FUNCTION_WORDS)
 
 
