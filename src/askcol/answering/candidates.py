@@ -54,6 +54,11 @@ def missing_note(candidate: Candidate) -> str:
     return f"The passage {said}." if said else ""
 
 
+def shown(probability: float) -> float:
+    """A probability as a candidate's confidence, to four places."""
+    return round(probability, 4)
+
+
 def candidate_of(
     group: Group, probability: float, store: Store, freshness: Freshness | None, *, for_relation: bool = False
 ) -> Candidate:
@@ -65,7 +70,7 @@ def candidate_of(
     relation = (for_relation and group.lacking_relation) or group.missing_relation
     return Candidate(
         text=group.best.text,
-        confidence=round(probability, 4),
+        confidence=shown(probability),
         citations=tuple(cite(span, store.document(span.chunk.document_id), freshness) for span in _places(group)),
         missing=group.missing + relation,
         unsaid=group.unsaid,
@@ -78,7 +83,7 @@ def decision_candidate(rated: RatedDecision, store: Store, freshness: Freshness 
     span = rated.decision.span
     return Candidate(
         text=span.text,
-        confidence=round(rated.probability, 4),
+        confidence=shown(rated.probability),
         citations=(cite(span, store.document(span.chunk.document_id), freshness),),
         polarity=rated.decision.polarity,
     )

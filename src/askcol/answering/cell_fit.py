@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from askcol.answering.relation_words import Word, content_words
-from askcol.answering.synonyms import stems, tells
+from askcol.answering.synonyms import stems, telling, tells
 from askcol.chunking import Chunk, Table, TableRow, field_of, spoken_cell, spoken_columns, spoken_label
 from askcol.reading import Span
 from askcol.text import term_set, word_table
@@ -111,11 +111,12 @@ class CellFits:
 class _Asked(NamedTuple):
     """The content words of a question, and the terms of the columns that it asks for without their names.
 
-    `pairs`: words with a space between them.
+    `telling`: for each word, the terms that may stand for it. `pairs`: words with a space between them.
     """
 
     question: str
     words: tuple[Word, ...]
+    telling: tuple[frozenset[str], ...]
     pairs: tuple[tuple[Word, Word], ...]
     implied: frozenset[str]
 
@@ -123,12 +124,12 @@ class _Asked(NamedTuple):
     def of(cls, question: str) -> _Asked:
         words = content_words(question)
         beside = tuple((one, other) for one, other in pairwise(words) if question[one.end : other.start] == " ")
-        return cls(question, words, beside, _implied(question))
+        return cls(question, words, tuple(telling(w.surface) for w in words), beside, _implied(question))
 
     def told(self, text: str) -> frozenset[int]:
         """Which words of the question, by number, `text` has a word for."""
         there = term_set(text)
-        return frozenset(i for i, word in enumerate(self.words) if tells(there, word.surface))
+        return frozenset(i for i, said in enumerate(self.telling) if not there.isdisjoint(said))
 
     def matches(self, name: str) -> float:
         """How many words of the question `name` of a column or a label has; half a word if it is only implied."""

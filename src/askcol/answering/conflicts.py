@@ -36,7 +36,7 @@ def sides_of(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         return ()
     best = candidates[0]
     lead = best.citations[0]
-    comparable = [c for c in candidates if c.confidence >= CONFLICT_RATIO * best.confidence]
+    comparable = [c for c in candidates if is_comparable(c.confidence, best.confidence)]
     agreeing = [p for c in comparable for p in c.citations if agree(lead.text, p.text) and not contradict(lead, p)]
     placed = {p.document_id for p in agreeing}
     sides = [replace(best, citations=tuple(p for p in best.citations if p in agreeing))]
@@ -54,6 +54,11 @@ def sides_of(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
             sides.append(replace(candidate, citations=against))
             placed |= stands
     return tuple(sides) if len(sides) > 1 else ()
+
+
+def is_comparable(confidence: float, best: float) -> bool:
+    """Whether an answer is certain enough, beside the best one, to be a side of a conflict."""
+    return confidence >= CONFLICT_RATIO * best
 
 
 class Claim(Protocol):

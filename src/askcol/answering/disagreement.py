@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from askcol.answering.attributes import attributes
-from askcol.answering.candidates import Candidate
+from askcol.answering.candidates import Candidate, shown
 from askcol.answering.confidence import Confidence, reaches
-from askcol.answering.conflicts import is_attributed, sides_of
+from askcol.answering.conflicts import is_attributed, is_comparable, sides_of
 from askcol.answering.corrections import asks_for_older, newer_part, newer_value, takes_back
 from askcol.answering.events import Apart, apart
 from askcol.answering.evidence import Group, said_of
@@ -72,13 +72,14 @@ def disagreement(
         about = [
             r
             for r in alone
-            if agree(r.group.best.text, best.best.text) or _same_relation(question, best, r.group, store)
+            if is_comparable(shown(r.probability), shown(alone[0].probability))
+            and (agree(r.group.best.text, best.best.text) or _same_relation(question, best, r.group, store))
         ]
         several = sides_of([cited(r) for r in about])
     disputed = {candidate.text for candidate in several}
     if len(disputed) > 1:
         left = rate_sides(left, alone, disputed, confidence)
-    confidences = {r.group.best.text: cited(r).confidence for r in left}
+    confidences = {r.group.best.text: shown(r.probability) for r in left}
     several = tuple(replace(c, confidence=confidences[c.text]) for c in several)
     several = tuple(sorted(several, key=lambda c: -c.confidence))
     corrected = tuple(map(cited, older))

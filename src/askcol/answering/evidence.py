@@ -142,11 +142,12 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
         (_witnesses(question, group, store) for group in merge_names(list(merged.values()), hits)),
         key=lambda group: -_strongest(group).log_odds,
     )[:MAX_GROUPS]
-    log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, _strongest(group).log_odds)) for group in groups]
+    strongest_of = [_strongest(group) for group in groups]
+    log_odds = [min(MAX_LOG_ODDS, max(-MAX_LOG_ODDS, strongest.log_odds)) for strongest in strongest_of]
     log_total = math.log1p(sum(math.exp(x) for x in log_odds))
     texts = [group[0].text for group in groups]
     asked, fits = Asked.of(question, store), CellFits(question)
-    around = [_around(_strongest(group), store) for group in groups]
+    around = [_around(strongest, store) for strongest in strongest_of]
     there = [term_set(a.said) for a in around]
     coverage = [asked.coverage(found) for found in there]
     lookup = _lookups([c if a.is_cell else None for c, a in zip(coverage, around, strict=True)])
@@ -154,7 +155,7 @@ def group_spans(question: str, spans: Sequence[Span], hits: Sequence[Hit], store
     for i, group in enumerate(groups):
         rival = _rival(i, texts)
         margin = MAX_LOG_ODDS if rival is None else log_odds[i] - log_odds[rival]
-        strongest = _strongest(group)
+        strongest = strongest_of[i]
         hit = hit_of[strongest.chunk.chunk_id]
         missing = asked.missing(there[i])
         unsaid = asked.unsaid(missing, strongest)
@@ -225,7 +226,7 @@ def _around(span: Span, store: Store) -> Surroundings:
 
 
 def _strongest(group: Sequence[Span]) -> Span:
-    return max(group, key=lambda span: span.log_odds)
+    return group[0] if len(group) == 1 else max(group, key=lambda span: span.log_odds)
 
 
 def _witnesses(question: str, group: Sequence[Span], store: Store) -> list[Span]:

@@ -15,7 +15,7 @@ def stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset(term.text for term in terms("\n".join(words)))
 
 
-def _by_member(groups: Iterable[Set[str]]) -> dict[str, frozenset[str]]:
+def by_member(groups: Iterable[Set[str]]) -> dict[str, frozenset[str]]:
     """Each member of a group -> the members of all its groups."""
     found: dict[str, frozenset[str]] = {}
     for group in groups:
@@ -26,9 +26,9 @@ def _by_member(groups: Iterable[Set[str]]) -> dict[str, frozenset[str]]:
 
 _IRREGULAR = [frozenset(group) for name in ("irregular_verbs", "irregular_nouns") for group in word_groups(name)]
 
-_IRREGULAR_WORDS = _by_member(_IRREGULAR)
+_IRREGULAR_WORDS = by_member(_IRREGULAR)
 
-_IRREGULAR_TERMS = _by_member(map(stems, _IRREGULAR))
+_IRREGULAR_TERMS = by_member(map(stems, _IRREGULAR))
 
 
 @lru_cache(maxsize=4096)
@@ -190,14 +190,15 @@ def said(word: str) -> frozenset[str]:
     return _SAID.terms(form) if form in _SAID else _FOLLOWS.terms(form)
 
 
+@lru_cache(maxsize=4096)
+def telling(word: str) -> frozenset[str]:
+    """The terms that may stand for the relation that a question asks for with `word`."""
+    return synonyms(word) | converses(word) | said(word)
+
+
 def tells(there: Set[str], word: str) -> bool:
     """Whether one of the terms `there` may stand for the relation that a question asks for with `word`."""
-    return not there.isdisjoint(_telling(word))
-
-
-@lru_cache(maxsize=4096)
-def _telling(word: str) -> frozenset[str]:
-    return synonyms(word) | converses(word) | said(word)
+    return not there.isdisjoint(telling(word))
 
 
 def says_same(there: Set[str], word: str) -> bool:
@@ -235,6 +236,8 @@ def phrases(text: str) -> tuple[Phrase, ...]:
     >>> [found.phrase for found in phrases("They called the whole match off.")]
     ['called off']
     """
+    if _PARTICLES.keys().isdisjoint(_WORD.findall(text)):
+        return ()
     words = [(word[0], *word.span()) for word in _WORD.finditer(text)]
     found = []
     for i, (verb, start, end) in enumerate(words):

@@ -36,7 +36,10 @@ _STREETS = (
     r"(?:Freepost|FREEPOST|Private Bag|Postfach|Postbus) (?:[A-Z]{1,4}[ -]?)?\d{1,6}(?!\w)",
 )
 
-_STREET = re.compile("|".join(rf"(?<![\w.,/-])(?:{street})" for street in _STREETS))
+_INITIALS = "".join({word[0] for name in ("german_street_endings", "romance_street_words") for word in word_list(name)})
+
+# The first letter is looked at first: few begin a street.
+_STREET = re.compile(rf"(?=[\dA-ZÀ-Þ{_INITIALS}])(?<![\w.,/-])(?:{'|'.join(_STREETS)})")
 
 POSTCODE = (
     r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}-\d{3,4}|(?:[A-Z]{1,2}-)?\d{4,6}|"

@@ -17,8 +17,9 @@ _YEAR = r"(?:1\d{3}|20\d\d)(?![\w%]|[.,]\d)"
 _UP_TO = r" ?(?:[-–—/]|to|and) ?"
 
 _DATE = re.compile(
+    r"(?=[\dtJFMASOND])(?:"
     rf"(?<![\w.,:/$€£-])(?:the )?(?P<day>(?:{_DAY}{_UP_TO})?{_DAY}(?: day)?(?: of)? {_MONTH}\b)\.?(?:,? {_YEAR})?"
-    rf"|\b(?P<month>{_MONTH}\.? (?:the )?{_DAY}(?:{_UP_TO}{_DAY})?)(?![\w%]|[.,:]\d| ?[ap]\.?m\b)(?:,? {_YEAR})?"
+    rf"|\b(?P<month>{_MONTH}\.? (?:the )?{_DAY}(?:{_UP_TO}{_DAY})?)(?![\w%]|[.,:]\d| ?[ap]\.?m\b)(?:,? {_YEAR})?)"
 )
 
 _IN_FIGURES = re.compile(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from askcol.text.addresses import addresses, streets
 from askcol.text.asked_identifiers import Identifier, asked_kinds
@@ -31,6 +32,11 @@ _URL = re.compile(
     rf"|(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_any_of(word_list('top_level_domains'))})(?![\w-]|\.\w)"
     r"(?:/(?:[^\s<>|\"“”()]*[^\s<>|\"“”().,;:!?\]}'’])?)?"
 )
+
+_IN_URL = re.compile(r"\.[a-z]|://|www\.")
+"""What a URL has: far fewer texts than full stops hold one."""
+
+_DIGIT = re.compile(r"\d")
 
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d|\d{5}-\d{3,4})(?![\w-])")
 
@@ -63,12 +69,13 @@ _ACCOUNT = re.compile(
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 
 _CODE = re.compile(
+    r"(?=[A-ZÖ\dv#@№])(?:"
     rf"\b(?:{_any_of(word_list('standards_bodies'))})(?:[ /-](?:{_any_of(word_list('standards_bodies'))}))*[ -]?"
     r"\d+(?:[-.:/]\d+)*(?!\w)"
     r"|\bv\d+(?:\.\d+)+(?:[-+]?[a-z]+\.?\d*)?(?!\w)|(?<![\w.,])\d+(?:\.\d+){2,}(?:[-+]?[a-z]+\.?\d*)?(?!\w)"
     r"|(?<![\w.,/-])\d+(?:[-/]\d+){2,}(?![\w/-])|(?<![\w.,:/])\d+[:/]\d+(?:[:/]\d+)*(?![\w/])(?:\s?[ap]m\b)?"
     r"|(?<![\w/.-])(?=[A-Z]+[\w/.:#-]*\d|\d+[/.:#-]?[A-Z])[A-Z0-9]+[a-z]?(?:[-/.:_#][A-Z0-9]+[a-z]?)+(?![\w/-])"
-    r"|(?<!\w)[#@№]\w+(?:[-/.]\w+)*"
+    r"|(?<!\w)[#@№]\w+(?:[-/.]\w+)*)"
 )
 
 _NUMBER = r"(?:\d{1,3}(?:[,\u00a0\u202f’']\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,.])|\d+(?:[.,]\d+)*)"
@@ -85,7 +92,7 @@ _UNIT = (
 _LARGE = _any_of(frozenset(word_table("large_numbers")), frozenset(word_table("large_number_abbreviations")))
 
 _QUANTITY = re.compile(
-    rf"(?<![\w.,:/])(?:[-−+](?=\d))?(?P<money>{_CURRENCY} ?)?{_NUMBER}"
+    rf"(?=[-−+\d$€£¥₹A-Z])(?<![\w.,:/])(?:[-−+](?=\d))?(?P<money>{_CURRENCY} ?)?{_NUMBER}"
     rf"(?:(?:[-–]| ?[-–] | to )(?(money){_CURRENCY}?){_NUMBER}(?(money)|(?=[ -]?{_UNIT})))?"
     rf"(?P<large>[ -]?(?:{_LARGE}|(?(money)[mMbB]|(?!)))(?!\w))?"
     rf"(?P<unit>[ \u00a0\u202f-]?{_UNIT})?"
@@ -135,21 +142,16 @@ def identifiers(question: str, text: str) -> list[Identifier]:
 
 def _recognised(question: str, text: str) -> Iterator[Identifier]:
     """What is recognised in `text`, the surest kinds first."""
-    for kind, pattern in (("email", _EMAIL), ("url", _URL)):
-        yield from (Identifier(kind, *match.span()) for match in pattern.finditer(text))
-    if "address" in asked_kinds(question):
-        yield from (Identifier("address", start, end) for start, end in addresses(text))
-    elif not _names(question, "street road avenue lane square"):
-        yield from (Identifier("street", start, end) for start, end in streets(text))
-    yield from (Identifier("postcode", *match.span()) for match in _POSTCODE.finditer(text))
-    yield from (Identifier("date", start, end) for start, end in dates(question, text))
-    yield from (Identifier("code", *match.span()) for match in _IBAN.finditer(text))
-    if not _names(question, "sort"):
-        yield from (Identifier("code", *match.span("number")) for match in _ACCOUNT.finditer(text))
-    yield from _numbers(question, text)
-    yield from (Identifier("quantity", *match.span()) for match in _TIME.finditer(text))
+    has_digits = _DIGIT.search(text) is not None
+    if "@" in text:
+        yield from (Identifier("email", *match.span()) for match in _EMAIL.finditer(text))
+    if _IN_URL.search(text):
+        yield from (Identifier("url", *match.span()) for match in _URL.finditer(text))
+    if has_digits:
+        yield from _with_digits(question, text)
     yield from (Identifier("code", *match.span()) for match in _CODE.finditer(text) if _is_code(match.group()))
-    quantities = [match for pattern in (_QUANTITY, _QUANTITY_IN_WORDS) for match in pattern.finditer(text)]
+    patterns = (_QUANTITY, _QUANTITY_IN_WORDS) if has_digits else (_QUANTITY_IN_WORDS,)
+    quantities = [match for pattern in patterns for match in pattern.finditer(text)]
     measured = [m for m in quantities if any(m.groups())]
     yield from (Identifier("quantity", m.start(), _end_of_quantity(question, m)) for m in measured)
     for match in _NUMBERED.finditer(text):
@@ -163,10 +165,30 @@ def _recognised(question: str, text: str) -> Iterator[Identifier]:
     yield from (Identifier("quantity", *m.span()) for m in quantities if not m.group().isdigit())
 
 
+def _with_digits(question: str, text: str) -> Iterator[Identifier]:
+    """Addresses, dates and numbers, all of which have digits."""
+    if "address" in asked_kinds(question):
+        yield from (Identifier("address", start, end) for start, end in addresses(text))
+    elif not _names(question, "street road avenue lane square"):
+        yield from (Identifier("street", start, end) for start, end in streets(text))
+    yield from (Identifier("postcode", *match.span()) for match in _POSTCODE.finditer(text))
+    yield from (Identifier("date", start, end) for start, end in dates(question, text))
+    yield from (Identifier("code", *match.span()) for match in _IBAN.finditer(text))
+    if not _names(question, "sort"):
+        yield from (Identifier("code", *match.span("number")) for match in _ACCOUNT.finditer(text))
+    yield from _numbers(question, text)
+    yield from (Identifier("quantity", *match.span()) for match in _TIME.finditer(text))
+
+
 def _names(question: str, words: str) -> bool:
     """Whether `question` has one of `words`, or its plural."""
-    asked = set(re.findall(r"\w+", question.lower()))
-    return any(asked & {word, f"{word}s", f"{word}es"} for word in words.split())
+    asked = _asked_words(question)
+    return any(form in asked for word in words.split() for form in (word, f"{word}s", f"{word}es"))
+
+
+@lru_cache(maxsize=1024)
+def _asked_words(question: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", question.lower()))
 
 
 def _numbers(question: str, text: str) -> Iterator[Identifier]:

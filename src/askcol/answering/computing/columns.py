@@ -6,10 +6,10 @@ from collections.abc import Iterable, Set
 
 from askcol.answering.computing.grid import START_COLUMNS, Grid
 from askcol.answering.computing.question import Question
-from askcol.answering.synonyms import forms, stems, synonyms
+from askcol.answering.synonyms import by_member, forms, stems, synonyms
 from askcol.text import word_groups, word_table
 
-_SYNONYMS = [stems(group) for group in word_groups("column_synonyms")]
+_SYNONYMS = by_member(stems(group) for group in word_groups("column_synonyms"))
 
 _UNIT_WORDS = {kind: frozenset(words.split()) for kind, words in word_table("unit_words_asked").items()}
 
@@ -68,7 +68,7 @@ def means(names: Set[str], word: str) -> bool:
 
 def same(one: str, other: str) -> bool:
     """Whether two stems are equal or stand for each other between a question and a table."""
-    return one == other or any(one in group and other in group for group in _SYNONYMS)
+    return one == other or other in _SYNONYMS.get(one, ())
 
 
 def akin(one: str, other: str) -> bool:

@@ -146,10 +146,13 @@ def _from_subject(text: str, parts: list[tuple[int, int]]) -> list[tuple[int, in
 
 def _separators(question: str, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """What parts items; nothing within brackets, quotes or an identifier does ("14 Mill Lane, Ebbford EB4 2QT")."""
+    separators = list(_SEPARATOR.finditer(text, start, end))
+    if not separators:
+        return
     closed = [m.span() for m in _BRACKETS.finditer(text, start, end)]
     whole = [*addresses(text[start:end]), *((i.start, i.end) for i in identifiers(question, text[start:end]))]
     closed += [(start + a, start + b) for a, b in whole]
-    for match in _SEPARATOR.finditer(text, start, end):
+    for match in separators:
         inside = any(a < match.start() < b for a, b in closed)
         if not inside and match.start() > start and not _YEAR.match(text, match.end()):
             yield match

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from askcol.answering.polarity.parts import parts
@@ -34,8 +35,14 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 
-_OPPOSITES = [tuple(term_set(side) for side in " ".join(group).split(" / ")) for group in word_groups("antonyms")]
-"""The stems of words of one sense, and those of the opposite sense."""
+_SIDES: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
+"""Stem -> the stems of the words of its sense, and those of the opposite sense, for each of its senses."""
+
+for _group in word_groups("antonyms"):
+    _one, _other = (term_set(side) for side in " ".join(_group).split(" / "))
+    for _own, _opposite in ((_one, _other), (_other, _one)):
+        for _stem in _own:
+            _SIDES.setdefault(_stem, []).append((_own, _opposite))
 
 _DENYING = frozenset(stem for word in word_list("negations") for stem in term_set(word))
 
@@ -146,13 +153,17 @@ class _Relation(NamedTuple):
 def _relation(term: str, stems: frozenset[str]) -> _Relation:
     if not stems.isdisjoint(synonyms(term)):
         return _Relation(True)
-    denied = {p + term for p in _PREFIXES} | {term[len(p) :] for p in _PREFIXES if term.startswith(p)}
-    if opposite := stems & denied:
+    if opposite := stems & _denied(term):
         return _Relation(True, opposite)
-    for sides in _OPPOSITES:
-        for own, other in (sides, sides[::-1]):
-            if term in own and (same := own & stems):
-                return _Relation(True, same=same)
-            if term in own and (opposite := other & stems):
-                return _Relation(True, opposite)
+    for own, other in _SIDES.get(term, ()):
+        if same := own & stems:
+            return _Relation(True, same=same)
+        if opposite := other & stems:
+            return _Relation(True, opposite)
     return _Relation(False)
+
+
+@lru_cache(maxsize=1024)
+def _denied(term: str) -> frozenset[str]:
+    """`term` with a prefix that denies it, and without one that it has."""
+    return frozenset({p + term for p in _PREFIXES} | {term[len(p) :] for p in _PREFIXES if term.startswith(p)})
