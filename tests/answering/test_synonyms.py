@@ -12,12 +12,15 @@ from askcol.answering.synonyms import (
     is_known,
     other_agents,
     phrases,
+    said,
+    says_same,
     stems,
     surfaces,
     synonyms,
+    tells,
     told,
 )
-from askcol.text import terms, word_groups, word_list, word_table
+from askcol.text import term_set, terms, word_groups, word_list, word_table
 
 
 def test_words_with_one_stem_are_not_one_word() -> None:
@@ -100,3 +103,18 @@ def test_a_phrase_tells_what_its_verb_tells() -> None:
 
 def test_phrases_stand_for_listed_verbs() -> None:
     assert [v for said in word_table("phrasal_verbs").values() for v in said.split() if not synonyms(v)] == []
+
+
+QUESTION_WORDS = ("bought", "pay", "cost", "called off", "closes", "mill")
+
+
+def test_a_text_tells_a_relation_in_words_that_say_the_same_or_from_which_it_follows() -> None:
+    texts = [term_set(word) for asked in QUESTION_WORDS for word in synonyms(asked) | converses(asked) | said(asked)]
+    for there in texts:
+        for word in QUESTION_WORDS:
+            assert tells(there, word) == (says_same(there, word) or not there.isdisjoint(said(word)))
+
+
+def test_stems_are_the_terms_of_each_word() -> None:
+    words = [word for group in word_groups("column_synonyms") for word in group] + list(surfaces(["pay", "carry"]))
+    assert stems(words) == frozenset[str]().union(*map(term_set, words))

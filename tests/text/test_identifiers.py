@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from askcol.text.addresses import _STREET
 from askcol.text.asked_identifiers import asked_identifiers, asked_kinds
+from askcol.text.date_tokens import _DATE
 from askcol.text.identifier_labels import label_fit
-from askcol.text.identifiers import identifiers
+from askcol.text.identifiers import _CODE, _IN_URL, _QUANTITY, _URL, identifiers
 
 QUESTION = "What does it say?"
 
@@ -294,3 +296,32 @@ def test_identifiers_are_disjoint_and_in_order_and_begin_and_end_with_no_space(t
         places = identifiers(question, text)
         assert all(one.end <= other.start for one, other in pairwise(places))
         assert all(text[i.start : i.end] == text[i.start : i.end].strip() != "" for i in places)
+
+
+PIECES = (
+    *("12 Harbour Street", "Hauptstraße 3a", "an der ringstrasse 4", "via Roma 7", "PO Box 12", "12 rue de la Paix"),
+    *(
+        "3 May",
+        "May 3, 1950",
+        "the 3rd of June",
+        "1/6/1951",
+        "ÖNORM 12",
+        "ISO 9001:2015",
+        "v1.2",
+        "#tag",
+        "№7",
+        "AB-12/3",
+    ),
+    *("$1.5 million", "CHF 20", "-3 °C", "12 kg", "forty litres", "no digits", "www.askcol.org", "x.de", "http://a.b"),
+    *(" ", ", ", "\n", ". ", "-", "a", "Z", "7"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_the_first_characters_rule_nothing_out(text: str) -> None:
+    for pattern in (_STREET, _CODE, _DATE, _QUANTITY):
+        first, _, rest = pattern.pattern.partition("])")
+        assert first.startswith("(?=[")
+        assert list(map(re.Match.span, pattern.finditer(text))) == list(map(re.Match.span, re.finditer(rest, text)))
+    assert _IN_URL.search(text) or not _URL.search(text)
+    assert re.search(r"\d", text) or not (_STREET.search(text) or _DATE.search(text) or _QUANTITY.search(text))

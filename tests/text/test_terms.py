@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import ANY_TEXT, MONOTONOUS, PUNCTUATED
 
-from askcol.text.terms import terms
+from askcol.text.terms import content_terms, term_set, terms
+from askcol.text.words import FUNCTION_WORDS
 
 
 def normalised(text: str) -> list[str]:
@@ -24,6 +25,17 @@ def test_terms_are_ordered_disjoint_and_not_empty(text: str) -> None:
     assert all(0 <= term.start < term.end <= len(text) for term in found)
     assert all(before.end <= after.start for before, after in itertools.pairwise(found))
     assert all(not text[term.start : term.end].isspace() and term.text == term.text.strip() for term in found)
+
+
+TELLING = ["Policy no. 7", "the", "est. 1950", "max. ", "12 max ", "Tel.", "no ", "U.S. ", "it’s ", "\n", "| Ref.: 3"]
+
+
+@given(st.lists(ANY_TEXT | PUNCTUATED | st.sampled_from(TELLING), max_size=5).map("".join))
+def test_the_sets_hold_the_terms_of_a_text(text: str) -> None:
+    found = terms(text)
+    content = {term.text for term in found if text[term.start : term.end].lower() not in FUNCTION_WORDS}
+    assert term_set(text) == {term.text for term in found}
+    assert content_terms(text) == content
 
 
 @given(st.lists(st.sampled_from(["Bogotá", "Álvaro", "naïve", "1,700", "U.S.", "talks"]), max_size=8).map(" ".join))

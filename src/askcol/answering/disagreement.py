@@ -118,7 +118,8 @@ def _newest_first(
 
 def _narrowed(group: Group) -> Group:
     """`group` with the newer value alone, where the reader took a correction as a whole: "from $45 to $52"."""
-    return replace(group, spans=tuple(map(newer_part, group.spans)))
+    spans = tuple(map(newer_part, group.spans))
+    return group if spans == group.spans else replace(group, spans=spans)
 
 
 def _corrects(new: Group, old: Group, store: Store) -> bool:

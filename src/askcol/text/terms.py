@@ -23,8 +23,8 @@ class Term(NamedTuple):
 TERMS_VERSION = 2
 """Raise it when any text gives other terms than before: indexes then count terms again."""
 
-# A letter or digit with the combining marks that follow it, so that decomposed text ("a" + U+0301) stays one word.
-_CHARACTER = r"(?:[^\W_][\u0300-\u036f]*)"
+# Letters and digits with the combining marks that follow them: decomposed text ("a" + U+0301) stays one word.
+_CHARACTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 
 _TERM_PATTERN = "|".join(
     (
@@ -32,23 +32,29 @@ _TERM_PATTERN = "|".join(
         r"[$€£¥]\d+",  # $50
         r"(?:[^\W\d_]\.){2,}",  # U.S.  e.g.
         r"\b[Ee]-?[Mm]ails?\b",
-        rf"{_CHARACTER}+(?:['’]{_CHARACTER}+)*",
+        rf"{_CHARACTERS}(?:['’]{_CHARACTERS})*",
     )
 )
 
-_TERMS = re.compile(_TERM_PATTERN)  # not NLTK's RegexpTokenizer: it stops with TimeoutError on a text of some megabytes
+# What no term begins with is passed over at a glance.
+# Not NLTK's RegexpTokenizer: it stops with TimeoutError on a text of some megabytes.
+_TERMS = re.compile(rf"(?=[\w$€£¥])(?:{_TERM_PATTERN})")
 
 
 @lru_cache(maxsize=200_000)
 def _normalise(word: str) -> str:
     """Folded (case, accents, compatibility forms) and stemmed: "Bogotá’s" -> "bogota", "U.S." -> "us"."""
-    folded = unicodedata.normalize("NFKD", word.replace("’", "'")).casefold()
-    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    folded = word.replace("’", "'")
+    if folded.isascii():
+        folded = folded.casefold()
+    else:
+        folded = unicodedata.normalize("NFKD", folded).casefold()
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
     if folded[-1:] == ".":
         return folded.replace(".", "")
     if folded.startswith("e-mail"):
         folded = folded.replace("-", "")
-    if any(c.isdigit() for c in folded):
+    if not folded.isalpha() and any(map(str.isdigit, folded)):
         return folded.replace(",", "")
     stem: str = Stemmer.Stemmer("english", 0).stemWord(folded)  # one a call: a stemmer is not safe between threads
     return stem
@@ -80,12 +86,10 @@ def terms(text: str) -> list[Term]:
     """
     found = []
     for word in _TERMS.finditer(text):
-        term = _normalise(word.group())
-        if term in _ABBREVIATED:
-            term = _ABBREVIATED[term]
-        elif term in _BEFORE_STOPS and _is_abbreviation(text, term, word):
-            term = "establish" if term == "est" and _YEAR_FOLLOWS.match(text, word.end()) else _BEFORE_STOPS[term]
-        found.append(Term(term, word.start(), word.end()))
+        term = _normalise(word[0])
+        if term in _SHORT:
+            term = _in_full(text, term, word)
+        found.append(Term(term, *word.span()))
     return found
 
 
@@ -103,6 +107,15 @@ def content_terms(text: str) -> frozenset[str]:
     if _SHORT.isdisjoint(map(_normalise, words)):
         return frozenset(_normalise(word) for word in words if word.lower() not in FUNCTION_WORDS)
     return frozenset(term.text for term in terms(text) if text[term.start : term.end].lower() not in FUNCTION_WORDS)
+
+
+def _in_full(text: str, term: str, word: re.Match[str]) -> str:
+    """The term of what a word stands for that may be an abbreviation."""
+    if term in _ABBREVIATED:
+        return _ABBREVIATED[term]
+    if not _is_abbreviation(text, term, word):
+        return term
+    return "establish" if term == "est" and _YEAR_FOLLOWS.match(text, word.end()) else _BEFORE_STOPS[term]
 
 
 def _is_abbreviation(text: str, term: str, word: re.Match[str]) -> bool:

@@ -65,14 +65,17 @@ def decisions(
     before = "\n".join((document.title, *chunk.headings))
     previous = ""
     around = document.text if len(document.text) <= MAX_DOCUMENT_CHARACTERS else chunk.text
-    everywhere = term_set(f"{before}\n{around}")
+    missing = frozenset(asked.missing(term_set(f"{before}\n{around}")) if asked.names else ())
     for statement in statements(chunk):
         start, end = statement.start, statement.end
         sentence = chunk.text[start - chunk.start : end - chunk.start]
-        said = _said(question, asked, chunk, statement, previous)
-        within = said.covered | term_set(said.other)
         context = f"{before}\n{sentence}"
-        if (chunk.row_at(start) or _tells(sentence, chunk)) and not set(asked.missing(everywhere)) - within:
+        said = (
+            _said(question, asked, chunk, statement, previous)
+            if chunk.row_at(start) or _tells(sentence, chunk)
+            else None
+        )
+        if said is not None and missing <= (within := said.covered | term_set(said.other)):
             touching = [s.log_odds for s in spans if s.start < end and s.end > start]
             evidence = PolarityEvidence(
                 log_odds=max(-20.0, min(20.0, max(touching, default=-20.0))),
