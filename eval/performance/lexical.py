@@ -43,11 +43,11 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     asked = heldout(setting, _BLOCKS * max(_QUERIES_A_BLOCK.values())).questions
     queries = [[term.text for term in terms(question.text)] for question in asked]
     corpus = texts_of(store)
-    ranked = _rank_bm25(corpus)
+    ranked = rank_bm25(corpus)
     peers: Mapping[str, Search] = {
         "rank-bm25": partial(ranked.get_top_n, documents=range(len(corpus)), n=_K),
-        "bm25s": _bm25s(corpus),
-        "tantivy": _tantivy(corpus),
+        "bm25s": bm25s(corpus),
+        "tantivy": tantivy(corpus),
     }
 
     def ours(query: Query) -> Sequence[int]:
@@ -63,7 +63,7 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
         faster[name] = times_faster(timed["askcol"], timed[name], REPEATS)
         found = (side.results[0][:_CHECKED] for side in timed.values())
         checked = zip(blocks[0][:_CHECKED], *found, strict=True)
-        same = [_same_scores(ranked.get_scores(query), *both) for query, *both in checked]
+        same = [same_scores(ranked.get_scores(query), *both) for query, *both in checked]
         milliseconds = (figure(1000 * timed[side].median / size) for side in ("askcol", name))
         rows.append((name, *milliseconds, str(faster[name]), f"{sum(same)} of {len(same)}"))
     head = ("other side", "askcol, ms", "other, ms", "askcol is so many times faster", "the same ten best scores")
@@ -85,7 +85,7 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     ]
 
 
-def _same_scores(scores: Any, one: Sequence[int], other: Sequence[int]) -> bool:
+def same_scores(scores: Any, one: Sequence[int], other: Sequence[int]) -> bool:
     """Whether both lists of ids have the same scores: ties may be broken in any way."""
     return len(one) == len(other) and bool(np.allclose(np.sort(scores[one]), np.sort(scores[other]), rtol=1e-5))
 
@@ -107,13 +107,13 @@ def texts_of(store: Store) -> list[list[str]]:
     ]
 
 
-def _rank_bm25(corpus: Sequence[Query]) -> Any:
+def rank_bm25(corpus: Sequence[Query]) -> Any:
     from rank_bm25 import BM25Okapi
 
     return BM25Okapi(corpus)
 
 
-def _bm25s(corpus: Sequence[Query]) -> Search:
+def bm25s(corpus: Sequence[Query]) -> Search:
     from bm25s import BM25
 
     index = BM25(k1=1.5, b=0.75)
@@ -127,7 +127,7 @@ def _bm25s(corpus: Sequence[Query]) -> Search:
     return search
 
 
-def _tantivy(corpus: Sequence[Query]) -> Search:
+def tantivy(corpus: Sequence[Query]) -> Search:
     from tantivy import Document, Index, Occur, Query, SchemaBuilder
 
     builder = SchemaBuilder()

@@ -162,27 +162,20 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         """float32 `[len(positions)]`: what the chunks there score for `term`."""
         row = self._row(term)
         columns, scores = self.columns[row], self.scores[row]
-        result: FloatArray = np.zeros(len(positions), dtype=np.float32)
-        if len(columns):
-            # `searchsorted` would copy all columns to the type of what it searches for.
-            places = np.minimum(np.searchsorted(columns, positions.astype(np.int32)), len(columns) - 1)
-            holds = columns[places] == positions
-            result[holds] = scores[places[holds]]
-        return result
-
-    def get_scores(self, query: Sequence[str]) -> FloatArray:
-        """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""
-        result: FloatArray = np.zeros(len(self.doc_len), dtype=np.float32)
-        for term in query:
-            row = self._row(term)
-            result[self.columns[row]] += self.scores[row]
+        if not len(columns):
+            return np.zeros(len(positions), dtype=np.float32)
+        # `searchsorted` would copy all columns to the type of what it searches for.
+        places = columns.searchsorted(positions.astype(np.int32, copy=False))
+        holds = columns.take(places, mode="clip") == positions
+        result: FloatArray = scores.take(places, mode="clip") * holds
         return result
 
     def scores_at(self, query: Sequence[str], positions: IntArray | PositionArray) -> FloatArray:
         """float32 `[len(positions)]`: what `get_scores` gives at `positions`, without a number for every chunk."""
+        scores = {term: self.scores_of(term, positions) for term in dict.fromkeys(query)}
         result: FloatArray = np.zeros(len(positions), dtype=np.float32)
         for term in query:
-            result += self.scores_of(term, positions)
+            result += scores[term]
         return result
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:

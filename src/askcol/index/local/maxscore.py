@@ -60,11 +60,12 @@ def _candidates(
 ) -> PositionArray:
     """Positions of chunks, each once, among them those that the best `k` texts get their scores from."""
     times = Counter(term for term in query if term in bm25.rows)
-    terms = sorted(times, key=bm25.chunk_frequency)
+    frequencies = {term: bm25.chunk_frequency(term) for term in times}
+    terms = sorted(times, key=frequencies.__getitem__)
     bounds = np.array([times[term] * bm25.bound(term) for term in terms])
     rest = np.append(np.cumsum(bounds[::-1])[::-1], 0)  # rest[i]: what terms[i:] add at most
     rounding = len(query) * np.finfo(np.float32).eps * rest[0]
-    postings = np.cumsum([bm25.chunk_frequency(term) for term in terms])
+    postings = np.cumsum([frequencies[term] for term in terms])
     sums: FloatArray = np.zeros(len(text_ids), dtype=np.float32)
     if allowed is not None:
         sums.fill(-np.inf)
