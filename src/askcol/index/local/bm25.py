@@ -170,6 +170,14 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         result: FloatArray = scores.take(places, mode="clip") * holds
         return result
 
+    def get_scores(self, query: Sequence[str]) -> FloatArray:
+        """float32 `[n_chunks]`, BM25, not normalised; a term that the query repeats counts each time."""
+        result: FloatArray = np.zeros(len(self.doc_len), dtype=np.float32)
+        for term in query:
+            row = self._row(term)
+            result[self.columns[row]] += self.scores[row]
+        return result
+
     def scores_at(self, query: Sequence[str], positions: IntArray | PositionArray) -> FloatArray:
         """float32 `[len(positions)]`: what `get_scores` gives at `positions`, without a number for every chunk."""
         scores = {term: self.scores_of(term, positions) for term in dict.fromkeys(query)}
