@@ -9,6 +9,7 @@ goes on where it was. The page holds all parts that were measured.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -41,7 +42,8 @@ def main(setting: Setting, only: list[str]) -> None:
             title, measure = PARTS[name]
             text, targets = measure(setting)
             before = commit(setting.before) if setting.before else ""
-            section = Section(title, text, tuple(targets), commit(), before, processor(), command(setting, name))
+            repeats_it, load_average = command(setting, name), os.getloadavg()[0]
+            section = Section(title, text, tuple(targets), commit(), before, processor(), repeats_it, load_average)
             path.write_bytes(msgspec.json.format(msgspec.json.encode(section)))
     sections = [
         msgspec.json.decode((kept / f"{name}.json").read_bytes(), type=Section)

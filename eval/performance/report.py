@@ -35,5 +35,5 @@ def _targets(sections: Sequence[Section]) -> str:
 
 def _part(section: Section) -> str:
     commits = f"Commit {section.commit}" + (f", before: {section.before}" if section.before else "")
-    measured = f"{commits}; {section.processor}. `{section.command}` repeats it."
+    measured = f"{commits}; {section.processor}; load average {section.load:.1f}. `{section.command}` repeats it."
     return f"## {section.title}\n\n{section.text}\n\n{measured}"

@@ -35,6 +35,11 @@ class Setting:
     page: Path = Path("docs/performance.md")
 
     @property
+    def middle_size(self) -> int:
+        """Of the sizes, the one at which searching and starting are measured."""
+        return self.sizes[len(self.sizes) // 2]
+
+    @property
     def python_before(self) -> str:
         """The interpreter of the checkout `before`."""
         return str((self.before or Path()) / ".venv" / "bin" / "python")
@@ -52,7 +57,8 @@ class Target(msgspec.Struct, frozen=True):
 class Section(msgspec.Struct, frozen=True):
     """A part's result. `text`: Markdown under `title`. The rest is of the run that measured it.
 
-    `before`: the commit of the other checkout, empty where there was none. `command`: what repeats it.
+    `before`: the commit of the other checkout, empty where there was none. `command`: what repeats it. `load`: the load
+    average at its end, which is that of the bench alone on a quiet machine: about 1, or as many as there are clients.
     """
 
     title: str
@@ -62,6 +68,7 @@ class Section(msgspec.Struct, frozen=True):
     before: str
     processor: str
     command: str
+    load: float
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
