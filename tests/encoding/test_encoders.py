@@ -25,7 +25,7 @@ from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.export import verify_export
 from askcol.encoding.int8_encoder import FORM, Int8Encoder
 from askcol.encoding.onnx_encoder import OnnxEncoder
-from askcol.encoding.packaged import packaged_encoder, packaged_encoder_folder
+from askcol.encoding.packaged import packaged_encoder, packaged_encoder_folder, packaged_encoder_inputs
 from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 from askcol.errors import EncoderError
 from askcol.inference.rounding import PAIR_LIMIT
@@ -242,6 +242,13 @@ def test_a_damaged_export_is_made_again(encoder: Int8Encoder, exported: Path) ->
     assert encoder.export(exported.parent) == exported
     assert (exported / "encoder.onnx").read_bytes() == content
     assert verify_export(exported) == []
+
+
+def test_an_encoder_whose_export_is_gone_encodes(encoder: Int8Encoder, exported: Path) -> None:
+    again = Int8Encoder(encoder.folder, packaged_encoder_inputs(), encoder.source)
+    again.export(exported.parent)
+    shutil.rmtree(exported)
+    np.testing.assert_array_equal(again.encode_queries(TEXTS[:2]), encoder.encode_queries(TEXTS[:2]))
 
 
 def test_an_export_that_differs_from_sentence_transformers_is_refused(

@@ -62,7 +62,7 @@ class Int8Encoder:
 
     @cached_property
     def _encoder(self) -> OnnxEncoder:
-        if self._exported:
+        if self._exported and self._exported.is_dir():
             return OnnxEncoder(self._exported)
         with TemporaryDirectory(prefix="askcol-") as encoders:
             return OnnxEncoder(self._make(Path(encoders)))

@@ -149,8 +149,8 @@ def build_temporary(
             generation = generation_name(draft.heads(), (), (), model_identities(encoder))
             cut_documents(draft, reader_tokenizer(), progress)
             draft.finish(())
-        _write_arrays(work, encoder, NOTHING_KEPT, VectorLog(work / "embedding.log"), progress)
         asked = query_encoder or OnnxEncoder(encoder.export(work / "encoders"))
+        _write_arrays(work, encoder, NOTHING_KEPT, VectorLog(work / "embedding.log"), progress)
         return Index(LocalStore(work, generation), asked)  # open files stay readable when their names are gone
 
 
