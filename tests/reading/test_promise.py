@@ -30,8 +30,14 @@ def equally_rare(_: str) -> float:
 
 
 def test_what_holds_none_of_the_words_is_left_out_and_the_order_is_kept() -> None:
-    read = verbatim(OTHER, ORDER, OTHER, NO_FIGURE, OTHER)
-    assert [chunk.text for chunk, _ in promising(QUESTION, read, equally_rare)] == [ORDER, NO_FIGURE]
+    read = verbatim(NO_FIGURE, NO_FIGURE, NO_FIGURE, OTHER, ORDER, OTHER, NO_FIGURE, OTHER)
+    kept = [chunk.text for chunk, _ in promising(QUESTION, read, equally_rare)]
+    assert kept == [NO_FIGURE, NO_FIGURE, NO_FIGURE, ORDER, NO_FIGURE]
+
+
+def test_the_best_chunks_are_read_whatever_they_promise() -> None:
+    read = verbatim(OTHER, OTHER, OTHER, OTHER, ORDER)
+    assert [chunk.chunk_id[-1] for chunk, _ in promising(QUESTION, read, equally_rare)] == ["0", "1", "2", "4"]
 
 
 def test_a_better_rank_promises_more() -> None:
@@ -76,7 +82,7 @@ def test_nothing_to_read() -> None:
 
 
 def test_the_reader_finds_the_same_in_what_it_reads() -> None:
-    chunks = [chunk_of(text, i) for i, text in enumerate((ORDER, OTHER, NO_FIGURE, OTHER))]
+    chunks = [chunk_of(text, i) for i, text in enumerate((ORDER, OTHER, NO_FIGURE, OTHER, OTHER, NO_FIGURE))]
     everything = packaged_reader().read(QUESTION, chunks)
     kept = {
         chunk.chunk_id
@@ -87,7 +93,7 @@ def test_the_reader_finds_the_same_in_what_it_reads() -> None:
 
 
 def test_a_chunk_is_read_as_a_whole() -> None:
-    chunk = chunk_of(f"{ORDER} {OTHER}")
-    read = [(chunk, View(ORDER, ())), (chunk, View(OTHER, ()))]
-    assert promises(promise_features(QUESTION, read, equally_rare))[1] < LEAST_PROMISE
-    assert promising(QUESTION, read, equally_rare) == read
+    whole = chunk_of(f"{ORDER} {OTHER}", 9)
+    read = [*verbatim(OTHER, OTHER, OTHER, OTHER), (whole, View(ORDER, ())), (whole, View(OTHER, ()))]
+    assert promises(promise_features(QUESTION, read, equally_rare))[-1] < LEAST_PROMISE
+    assert promising(QUESTION, read, equally_rare) == [*read[:3], *read[-2:]]

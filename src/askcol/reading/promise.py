@@ -24,6 +24,9 @@ Rarity = Callable[[str], float]
 LEAST_PROMISE = 0.03
 """A chunk of which every view promises less is not read."""
 
+ALWAYS_READ = 3
+"""So many of the best chunks are read whatever they promise: they may say in other words what is asked."""
+
 WEIGHTS = np.array([-0.80, 4.24, -2.01, -1.92, 0.24])
 """Of the features, in their order."""
 
@@ -42,14 +45,15 @@ _FIGURE = re.compile(
 def promising(
     question: str, views: Sequence[tuple[Chunk, View]], rarity: Rarity, least: float = LEAST_PROMISE
 ) -> list[tuple[Chunk, View]]:
-    """Those of `views` whose chunk has one that promises at least `least`, in their order.
+    """Those of `views` whose chunk has one that promises at least `least` or is one of the best, in their order.
 
     A chunk is read as a whole, since a row of a table is an answer beside the other rows. The chunks stand in the order
     of their ranks.
     """
     if not views:
         return []
-    likely = promises(promise_features(question, views, rarity)) >= least
+    found = promise_features(question, views, rarity)
+    likely = (promises(found) >= least) | (found[:, 0] <= math.log(ALWAYS_READ))
     read = {chunk.chunk_id for (chunk, _), kept in zip(views, likely.tolist(), strict=True) if kept}
     return [(chunk, view) for chunk, view in views if chunk.chunk_id in read]
 
