@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
-from performance import building, end_to_end, growth, lexical, load, reading, starting
+from performance import building, dense, end_to_end, growth, lexical, load, reading, starting
 from performance.machine import commit, processor
 from performance.report import write_page
 from performance.setting import Section, Setting, Target
@@ -24,6 +24,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Setting], tuple[str, list[Target]]]]] =
     "reading": (reading.TITLE, reading.measure),
     "end-to-end": (end_to_end.TITLE, end_to_end.measure),
     "lexical": (lexical.TITLE, lexical.measure),
+    "dense": (dense.TITLE, dense.measure),
     "start": (starting.TITLE, starting.measure),
     "load": (load.TITLE, load.measure),
     "building": (building.TITLE, building.measure),
