@@ -40,7 +40,7 @@ from askcol.index.local.vectors import Vectors, save_vectors
 from askcol.text import sentences, terms
 from askcol.types import FloatArray, IntArray, no_progress
 
-QUERIES = 100
+QUERIES, QUERIES_DENSE = 100, 25
 ASKED_OF_RANK_BM25 = 10
 K_LEXICAL, K_DENSE = 10, 50
 CHUNKS_A_DOCUMENT = 20
@@ -136,26 +136,29 @@ def terms_of(counts: TermCounts) -> Iterator[Iterator[str]]:
 
 
 def main_dense(squad: Path, work: Path, n: int, stand_in: bool) -> None:
-    """Prints how long a query takes with and without codes, and the recall of the former, also under filters."""
+    """Prints how long a query takes with and without codes, and the recall of the former, also under filters.
+
+    What is in `work` already, the vectors and codes, is not made again.
+    """
     work.mkdir(parents=True, exist_ok=True)
-    asked = [q.text for q in random.Random(0).sample(list(read_squad(squad)[1]), QUERIES)]
-    if stand_in:
-        hashing = HashingEncoder()
-        queries = hashing.encode_documents(asked)
-        blocks = hashed_blocks(hashing, passages(squad, n))
-    else:
-        encoder = packaged_encoder()
-        queries = encoder.encode_queries(asked)
-        if not (contexts := work / "contexts.npy").exists():
-            sample = random.Random(0).sample(list(passages(squad, SQUAD_CONTEXTS)), EMBEDDED)
-            np.save(contexts, encoder.encode_documents(sample))
-        blocks = grown_blocks(np.load(contexts), n)
-    path, codes = work / "dense.faiss", work / "dense-codes.faiss"
-    save_vectors(blocks, path)
+    asked = [q.text for q in random.Random(0).sample(list(read_squad(squad)[1]), QUERIES_DENSE)]
+    name = f"stand-in-{n}" if stand_in else f"encoder-{n}"
+    path, codes = work / f"{name}.faiss", work / f"{name}-codes.faiss"
+    encoder = HashingEncoder() if stand_in else packaged_encoder()
+    if not codes.exists():
+        if isinstance(encoder, HashingEncoder):
+            blocks = hashed_blocks(encoder, passages(squad, n))
+        else:
+            if not (contexts := work / "contexts.npy").exists():
+                sample = random.Random(0).sample(list(passages(squad, SQUAD_CONTEXTS)), EMBEDDED)
+                np.save(contexts, encoder.encode_documents(sample))
+            blocks = grown_blocks(np.load(contexts), n)
+        save_vectors(blocks, path)
+        began = time.process_time()
+        save_codes(Vectors(path).rows, n, codes, no_progress)
+        print(f"coding {n:,} vectors took {time.process_time() - began:.0f} s of a core")
+    queries = encoder.encode_documents(asked) if stand_in else encoder.encode_queries(asked)
     exact = Vectors(path)
-    began = time.process_time()
-    save_codes(exact.rows, n, codes, no_progress)
-    print(f"{n:,} vectors; coding them took {time.process_time() - began:.0f} s of a core")
     before = resident()
     coded = Vectors(path, codes)
     print(f"codes: {codes.stat().st_size / n:.0f} bytes each on the disk, {(resident() - before) / n:.0f} in memory")
