@@ -122,9 +122,11 @@ class PlainReader:
             for view in views(chunk, question):
                 encoding = self._input.tokenizer.encode(view.text, add_special_tokens=False)
                 row = self._input.row(asked, encoding.ids)
+                given = self._input.arrays(row)
+                given["attention_mask"] = np.ones_like(given["input_ids"])
                 start, end = (
                     np.concatenate([logits[0, :1], logits[0, row.chunk_start : row.chunk_end]])
-                    for logits in self._session.run(None, self._input.arrays(row))
+                    for logits in self._session.run(None, given)
                 )
                 found += decode(question, chunk, view, encoding, start, end)
         return sorted(found, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
