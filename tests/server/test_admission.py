@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,8 +13,7 @@ from werkzeug.exceptions import TooManyRequests
 from askcol.server.admission import Admission
 
 
-def until(condition: object) -> None:
-    assert callable(condition)
+def until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < deadline
@@ -21,60 +21,73 @@ def until(condition: object) -> None:
 
 
 def test_they_run_in_the_order_in_which_they_came() -> None:
-    admission, order, release = Admission(running=1, waiting=5, seconds=10), [], threading.Event()
+    admission = Admission(running=1, waiting=5, seconds=10)
+    order: list[int] = []
+    release = threading.Event()
 
     def ask(number: int) -> None:
-        with admission.admitted():
-            order.append(number)
-            assert release.wait(10)
+        order.append(number)
+        assert release.wait(10)
 
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(6) as clients:
+        asked = []
         for number in range(6):
-            pool.submit(ask, number)
-            until(lambda number=number: len(order) + len(admission._turns) == number + 1)
+            asked.append(clients.submit(admission.run, lambda number=number: ask(number)))
+            until(lambda number=number: len(order) + admission._pool._work_queue.qsize() == number + 1)  # type: ignore[misc]
         release.set()
     assert order == list(range(6))
+    assert [one.result() for one in asked] == [None] * 6
 
 
-def test_never_more_run_than_may_and_every_one_gets_its_turn() -> None:
-    admission, running, most, done = Admission(running=3, waiting=40, seconds=10), 0, 0, 0
-    lock = threading.Lock()
+def test_never_more_run_than_may_on_as_many_threads_and_every_one_gets_its_turn() -> None:
+    admission, running, most = Admission(running=3, waiting=40, seconds=10), 0, 0
+    lock, threads = threading.Lock(), set()
 
-    def ask(_: int) -> None:
-        nonlocal running, most, done
-        with admission.admitted():
-            with lock:
-                running += 1
-                most = max(most, running)
-            time.sleep(0.002)
-            with lock:
-                running -= 1
-                done += 1
+    def ask() -> str:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+            threads.add(threading.get_ident())
+        time.sleep(0.002)
+        with lock:
+            running -= 1
+        return "answered"
 
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(ask, range(40)))
-    assert (most, done, running) == (3, 40, 0)
-    assert (admission._free, len(admission._turns)) == (3, 0)
+    with ThreadPoolExecutor(20) as clients:
+        assert list(clients.map(lambda _: admission.run(ask), range(40))) == ["answered"] * 40
+    assert (most, running, len(threads)) == (3, 0, 3)
 
 
-def test_one_that_waits_too_long_is_refused_and_takes_no_place() -> None:
-    admission = Admission(running=1, waiting=1, seconds=0.01)
-    with admission.admitted():
-        with pytest.raises(TooManyRequests, match=r"waited 0\.01 seconds"), admission.admitted():
-            pass
-        assert not admission._turns
-    with admission.admitted():
-        pass
+def test_one_that_waits_too_long_is_refused_and_never_runs() -> None:
+    admission, release, ran = Admission(running=1, waiting=1, seconds=0.05), threading.Event(), []
+    with ThreadPoolExecutor(1) as clients:
+        first = clients.submit(admission.run, lambda: release.wait(10))
+        until(lambda: len(admission._pool._threads) == 1)
+        with pytest.raises(TooManyRequests, match=r"waited 0\.05 seconds"):
+            admission.run(lambda: ran.append(1))
+        release.set()
+        assert first.result() is True  # it ran longer than others may wait
+    assert admission.run(lambda: "next") == "next"
+    assert ran == []
 
 
 def test_one_more_than_may_wait_is_refused_at_once() -> None:
-    admission = Admission(running=1, waiting=0)
-    with admission.admitted(), pytest.raises(TooManyRequests, match="too many questions at once"), admission.admitted():
-        pass
+    admission, release = Admission(running=1, waiting=0), threading.Event()
+    with ThreadPoolExecutor(1) as clients:
+        clients.submit(admission.run, lambda: release.wait(10))
+        until(lambda: len(admission._pool._threads) == 1)
+        with pytest.raises(TooManyRequests, match="too many questions at once"):
+            admission.run(lambda: None)
+        release.set()
 
 
 def test_a_question_that_fails_frees_its_place() -> None:
     admission = Admission(running=1, waiting=0)
-    for _ in range(2):
-        with pytest.raises(ValueError, match="kaboom"), admission.admitted():
-            raise ValueError("kaboom")
+
+    def fail() -> None:
+        raise ValueError("kaboom")
+
+    for _ in range(3):
+        with pytest.raises(ValueError, match="kaboom"):
+            admission.run(fail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -53,7 +54,8 @@ class Views:
         """The answer to a question."""
         chosen = self._chosen(p.collection)
         collection = chosen.get()
-        with self._admission.admitted():
+
+        def answered() -> Answer:
             began = time.perf_counter()
             answer = collection.ask(
                 p.question,
@@ -63,13 +65,16 @@ class Views:
                 documents=p.documents,
             )
             self._monitoring.count_answer(chosen.name, answer, time.perf_counter() - began)
+            return answer
+
+        answer = self._admission.run(answered)
         return replace(answer, index=replace(answer.index, collection=chosen.name)) if chosen.name else answer
 
     def search(self, p: SearchParameters) -> SearchResult:
         """The hits for a query."""
         collection = self._chosen(p.collection).get()
-        with self._admission.admitted():
-            hits = collection.search(p.query, top_k=p.top_k, mode=p.mode, documents=p.documents)
+        search = partial(collection.search, p.query, top_k=p.top_k, mode=p.mode, documents=p.documents)
+        hits = self._admission.run(search)
         return SearchResult(p.query, p.mode, tuple(hits))
 
     def documents(self, p: CollectionParameters) -> DocumentList:
