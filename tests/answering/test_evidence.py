@@ -18,6 +18,7 @@ from askcol.collection import Collection
 from askcol.documents.document import Document
 from askcol.index.local.load import Index
 from askcol.reading.onnx_reader import OnnxSpanReader
+from askcol.reading.promise import Rarity
 from askcol.reading.spans import Span
 from askcol.retrieval.hits import Hit
 from askcol.text.normalisation import normalize_answer
@@ -454,9 +455,9 @@ def test_copies_are_read_once(
     read: list[str] = []
     original = OnnxSpanReader.read
 
-    def counting_read(self: OnnxSpanReader, question: str, chunks: list[Chunk]) -> list[Span]:
+    def counting_read(self: OnnxSpanReader, question: str, chunks: list[Chunk], rarity: Rarity) -> list[Span]:
         read.extend(c.text for c in chunks)
-        return original(self, question, chunks)
+        return original(self, question, chunks, rarity)
 
     monkeypatch.setattr(OnnxSpanReader, "read", counting_read)
     asked.ask("Who designed the bridge over the Orn?")

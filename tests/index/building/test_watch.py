@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import watchfiles
 
 from askcol.errors import DocumentError, IndexDamaged
 from askcol.index.building import watch
@@ -155,7 +156,7 @@ def test_what_the_system_lets_nobody_watch_is_an_error_that_says_what_to_do(
     def refuse(*_: object, **__: object) -> None:
         raise OSError("OS file watch limit reached")
 
-    monkeypatch.setattr(watch, "watch", refuse)
+    monkeypatch.setattr(watchfiles, "watch", refuse)
     with (
         Watch(docs.parent / "index", [docs]) as watched,
         pytest.raises(OSError, match=r"watch limit reached.*WATCHFILES_FORCE_POLLING"),
