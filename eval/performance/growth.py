@@ -242,7 +242,7 @@ def draw(sizes: Sequence[Size], path: Path) -> None:
                 axes.plot([size.chunks for size in sizes], points, marker="o", markersize=3, label=shown)
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(color="#e4e7eb", linewidth=0.6)
-        axes.legend(frameon=False, fontsize="small")
+        axes.legend(frameon=False, fontsize="small", ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.16))
     # Text stays text, and equal content gives equal files.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "askcol"}):
         picture.savefig(path, metadata={"Date": None})
