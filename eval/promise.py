@@ -27,7 +27,16 @@ from askcol.collection import Collection
 from askcol.encoding import packaged_encoder
 from askcol.evaluation import Question, halves, is_right, read_jsonl, read_squad, read_titles, spread
 from askcol.index import build_index, build_temporary
-from askcol.reading import LEAST_PROMISE, OnnxSpanReader, Rarity, Span, packaged_reader, promise_features, promising
+from askcol.reading import (
+    LEAST_PROMISE,
+    SURE,
+    OnnxSpanReader,
+    Rarity,
+    Span,
+    packaged_reader,
+    promise_features,
+    promising,
+)
 
 EVAL = Path(__file__).parent
 
@@ -70,8 +79,11 @@ class ReadOnce:
         return sorted(found, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
 
     def kept(self) -> set[str]:
-        """The ids of the chunks that are read at `least`."""
-        return {chunk.chunk_id for chunk, _ in promising(self.asked, self._views, self._rarity, self.least)}
+        """The ids of the chunks that are read at `least`: all where those hold no sure answer."""
+        everything = {chunk.chunk_id for chunk, _ in self._views}
+        kept = {chunk.chunk_id for chunk, _ in promising(self.asked, self._views, self._rarity, self.least)}
+        there = zip(self._views, self.best, strict=True)
+        return kept if any(best >= SURE for (chunk, _), best in there if chunk.chunk_id in kept) else everything
 
     def unread(self) -> float:
         """The share of wordpieces that are left out."""

@@ -8,7 +8,7 @@ from askcol.chunking.chunks import Chunk
 from askcol.chunking.view import View
 from askcol.chunking.views import views
 from askcol.reading.onnx_reader import packaged_reader
-from askcol.reading.promise import LEAST_PROMISE, promise_features, promises, promising
+from askcol.reading.promise import LEAST_PROMISE, SURE, promise_features, promises, promising
 
 QUESTION = "How many pumps did the Brandal mill order?"
 
@@ -97,3 +97,11 @@ def test_a_chunk_is_read_as_a_whole() -> None:
     read = [*verbatim(OTHER, OTHER, OTHER, OTHER), (whole, View(ORDER, ())), (whole, View(OTHER, ()))]
     assert promises(promise_features(QUESTION, read, equally_rare))[-1] < LEAST_PROMISE
     assert promising(QUESTION, read, equally_rare) == [*read[:3], *read[-2:]]
+
+
+def test_without_a_sure_answer_everything_is_read() -> None:
+    question = "Who founded the Brandal mill?"
+    chunks = [chunk_of(text, i) for i, text in enumerate((ORDER, NO_FIGURE, OTHER, OTHER, OTHER, OTHER))]
+    everything = packaged_reader().read(question, chunks)
+    assert max(span.log_odds for span in everything) < SURE
+    assert packaged_reader().read(question, chunks, equally_rare) == everything

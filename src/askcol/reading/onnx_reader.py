@@ -15,7 +15,7 @@ from askcol.chunking import Chunk, View, views
 from askcol.inference import onnx_session, usable_cores
 from askcol.reading.decoding import decode
 from askcol.reading.model_input import ModelInput
-from askcol.reading.promise import Rarity, promising
+from askcol.reading.promise import SURE, Rarity, promising
 from askcol.reading.question_form import in_full
 from askcol.reading.spans import Span
 from askcol.types import FloatArray
@@ -41,10 +41,13 @@ class OnnxSpanReader:
 
     def read(self, question: str, chunks: Sequence[Chunk], rarity: Rarity | None = None) -> list[Span]:
         """The best spans of each of a chunk's views (`decode`), otherwise as `SpanReader` says."""
-        read = [(chunk, view) for chunk in chunks for view in views(chunk, question)]
-        if rarity:
-            read = promising(question, read, rarity)
+        there = [(chunk, view) for chunk in chunks for view in views(chunk, question)]
+        read = promising(question, there, rarity) if rarity else there
         found = [span for spans in self.read_views(question, read) for span in spans]
+        if len(read) < len(there) and max((span.log_odds for span in found), default=0.0) < SURE:
+            chosen = {chunk.chunk_id for chunk, _ in read}
+            rest = [(chunk, view) for chunk, view in there if chunk.chunk_id not in chosen]
+            found += [span for spans in self.read_views(question, rest) for span in spans]
         return sorted(found, key=lambda s: (-s.log_odds, s.chunk.chunk_id, s.start))
 
     def read_views(self, question: str, read: Sequence[tuple[Chunk, View]]) -> list[list[Span]]:

@@ -18,6 +18,9 @@ import numpy.typing as npt
 from askcol.chunking import Chunk, View
 from askcol.text import NUMBER_WORDS, content_terms, word_table
 
+SURE = 4.0
+"""Where no span has log-odds of so much, the rest is read after all: an abstention rests on everything."""
+
 Rarity = Callable[[str], float]
 """Term -> its weight, at least 0: the fewer texts of a collection have it, the more."""
 

@@ -26,6 +26,6 @@ class SpanReader(Protocol):
         included.
 
         With `rarity`, of the terms in the collection, `chunks` stand best first, and what almost surely holds no
-        answer may be left unread.
+        answer may be left unread where something else is a sure one.
         """
         ...
