@@ -123,14 +123,14 @@ class Collection:
     ) -> Answer:
         """The answer to `question`, or the reason why there is none.
 
-        `top_k`: how many chunks are read at most; those whose words promise nothing are left unread. `min_confidence`
-        in [0, 1]: abstain below it; by default, below the threshold that was fitted with the confidence. `max_risk` in
-        [0, 1]: abstain so that at most this share of the answers is wrong, at a level of 95% for questions like those
-        that `Answer.measured_on` names. With both, the stricter holds. `documents`: ask only these documents, given as
-        globs over ids and paths and conditions on metadata, such as `"reports/*; date>=2023"`; raises `FilterError` if
-        it has no meaning. `mode`: "hybrid" asks the collection's retriever; "bm25" and "dense" rank the chunks by words
-        or by meaning alone. Raises `QuestionError`, which is a `ValueError`, if the question is blank or a value is out
-        of its range.
+        `top_k`: how many chunks are read at most; beside a sure answer, those whose words promise nothing are not.
+        `min_confidence` in [0, 1]: abstain below it; by default, below the threshold that was fitted with the
+        confidence. `max_risk` in [0, 1]: abstain so that at most this share of the answers is wrong, at a level of 95%
+        for questions like those that `Answer.measured_on` names. With both, the stricter holds. `documents`: ask only
+        these documents, given as globs over ids and paths and conditions on metadata, such as
+        `"reports/*; date>=2023"`; raises `FilterError` if it has no meaning. `mode`: "hybrid" asks the collection's
+        retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. Raises `QuestionError`, which is a
+        `ValueError`, if the question is blank or a value is out of its range.
         """
         _check(question, top_k, mode)
         _check_probability("min_confidence", min_confidence)

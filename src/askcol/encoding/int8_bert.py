@@ -10,14 +10,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from askcol.inference import Bert, Embedding, Layer, LayerNorm, Linear, rounded
+from askcol.inference import GELU_FLOOR, Bert, Embedding, Layer, LayerNorm, Linear, rounded, smoothing_factors
 from askcol.types import FloatArray
 
 _SMOOTHING = 0.7
 """How much of the unevenness goes from the inputs to the weights, in [0, 1]."""
-
-_LARGEST_NEGATIVE = 0.17
-"""GELU gives no value below -0.17."""
 
 
 def int8_bert(numbers: Mapping[str, FloatArray], largest_inputs: FloatArray, heads: int) -> Bert:
@@ -45,7 +42,7 @@ def int8_bert(numbers: Mapping[str, FloatArray], largest_inputs: FloatArray, hea
             attention_output=Linear(rounded(weights(attended)), bias(attended)),
             attention_norm=norm(f"{name}.attention.output.LayerNorm"),
             intermediate=_evened(weights(inner), bias(inner), largest_inputs[number, 1]),
-            output=Linear(rounded(weights(outer)), bias(outer), token_floor=_LARGEST_NEGATIVE),
+            output=Linear(rounded(weights(outer)), bias(outer), token_floor=GELU_FLOOR),
             output_norm=norm(f"{name}.output.LayerNorm"),
         )
 
@@ -64,6 +61,5 @@ def int8_bert(numbers: Mapping[str, FloatArray], largest_inputs: FloatArray, hea
 
 def _evened(weights: FloatArray, bias: FloatArray, largest_inputs: FloatArray) -> Linear:
     """float32 `[inputs, outputs]`, `[outputs]` and `[inputs]`."""
-    largest_weights = np.abs(weights).max(axis=1)
-    divisors = largest_inputs.clip(1e-5) ** _SMOOTHING / largest_weights.clip(1e-5) ** (1 - _SMOOTHING)
-    return Linear(rounded(weights * divisors[:, np.newaxis]), bias, factors=np.reciprocal(divisors))
+    factors = smoothing_factors(largest_inputs, np.abs(weights).max(axis=1), _SMOOTHING)
+    return Linear(rounded(weights / factors[:, np.newaxis]), bias, factors=factors)

@@ -95,6 +95,21 @@ class Bert:
     heads: int
 
 
+GELU_FLOOR = 0.17
+"""GELU gives no value below -0.17: a `token_floor` for the layer behind it."""
+
+
+def smoothing_factors(largest_inputs: FloatArray, largest_weights: FloatArray, smoothing: float) -> FloatArray:
+    """float32 `[inputs]`: `Linear.factors` for weights that are divided by them (Xiao et al. 2023, SmoothQuant).
+
+    From the largest size of each input and of its weights, float32 `[inputs]`. `smoothing` in [0, 1]: how much of the
+    unevenness goes from the inputs to the weights.
+    """
+    divisors = largest_inputs.clip(1e-5) ** smoothing / largest_weights.clip(1e-5) ** (1 - smoothing)
+    factors: FloatArray = np.reciprocal(divisors)
+    return factors
+
+
 def side_by_side(linears: list[Linear]) -> Linear:
     """One linear layer for several of the same input and the same factors."""
     join: Any = np.concatenate

@@ -23,6 +23,7 @@ from torch import nn
 
 from askcol.chunking import Chunk, View
 from askcol.inference import (
+    GELU_FLOOR,
     Bert,
     Embedding,
     GraphWriter,
@@ -33,6 +34,7 @@ from askcol.inference import (
     hidden_states,
     save_graph,
     side_by_side,
+    smoothing_factors,
 )
 from askcol.reading import OnnxSpanReader, decode
 from askcol.training.examples import TrainingSet
@@ -43,9 +45,6 @@ from askcol.types import FloatArray
 
 SMOOTHING = 0.75
 """How much of the unevenness goes from activations to weights, in [0, 1]."""
-
-_LARGEST_NEGATIVE = 0.17
-"""GELU gives no value below -0.17."""
 
 PARITY_QUESTIONS = 1_000
 """On how many held-out questions fp32 and int8 are compared before a reader ships."""
@@ -128,7 +127,7 @@ def _bert(model: Any, rounded: Mapping[str, Rounded]) -> Bert:
 def _linear(layer: _Smoothed | _ScaledByToken, rounded: Rounded) -> Linear:
     weights = Int8(rounded.levels.T.numpy(), rounded.scales.numpy())
     if isinstance(layer, _ScaledByToken):
-        return Linear(weights, _numbers(layer.bias), token_floor=_LARGEST_NEGATIVE)
+        return Linear(weights, _numbers(layer.bias), token_floor=GELU_FLOOR)
     return Linear(weights, _numbers(layer.linear.bias), _numbers(layer.factors))
 
 
@@ -209,8 +208,8 @@ class _Smoothed(torch.nn.Module):
 
 def _factors(largest_inputs: torch.Tensor, largest_weights: torch.Tensor) -> torch.nn.Parameter:
     """float32 `[inputs]`, from the largest size of each input and of its weights."""
-    divisors = largest_inputs.clamp_min(1e-5) ** SMOOTHING / largest_weights.clamp_min(1e-5) ** (1 - SMOOTHING)
-    return torch.nn.Parameter(1 / divisors)
+    factors = smoothing_factors(largest_inputs.numpy(), largest_weights.numpy(), SMOOTHING)
+    return torch.nn.Parameter(torch.from_numpy(factors))
 
 
 class _ScaledByToken(torch.nn.Module):
@@ -223,7 +222,7 @@ class _ScaledByToken(torch.nn.Module):
         linear.register_parameter("bias", None)
 
     def forward(self, inputs: torch.Tensor) -> Any:
-        largest = inputs.amax(-1, keepdim=True).clamp_min(_LARGEST_NEGATIVE)
+        largest = inputs.amax(-1, keepdim=True).clamp_min(GELU_FLOOR)
         return self.linear(inputs / largest) * largest + self.bias
 
 
