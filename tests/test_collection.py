@@ -17,6 +17,7 @@ from askcol import Answer, Collection
 from askcol.answering.confidence import packaged_confidence
 from askcol.chunking.chunks import Chunk
 from askcol.errors import DocumentError, FilterError, IndexMissing, QuestionError
+from askcol.index.filters import parse_filter
 from askcol.index.store import EVERYTHING, Scope
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.reading.promise import Rarity
@@ -146,6 +147,24 @@ def test_documents_are_chosen_as_in_ask(collection: Collection) -> None:
 def test_an_unknown_document_is_a_key_error(collection: Collection) -> None:
     with pytest.raises(KeyError):
         collection.document("nothing")
+
+
+# hits to read
+
+
+def test_a_document_that_fills_the_hits_leaves_the_last_place_to_another(collection: Collection) -> None:
+    question = "Name the US Secretary of Homeland Security who visited Bogotá."
+    ranked = collection.hits(question, 14)
+    assert len({hit.chunk.document_id for hit in ranked[:7]}) == 1, "a question that one document fills"
+    read = collection.hits_to_read(question, 7)
+    assert read[:6] == ranked[:6]
+    assert read[6] == next(h for h in ranked if h.chunk.document_id != ranked[0].chunk.document_id)
+    assert [hit.chunk_id for hit in collection.search(question, top_k=7)] == [h.chunk.chunk_id for h in ranked[:7]]
+    assert collection.hits_to_read(question, 1) == ranked[:1]
+    only = Scope(parse_filter(ranked[0].chunk.document_id))
+    assert {h.chunk.document_id for h in collection.hits_to_read(question, 7, scope=only)} == {
+        ranked[0].chunk.document_id
+    }
 
 
 # parts that are handed in

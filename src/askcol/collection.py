@@ -139,7 +139,7 @@ class Collection:
         began = time.perf_counter()
         scope = _scope(documents)
         readable = question_language(question) == ENGLISH
-        hits = self.hits(question, top_k, mode, scope) if readable else []
+        hits = self.hits_to_read(question, top_k, mode, scope) if readable else []
         retrieved = time.perf_counter()
         return compose(
             question,
@@ -184,6 +184,24 @@ class Collection:
         if mode != "hybrid":
             retriever = HybridRetriever(self.index.store, self.index.query_encoder, mode)
         return retriever.retrieve(question, top_k, scope)
+
+    def hits_to_read(
+        self, question: str, top_k: int = READ_CHUNKS, mode: Mode = "hybrid", scope: Scope = EVERYTHING
+    ) -> list[Hit]:
+        """The `top_k` best chunks for `question`, but not all of them of one document if a second one is near.
+
+        Documents can contradict each other only if more than one is read. So where one document has all the chunks, the
+        last of them makes room for the best one of another document among twice as many (diversity in results:
+        Carbonell and Goldstein 1998, "The use of MMR, diversity-based reranking for reordering documents and producing
+        summaries").
+        """
+        hits = self.hits(question, top_k, mode, scope)
+        documents = {chunk.document_id for hit in hits for chunk in (hit.chunk, *hit.copies)}
+        if top_k > 1 and len(documents) == 1 < self.index.store.document_count:
+            further = self.hits(question, 2 * top_k, mode, scope)[top_k:]
+            other = next((hit for hit in further if hit.chunk.document_id not in documents), None)
+            hits = [*hits[: top_k - 1], other] if other else hits
+        return hits
 
     def groups(self, question: str, hits: list[Hit]) -> list[Group]:
         """The answers that the reader finds in `hits`, equal ones merged, each with its evidence."""

@@ -109,7 +109,7 @@ def _touches(question: Question, chunk: Chunk) -> bool:
 
 def observation_of(collection: Collection, question: Question, kind: Kind, scope: Scope = EVERYTHING) -> Observation:
     """The observation of `question`, asked of the chunks in `scope`."""
-    groups = collection.groups(question.text, collection.hits(question.text, scope=scope))[:CANDIDATES]
+    groups = collection.groups(question.text, collection.hits_to_read(question.text, scope=scope))[:CANDIDATES]
     answers = question.answers if kind == "answerable" else ()
     return Observation(
         question.documents[0] if question.documents else "",
