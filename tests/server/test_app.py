@@ -45,6 +45,7 @@ from askcol.server.endpoints import ENDPOINTS
 from askcol.server.monitoring import Monitoring
 from askcol.server.problems import Problem
 from askcol.server.records import CollectionHealth, DocumentList, DocumentText, Health, SearchResult
+from askcol.server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "How many deportations did the two nations achieve?"
@@ -365,7 +366,7 @@ def test_a_body_that_is_not_json_is_415(client: FlaskClient, content_type: str |
 def test_one_question_too_many_at_once_is_429(
     index_dir: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = create_app(index_dir, Admission(running=1, waiting=0))
+    app = create_app(index_dir, Settings(Admission(running=1, waiting=0)))
     asked, release = threading.Event(), threading.Event()
 
     def slow_ask(*_: object, **__: object) -> Answer:
@@ -586,7 +587,9 @@ def test_every_endpoint_that_is_read_has_a_sample_that_succeeds(client: FlaskCli
 @pytest.mark.parametrize("headers", [{}, BROWSER])
 def test_every_response_has_the_security_headers(client: FlaskClient, path: str, headers: dict[str, str]) -> None:
     response = client.get(path, headers=headers, buffered=True)
-    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+    assert response.headers["Content-Security-Policy"].startswith(
+        "default-src 'none'; script-src 'self'; style-src 'self';"
+    )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert "Set-Cookie" not in response.headers

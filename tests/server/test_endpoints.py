@@ -15,9 +15,11 @@ from askcol import collection, errors
 from askcol.errors import AskcolError
 from askcol.server import parameters
 from askcol.server.app import create_app
-from askcol.server.endpoints import ENDPOINTS, HTML, JSON, Endpoint
+from askcol.server.endpoint import HTML, JSON, Endpoint
+from askcol.server.endpoints import ENDPOINTS
 from askcol.server.openapi import describe
 from askcol.server.problems import MEANINGS, http_error
+from askcol.server.service import Service
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,10 +56,11 @@ def test_routes_declared_endpoints_and_described_paths_are_the_same(app: Flask, 
 def test_a_view_takes_and_returns_what_its_endpoint_declares(endpoint: Endpoint) -> None:
     hints = get_type_hints(endpoint.view)
     result = hints.pop("return")
+    assert hints.pop("service") is Service
     assert result == (Mapping[str, Any] if endpoint.result is dict else endpoint.result)
     assert list(hints.values()) == ([endpoint.parameters] if endpoint.parameters else [])
     if endpoint.page:
-        assert get_type_hints(endpoint.page) == {**hints, "return": str}
+        assert get_type_hints(endpoint.page) == {"service": Service, **hints, "return": str}
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.name)

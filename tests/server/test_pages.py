@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcol.answering import QuestionType
-from askcol.server.pages import KINDS_OF_QUESTION, marked, percent
+from askcol.server.pages.answers import KINDS_OF_QUESTION, percent
+from askcol.server.pages.places import marked
 
 
 @pytest.mark.parametrize(

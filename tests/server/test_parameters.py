@@ -10,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
-from askcol.server.parameters import AskParameters, DocumentParameters, PageParameters, from_body, from_query
+from askcol.server.parameters import from_body, from_query
+from askcol.server.views.asking import AskParameters, PageParameters
+from askcol.server.views.documents import DocumentParameters
 
 
 @given(

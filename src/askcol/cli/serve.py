@@ -33,17 +33,22 @@ def serve(
     set_up_logging(verbose)
     import waitress
 
-    from askcol.server import Admission, create_app, named_folders
+    from askcol.server import Settings, create_app, named_folders
 
     try:
         folders = named_folders(indexes or [str(DEFAULT_INDEX)])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--index") from None
-    admission = Admission()
-    app = create_app(folders, admission)
+    settings = Settings()
+    app = create_app(folders, settings)
     try:
         server = waitress.create_server(
-            app, host=host, port=port, threads=admission.threads, ident=None, max_request_body_size=_READ_BODY_BYTES
+            app,
+            host=host,
+            port=port,
+            threads=settings.admission.threads,
+            ident=None,
+            max_request_body_size=_READ_BODY_BYTES,
         )
     except OSError as error:
         raise AskcolError(f"can't listen on {host}:{port}: {error.strerror}; try another --port or --host") from error

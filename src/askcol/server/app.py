@@ -10,19 +10,20 @@ import msgspec
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge, UnsupportedMediaType
 
-from askcol.server import pages
-from askcol.server.admission import Admission
 from askcol.server.collections import Collections
-from askcol.server.endpoints import ENDPOINTS, HTML, JSON, Endpoint
+from askcol.server.endpoint import HTML, JSON, Endpoint
+from askcol.server.endpoints import ENDPOINTS
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
+from askcol.server.pages.templates import set_up_templates
 from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query
 from askcol.server.problems import http_error, keep_headers, problem_of, problem_response
-from askcol.server.views import Views
+from askcol.server.service import Service
+from askcol.server.settings import Settings
 
 SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -32,21 +33,18 @@ _ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 _log = logging.getLogger(__name__)
 
 
-def create_app(index_dirs: Path | Mapping[str, Path], admission: Admission | None = None) -> Flask:
-    """The application for one index folder, or for several by name. A folder may still be without an index.
-
-    `admission`: how many questions run and wait, by default what suits the cores.
-    """
+def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None = None) -> Flask:
+    """The application for one index folder, or for several by name. A folder may still be without an index."""
     collections = Collections({"": index_dirs} if isinstance(index_dirs, Path) else index_dirs)
     app = Flask("askcol.web")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
-    pages.set_up_templates(app, collections.names, {e.name for e in ENDPOINTS if e.is_of_a_collection})
+    set_up_templates(app, collections.names, {e.name for e in ENDPOINTS if e.is_of_a_collection})
     monitoring = Monitoring()
-    views = Views(collections, monitoring, admission or Admission(), describe(ENDPOINTS))
+    service = Service(collections, monitoring, settings or Settings(), describe(ENDPOINTS))
     for endpoint in ENDPOINTS:
-        app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, views), methods=[endpoint.method])
+        app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, service), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)
 
     @app.after_request
@@ -58,7 +56,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], admission: Admission | Non
     return app
 
 
-def _handler(endpoint: Endpoint, views: Views) -> Callable[..., Response]:
+def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
     """The function that Flask calls for `endpoint`, with the variables of its route."""
 
     def respond(**path: str) -> Response:
@@ -66,9 +64,12 @@ def _handler(endpoint: Endpoint, views: Views) -> Callable[..., Response]:
         view, media_type = endpoint.view, endpoint.media_type
         if endpoint.page and _preferred(endpoint.media_types) == HTML:
             view, media_type = endpoint.page, HTML
-        result = view(views, *parameters)
-        sent = msgspec.json.encode(result) if media_type == JSON else result
-        response = Response(sent, content_type=_content_type(media_type))
+        result = view(service, *parameters)
+        if isinstance(result, Response):
+            response = result
+        else:
+            sent = msgspec.json.encode(result) if media_type == JSON else result
+            response = Response(sent, content_type=_content_type(media_type))
         if endpoint.page:
             response.vary.add("Accept")
         return response

@@ -8,13 +8,16 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from flask import Response
 
 from askcol import __version__
-from askcol.server.endpoints import HTML, JSON, Endpoint
+from askcol.server.endpoint import HTML, JSON, Endpoint
 from askcol.server.parameters import parameter_schemas
 from askcol.server.problems import HEADERS, MEANINGS, MEDIA_TYPE, Problem
 
 _SCHEMA_REF = "#/components/schemas/{name}"
+
+_BINARY = {"type": "string", "format": "binary"}
 
 _ALWAYS = (405, 500)
 """Statuses that every endpoint may give."""
@@ -23,7 +26,8 @@ _ALWAYS = (405, 500)
 def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """The whole description as JSON-ready objects."""
     bodies = {e.parameters for e in endpoints if e.method == "POST"}
-    types = [*dict.fromkeys([Problem, str, *(e.result for e in endpoints), *bodies])]
+    results = [e.result for e in endpoints if e.result is not Response]
+    types = [*dict.fromkeys([Problem, str, *results, *bodies])]
     schemas, components = msgspec.json.schema_components(types, ref_template=_SCHEMA_REF)
     schema_of = dict(zip(types, schemas, strict=True))
     paths: dict[str, Any] = {}
@@ -50,7 +54,7 @@ def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
 
 
 def _operation(endpoint: Endpoint, path: str, schema_of: dict[type | None, Any]) -> dict[str, Any]:
-    content = {endpoint.media_type.partition(";")[0]: {"schema": schema_of[endpoint.result]}}
+    content = {endpoint.media_type.partition(";")[0]: {"schema": schema_of.get(endpoint.result, _BINARY)}}
     if endpoint.page:
         content[HTML] = {"schema": schema_of[str]}
     problems = {

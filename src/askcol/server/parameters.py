@@ -11,7 +11,7 @@ from msgspec import Meta
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, READ_CHUNKS, SEARCH_CHUNKS
+from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
 from askcol.retrieval import Mode
 
 MAX_FILTER_CHARACTERS = 1_000
@@ -27,38 +27,38 @@ _ASKED = ("question", "query")
 """What is asked. If it is too long, the status is 413. If it is blank, that is an error; the others may be blank."""
 
 
-def _field(meaning: str, values: str, **constraints: Any) -> Meta:
+def field(meaning: str, values: str, **constraints: Any) -> Meta:
     """A parameter's `meaning` for the API description, and its valid `values` for error messages, both in words."""
     return Meta(description=meaning, extra={"values": values}, **constraints)
 
 
 def _text(meaning: str) -> Meta:
     values = f"a text of 1 to {MAX_QUESTION_CHARACTERS:,} characters"
-    return _field(meaning, values, min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+    return field(meaning, values, min_length=1, max_length=MAX_QUESTION_CHARACTERS)
 
 
 def _probability(meaning: str) -> Meta:
-    return _field(meaning, "a number from 0 to 1", ge=0, le=1)
+    return field(meaning, "a number from 0 to 1", ge=0, le=1)
 
 
-def _offset(meaning: str) -> Meta:
-    return _field(meaning, "a whole number of characters from 0 up", ge=0)
+def offset(meaning: str) -> Meta:
+    return field(meaning, "a whole number of characters from 0 up", ge=0)
 
 
-_Question = Annotated[str, _text("The question, in plain English.")]
+Question = Annotated[str, _text("The question, in plain English.")]
 
-_Query = Annotated[str, _text("What to search for.")]
+Query = Annotated[str, _text("What to search for.")]
 
-_TopK = Annotated[
-    int, _field("How many chunks to retrieve.", f"a whole number from 1 to {MAX_CHUNKS}", ge=1, le=MAX_CHUNKS)
+TopK = Annotated[
+    int, field("How many chunks to retrieve.", f"a whole number from 1 to {MAX_CHUNKS}", ge=1, le=MAX_CHUNKS)
 ]
 
-_MinConfidence = Annotated[
+MinConfidence = Annotated[
     float,
     _probability("Abstain below this calibrated probability; the default is the index's own threshold."),
 ]
 
-_MaxRisk = Annotated[
+MaxRisk = Annotated[
     float,
     _probability(
         "Abstain so that at most this share of the answers to many questions is wrong. With "
@@ -66,9 +66,9 @@ _MaxRisk = Annotated[
     ),
 ]
 
-_Which = Annotated[
+Which = Annotated[
     str,
-    _field(
+    field(
         "Use only documents whose id or path matches a glob, or whose metadata meets a condition such as "
         "`publisher=Reuters*` or `date>=2023-01-31`. Join several parts by semicolons; all of them must hold.",
         "a glob on document id or path, such as seeds/2024*, or a condition, date>=2023",
@@ -77,61 +77,19 @@ _Which = Annotated[
     ),
 ]
 
-_Mode = Annotated[
+ModeName = Annotated[
     Mode,
-    _field("How to rank: by words (`bm25`), by meaning (`dense`), or both fused.", "hybrid, bm25 or dense"),
+    field("How to rank: by words (`bm25`), by meaning (`dense`), or both fused.", "hybrid, bm25 or dense"),
 ]
 
-_Name = Annotated[
+Name = Annotated[
     str,
-    _field(
+    field(
         "Which collection to use, if the server has several; the default is the first. `/health` lists them.",
         "the name of a collection",
         max_length=MAX_NAME_CHARACTERS,
     ),
 ]
-
-
-class PageParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The question that the page answers and how; without one, the page lists the documents."""
-
-    question: _Question | None = None
-    top_k: _TopK = READ_CHUNKS
-    min_confidence: _MinConfidence | None = None
-    max_risk: _MaxRisk | None = None
-    documents: _Which | None = None
-    collection: _Name | None = None
-
-
-class AskParameters(PageParameters, frozen=True, kw_only=True):
-    """A question and how to answer it."""
-
-    question: _Question
-
-
-class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A query and how to rank the chunks for it."""
-
-    query: _Query
-    top_k: _TopK = SEARCH_CHUNKS
-    mode: _Mode = "hybrid"
-    documents: _Which | None = None
-    collection: _Name | None = None
-
-
-class CollectionParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which collection."""
-
-    collection: _Name | None = None
-
-
-class DocumentParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which document, and the range `[start, end)` of its text to highlight on the page: both offsets or neither."""
-
-    document_id: Annotated[str, _field("May contain slashes.", "the id of a document")]
-    start: Annotated[int, _offset("First character to highlight on the page, counted in code points.")] | None = None
-    end: Annotated[int, _offset("The character after the last one to highlight.")] | None = None
-    collection: _Name | None = None
 
 
 P = TypeVar("P", bound=msgspec.Struct)

@@ -1,0 +1,52 @@
+"""`Endpoint`: a method on a route, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+JSON = "application/json"
+
+HTML = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A method on a route: what it takes, what it gives, and the view that does it.
+
+    `name`: the endpoint in Flask and the `operationId` in OpenAPI. `route`: in Flask's notation, with variables named
+    as parameters. `view`: takes the `Service` and the parameters, if there are any, and returns `result`, which is a
+    record, a text, or a `Response` with headers of its own. `summary`: what the endpoint is for. `success`: what a
+    response with status 200 holds. `parameters`: come from the query string and the route; with POST, from a JSON body.
+    `errors`: statuses of problems besides 405 and 500, which every endpoint has. `media_type`: of `result`. `page`:
+    another view, for clients that prefer HTML; returns a page.
+    """
+
+    name: str
+    route: str
+    view: Callable[..., Any]
+    result: type
+    summary: str
+    success: str
+    method: Literal["GET", "POST"] = "GET"
+    parameters: type[msgspec.Struct] | None = None
+    errors: tuple[int, ...] = ()
+    media_type: str = JSON
+    page: Callable[..., str] | None = None
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """Those of a successful response; the first is the default."""
+        return (self.media_type, HTML) if self.page else (self.media_type,)
+
+    @property
+    def is_of_a_collection(self) -> bool:
+        """Whether a request chooses one of the server's collections."""
+        return self.parameters is not None and "collection" in self.parameters.__struct_fields__
+
+
+ASKING_ERRORS = (400, 413, 429, 503)
+"""Statuses of problems that a question or a query may meet."""

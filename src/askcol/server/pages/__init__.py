@@ -1,0 +1,1 @@
+"""What the templates of the page use besides records."""

@@ -1,0 +1,38 @@
+"""Texts in three parts, of which the page marks the middle one, and links to places in documents."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import url_for
+
+from askcol.answering import Citation, CitedCell
+
+
+class Marked(NamedTuple):
+    """A text in three parts, of which the page marks the middle one."""
+
+    before: str
+    mark: str
+    after: str
+
+
+def marked(text: str, start: int, end: int) -> Marked:
+    """`text` cut at `[start, end)`."""
+    return Marked(text[:start], text[start:end], text[end:])
+
+
+def marked_cell(cell: CitedCell, citation: Citation) -> Marked:
+    """The cell of a table that a citation stands in, with the answer marked."""
+    return marked(cell.text, citation.start - cell.start, citation.end - cell.start)
+
+
+def marked_sentence(citation: Citation) -> Marked:
+    """The sentence of a citation with the answer marked."""
+    start = citation.start - citation.sentence_start
+    return marked(citation.sentence, start, start + len(citation.text))
+
+
+def place_url(document_id: str, start: int, end: int) -> str:
+    """The address of a document's page, with `[start, end)` highlighted and scrolled to."""
+    return url_for("document", document_id=document_id, start=start, end=end, _anchor="highlight")

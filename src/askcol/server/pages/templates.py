@@ -1,0 +1,51 @@
+"""What the templates use besides records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from typing import Any
+
+from flask import Flask, g
+
+from askcol.answering import missing_note, web_address
+from askcol.collection import MAX_QUESTION_CHARACTERS
+from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
+from askcol.server.pages.answers import KINDS_OF_QUESTION, explanation, percent
+from askcol.server.pages.places import marked_cell, marked_sentence, place_url
+from askcol.server.parameters import MAX_FILTER_CHARACTERS
+
+DOCUMENTS_ON_PAGE = 100
+
+COMPUTED_ROWS_ON_PAGE = 30
+
+
+def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Set[str]) -> None:
+    """Give the templates of `app` the functions of this package, the limits, and the names of the collections.
+
+    If there are several collections, links to the endpoints named in `of_a_collection` stay in the one on the page.
+    """
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["percent"] = percent
+    app.jinja_env.globals.update(
+        documents_on_page=DOCUMENTS_ON_PAGE,
+        missing_note=missing_note,
+        quoted_note=QUOTED_NOTE,
+        stale_note=STALE_NOTE,
+        ocr_note=OCR_NOTE,
+        web_address=web_address,
+        computed_rows_on_page=COMPUTED_ROWS_ON_PAGE,
+        explanation=explanation,
+        kinds_of_question=KINDS_OF_QUESTION,
+        marked_cell=marked_cell,
+        marked_sentence=marked_sentence,
+        place_url=place_url,
+        collections=collections,
+        max_filter_characters=MAX_FILTER_CHARACTERS,
+        max_question_characters=MAX_QUESTION_CHARACTERS,
+    )
+    if len(collections) > 1:
+
+        @app.url_defaults
+        def keep_collection(endpoint: str, values: dict[str, Any]) -> None:
+            if endpoint in of_a_collection and "collection" in g:
+                values.setdefault("collection", g.collection)

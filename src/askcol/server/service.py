@@ -1,0 +1,39 @@
+"""`Service`: what the views of one application work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g
+from werkzeug.exceptions import BadRequest
+
+from askcol.server.admission import Admission
+from askcol.server.collections import Collections, ServedCollection
+from askcol.server.monitoring import Monitoring
+from askcol.server.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The collections, how they are asked, and what is counted. `description`: the API's, in OpenAPI."""
+
+    collections: Collections
+    monitoring: Monitoring
+    settings: Settings
+    description: Mapping[str, Any]
+
+    @property
+    def admission(self) -> Admission:
+        """Of questions and searches."""
+        return self.settings.admission
+
+    def chosen(self, name: str | None) -> ServedCollection:
+        """The collection that the request chooses. The links of its page will lead to the same one."""
+        try:
+            chosen = self.collections.find(name)
+        except KeyError:
+            raise BadRequest(f"no collection {name!r:.200}; {self.collections.listed}") from None
+        g.collection = chosen.name
+        return chosen

@@ -1,0 +1,14 @@
+"""`Settings`: what whoever runs a server decides about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from askcol.server.admission import Admission
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server is run. `admission`: how many questions run and wait, by default what suits the cores."""
+
+    admission: Admission = field(default_factory=Admission)

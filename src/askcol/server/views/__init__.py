@@ -1,0 +1,1 @@
+"""What each endpoint does, by area: the service and checked parameters -> a record, or the HTML of a page."""

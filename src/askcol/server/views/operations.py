@@ -1,0 +1,61 @@
+"""The state of the server, and the description of its API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from werkzeug.exceptions import ServiceUnavailable
+
+from askcol.server.endpoint import Endpoint
+from askcol.server.records import Health
+from askcol.server.service import Service
+
+
+def health(service: Service) -> Health:
+    """Which collections can be asked, and which generation each of them answers from."""
+    health = Health.of(service.collections)
+    if all(collection.status == "unavailable" for collection in health.collections):
+        raise ServiceUnavailable("; ".join(str(collection.fault) for collection in health.collections))
+    return health
+
+
+def metrics(service: Service) -> str:
+    """Prometheus metrics."""
+    return service.monitoring.exposition(service.collections)
+
+
+def openapi(service: Service) -> Mapping[str, Any]:
+    """The description of this API."""
+    return service.description
+
+
+ENDPOINTS = (
+    Endpoint(
+        name="health",
+        route="/health",
+        view=health,
+        result=Health,
+        summary="Which collections can be asked",
+        success="At least one can.",
+        errors=(503,),
+    ),
+    Endpoint(
+        name="metrics",
+        route="/metrics",
+        view=metrics,
+        result=str,
+        summary="Prometheus metrics",
+        success="The metrics.",
+        media_type=CONTENT_TYPE_LATEST,
+    ),
+    Endpoint(
+        name="openapi",
+        route="/openapi.json",
+        view=openapi,
+        result=dict,
+        summary="This description",
+        success="OpenAPI 3.1.",
+    ),
+)
