@@ -3,72 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-import threading
 import urllib.parse
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
-
-from askcol.server.app import create_app
+from browsing import serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install askcol[dev]")
 
 QUESTION = "How many deportations did the two nations achieve?"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-)
-
-
-@contextmanager
-def serving(folders: Path | Mapping[str, Path]) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(folders), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def base_url(index_dir: Path) -> Iterator[str]:
-    with serving(index_dir) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no browser: apt-get install chromium")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=FLAGS, timeout=120_000)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a new profile, without JavaScript: the page must work without."""
-    context = browser.new_context(viewport={"width": 1000, "height": 700}, java_script_enabled=False)
-    context.set_default_timeout(120_000)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_question_leads_to_its_place_in_the_document(page: Page, base_url: str) -> None:

@@ -1,0 +1,38 @@
+"""A server on a free port of this machine, and how Chromium is started."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from askcol.server.app import create_app
+from askcol.server.settings import Settings
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+
+
+@contextmanager
+def serving(folders: Path | Mapping[str, Path], settings: Settings | None = None) -> Iterator[str]:
+    """The address of a server of the collections in `folders`, which ends with the block."""
+    server = make_server("127.0.0.1", 0, create_app(folders, settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
