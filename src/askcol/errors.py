@@ -63,5 +63,9 @@ class QuestionSetError(AskcolError, ValueError):
     """A question set that can't be read; the message names the file, the line and what to do."""
 
 
+class SettingsError(AskcolError, ValueError):
+    """A setting that can't be used; the message names the file or the variable and says what is allowed."""
+
+
 class TrainingError(AskcolError, ValueError):
     """Readers that can't be trained or averaged as asked; the message says what was found."""

@@ -9,71 +9,25 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pytest
+from command import Askcol
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
 from askcol.answering.confidence import packaged_confidence
 from askcol.checksums import read_sealed, write_sealed
-from askcol.cli import commands, evaluate
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import AskcolError, FilterError
-from askcol.index.building import recorded_encoder
 from askcol.index.local.manifest import recorded_fields
 from askcol.server.app import create_app
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "How many deportations did the two nations achieve?"
-
-
-@dataclass(frozen=True)
-class Done:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        """The one JSON document that is all of stdout."""
-        return json.loads(self.out)
-
-
-Askcol = Callable[..., Done]
-
-
-@pytest.fixture
-def askcol(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: Int8Encoder) -> Askcol:
-    """Runs the command in the repository's root, in this process, with the encoder that is already loaded."""
-    monkeypatch.chdir(ROOT)
-    for module in (recorded_encoder, evaluate):
-        monkeypatch.setattr(module, "packaged_encoder", lambda: encoder)
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["askcol", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            commands.main()
-        out, err = capsys.readouterr()
-        code = ended.value.code
-        return Done(code if isinstance(code, int) else int(code is not None), out, err)
-
-    return run
-
-
-@pytest.fixture
-def docs(tmp_path: Path) -> Path:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water.")
-    (folder / "clip.mp4").write_bytes(b"\xff\xd8")
-    return folder
 
 
 # --json: one document on stdout
@@ -545,7 +499,6 @@ def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) 
         (),
         ("nonsense",),
         ("ask",),
-        ("ask", "Who?", "Why?"),
         ("ask", " \n"),
         ("ask", "é" * 1001),
         ("ask", "caf\udce9"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,8 +12,11 @@ import typer
 from askcol import __version__
 from askcol.cli.ask import ask
 from askcol.cli.calibrate import calibrate
+from askcol.cli.config import config
 from askcol.cli.evaluate import evaluate
+from askcol.cli.in_force import in_force
 from askcol.cli.index import index
+from askcol.cli.options import with_settings
 from askcol.cli.output import OUT, print_error
 from askcol.cli.search import search
 from askcol.cli.serve import serve
@@ -19,10 +24,14 @@ from askcol.cli.train import train
 from askcol.cli.verify import verify
 from askcol.errors import AskcolError, FilterError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
 
-for _verb in (index, ask, search, serve, evaluate, calibrate, verify):
-    app.command()(_verb)
+VERBS = (index, ask, search, serve, evaluate, calibrate, verify, config)
+
+for _verb in VERBS:
+    app.command()(with_settings(_verb))
 app.add_typer(train)
 
 
@@ -32,13 +41,29 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _defaults() -> dict[str, dict[str, object]]:
+    """The values of options that environment and file set, by verb and parameter, as click's `default_map`."""
+    given: dict[str, dict[str, object]] = {verb.__name__: {} for verb in VERBS}
+    for row in in_force(os.environ, Path()):
+        if row.origin == "default":
+            continue
+        if row.setting.section:
+            given[row.setting.section][row.setting.name] = row.value
+        else:
+            for options in given.values():
+                options["index_dir"], options["indexes"] = row.value, [str(row.value)]
+    return given
+
+
 @app.callback()
 def _askcol(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Ask a collection of documents. Answers are exact quotations with source, offsets and a confidence."""
+    context.default_map = _defaults()
 
 
 def main() -> None:

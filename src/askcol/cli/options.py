@@ -1,37 +1,101 @@
-"""Options that several commands share, and how a question on the command line is checked."""
+"""The options of the verbs: those that several share, and those that the table of settings declares."""
 
 from __future__ import annotations
 
+import inspect
 import logging
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 import typer
 
+from askcol.cli.in_force import upwards
+from askcol.cli.settings import Section, Setting, settings_of
 from askcol.collection import MAX_QUESTION_CHARACTERS
+from askcol.index import is_index
 
 DEFAULT_INDEX = Path("index")
 
-IndexOption = Annotated[Path, typer.Option("--index", metavar="DIR", help="The folder of the index.")]
+
+def _index_or_nearest(context: typer.Context, parameter: typer.CallbackParam, given: Path) -> Path:
+    source = context.get_parameter_source(str(parameter.name))
+    return nearest_index() if source and source.name == "DEFAULT" else given
+
+
+def nearest_index() -> Path:
+    """The folder `index` here or in the nearest parent folder, if it is an index; else the one here."""
+    found = (place / DEFAULT_INDEX for place in upwards(Path()) if is_index(place / DEFAULT_INDEX))
+    return next(found, DEFAULT_INDEX)
+
+
+IndexOption = Annotated[
+    Path,
+    typer.Option(
+        "--index", metavar="DIR", callback=_index_or_nearest, help="The folder of the index, also in a parent folder."
+    ),
+]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
 
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Log more on stderr.")]
 
-DocumentsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--documents",
-        metavar="WHICH",
-        help="Use only documents whose id or path matches a glob ('seeds/2024*'), or whose metadata meets conditions "
-        "('publisher=Reuters; date>=2023').",
-    ),
-]
+
+def with_settings(verb: Callable[..., None]) -> Callable[..., None]:
+    """`verb` as Typer reads it: its parameter of a section of settings is an option for each of them."""
+    signature = inspect.signature(verb, eval_str=True)
+    kinds = {name: p.annotation for name, p in signature.parameters.items() if _is_section(p.annotation)}
+    options = {name: [_option(setting) for setting in settings_of(kind)] for name, kind in kinds.items()}
+
+    @wraps(verb)
+    def run(**given: Any) -> None:
+        sections = {
+            name: kind(**{option.name: _given(given.pop(option.name)) for option in options[name]})
+            for name, kind in kinds.items()
+        }
+        verb(**given, **sections)
+
+    shown = []
+    for name, parameter in signature.parameters.items():
+        shown += options.get(name, [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)])
+    run.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
+    return run
+
+
+def _is_section(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Section)
+
+
+def _option(setting: Setting) -> inspect.Parameter:
+    value_type = get_args(setting.type)[0]
+    if value_type == tuple[str, ...]:
+        value_type = list[str]
+    name = setting.name.replace("_", "-")
+    switch = f"--{name}/--{name.removeprefix('no-')}" if name.startswith("no-") else f"--{name}/--no-{name}"
+    option = typer.Option(
+        switch if value_type is bool else f"--{name}",
+        metavar=setting.metavar,
+        min=setting.meta.ge,
+        max=setting.meta.le,
+        help=setting.meaning,
+    )
+    return inspect.Parameter(
+        setting.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=setting.default,
+        annotation=Annotated[value_type | None if setting.default is None else value_type, option],
+    )
+
+
+def _given(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def set_up_logging(verbose: bool) -> None:
-    """Log warnings to stderr, and with `verbose` also what is being done."""
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s")
+    """Log warnings to stderr, and with `verbose` also what askcol is doing."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.getLogger("askcol").setLevel(logging.INFO if verbose else logging.NOTSET)
 
 
 def checked_question(text: str) -> str:

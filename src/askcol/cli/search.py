@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from askcol.cli.options import (
     DEFAULT_INDEX,
-    DocumentsOption,
     IndexOption,
     JsonOption,
     VerboseOption,
@@ -16,25 +16,23 @@ from askcol.cli.options import (
     set_up_logging,
 )
 from askcol.cli.output import OUT, print_hits, print_json
-from askcol.collection import MAX_CHUNKS, SEARCH_CHUNKS, Collection
-from askcol.retrieval import Mode
+from askcol.cli.settings import Searching
+from askcol.collection import Collection
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="Words or a question.")],
+    query: Annotated[list[str], typer.Argument(help="Words or a question; quotes around them are optional.")],
+    settings: Searching,
     index_dir: IndexOption = DEFAULT_INDEX,
-    top_k: Annotated[int, typer.Option(min=1, max=MAX_CHUNKS, help="How many chunks to show.")] = SEARCH_CHUNKS,
-    mode: Annotated[Mode, typer.Option(help="How to rank: by words (bm25), by meaning (dense), or both.")] = "hybrid",
-    documents: DocumentsOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Show the chunks that match a query best."""
     set_up_logging(verbose)
-    query = checked_question(query)
-    hits = Collection.open(index_dir).search(query, top_k=top_k, mode=mode, documents=documents)
+    text = checked_question(" ".join(query))
+    hits = Collection.open(index_dir).search(text, **msgspec.structs.asdict(settings))
     if as_json:
-        print_json({"query": query, "mode": mode, "hits": hits})
+        print_json({"query": text, "mode": settings.mode, "hits": hits})
     elif hits:
         print_hits(hits)
     else:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from askcol.cli.options import DEFAULT_INDEX, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.options import JsonOption, VerboseOption, nearest_index, set_up_logging
 from askcol.cli.output import OUT, print_json
+from askcol.cli.settings import Serving
 from askcol.errors import AskcolError
 
 _READ_BODY_BYTES = 1 << 20
@@ -16,6 +17,7 @@ _READ_BODY_BYTES = 1 << 20
 
 
 def serve(
+    serving: Serving,
     indexes: Annotated[
         list[str] | None,
         typer.Option(
@@ -24,8 +26,6 @@ def serve(
             help="The folder of the index. Repeat it, with a name each, to serve several collections.",
         ),
     ] = None,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 picks a free one.")] = 8000,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -36,7 +36,7 @@ def serve(
     from askcol.server import Settings, create_app, named_folders
 
     try:
-        folders = named_folders(indexes or [str(DEFAULT_INDEX)])
+        folders = named_folders(indexes or [str(nearest_index())])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--index") from None
     settings = Settings()
@@ -44,14 +44,16 @@ def serve(
     try:
         server = waitress.create_server(
             app,
-            host=host,
-            port=port,
+            host=serving.host,
+            port=serving.port,
             threads=settings.admission.threads,
             ident=None,
             max_request_body_size=_READ_BODY_BYTES,
         )
     except OSError as error:
-        raise AskcolError(f"can't listen on {host}:{port}: {error.strerror}; try another --port or --host") from error
+        raise AskcolError(
+            f"can't listen on {serving.host}:{serving.port}: {error.strerror}; try another --port or --host"
+        ) from error
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
     if as_json:

@@ -6,7 +6,7 @@ from askcol.index.building.recorded_encoder import open_encoder
 from askcol.index.building.watch import rebuilt
 from askcol.index.filters import DocumentFilter, parse_filter
 from askcol.index.local.load import Index, load_index, verify_index
-from askcol.index.local.manifest import recorded_fields, recorded_roots
+from askcol.index.local.manifest import is_index, recorded_fields, recorded_roots
 from askcol.index.store import EVERYTHING, DocumentEntry, Scope, Store, TextChunks, rarity
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "TextChunks",
     "build_index",
     "build_temporary",
+    "is_index",
     "load_index",
     "model_identities",
     "open_encoder",

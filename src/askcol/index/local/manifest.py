@@ -27,6 +27,11 @@ _REBUILD = "rebuild with `askcol index`"
 _BUILD_ANEW = "build it anew with `askcol index --only PATH ...`"
 
 
+def is_index(folder: Path) -> bool:
+    """Whether `folder` holds an index, be it damaged."""
+    return (folder / CURRENT).is_file() and (folder / "encoders").is_dir()
+
+
 def current_generation(index_dir: Path) -> str | None:
     """The name of the generation that `index_dir` answers from, or None."""
     try:

@@ -1,0 +1,169 @@
+"""The settings: each is declared once, with its name, type, default, range and meaning.
+
+A field is all that a setting takes. From the field `port` of `Serving` follow the option `askcol serve --port`, the key
+`port` of the table `[serve]` in `askcol.toml`, the variable `ASKCOL_SERVE_PORT`, and a row of `askcol config`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
+
+import msgspec
+from msgspec import Meta
+
+from askcol.collection import MAX_CHUNKS, READ_CHUNKS, SEARCH_CHUNKS
+from askcol.retrieval import MODES, Mode
+
+FILE = "askcol.toml"
+
+PREFIX = "ASKCOL_"
+"""What the environment variables begin with."""
+
+
+def _setting(
+    meaning: str, values: str, *, metavar: str | None = None, ge: float | None = None, le: float | None = None
+) -> Meta:
+    """What a setting means, and the `values` that it may have, both in words.
+
+    `metavar`: stands for the value in the help. `ge`, `le`: the least and the greatest value of a number.
+    """
+    return Meta(description=meaning, extra={"values": values, "metavar": metavar}, ge=ge, le=le)
+
+
+def _chunks(meaning: str) -> Meta:
+    return _setting(meaning, f"a whole number from 1 to {MAX_CHUNKS}", ge=1, le=MAX_CHUNKS)
+
+
+def _share(meaning: str) -> Meta:
+    return _setting(meaning, "a number from 0 to 1", ge=0, le=1)
+
+
+_Which = Annotated[
+    str,
+    _setting(
+        "Use only documents whose id or path matches a glob ('seeds/2024*'), or whose metadata meets conditions "
+        "('publisher=Reuters; date>=2023').",
+        "globs and conditions in quotes",
+        metavar="WHICH",
+    ),
+]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings that belong together: those of a verb, in a table of its name."""
+
+
+class Asking(Section, frozen=True, kw_only=True):
+    """The settings of `askcol ask`."""
+
+    top_k: Annotated[int, _chunks("How many chunks to read at most.")] = READ_CHUNKS
+    min_confidence: (
+        Annotated[float, _share("Abstain below this probability. Default: the calibrated threshold.")] | None
+    ) = None
+    max_risk: Annotated[float, _share("Abstain so that at most this share of the answers is wrong.")] | None = None
+    documents: _Which | None = None
+
+
+class Searching(Section, frozen=True, kw_only=True):
+    """The settings of `askcol search`."""
+
+    top_k: Annotated[int, _chunks("How many chunks to show.")] = SEARCH_CHUNKS
+    mode: Annotated[
+        Mode, _setting("How to rank: by words (bm25), by meaning (dense), or both.", f"one of {', '.join(MODES)}")
+    ] = "hybrid"
+    documents: _Which | None = None
+
+
+class Serving(Section, frozen=True, kw_only=True):
+    """The settings of `askcol serve`."""
+
+    host: Annotated[str, _setting("The address to listen on.", "an address in quotes")] = "127.0.0.1"
+    port: Annotated[
+        int,
+        _setting("The port to listen on; 0 picks a free one.", "a whole number from 0 to 65535", ge=0, le=65535),
+    ] = 8000
+
+
+class Settings(Section, frozen=True, kw_only=True):
+    """All settings: those of every verb, then a section for each verb that has more."""
+
+    index: (
+        Annotated[
+            Path,
+            _setting(
+                "The folder of the index. Default: index/ here or, where it is an index, in the nearest parent folder.",
+                "a folder in quotes",
+                metavar="DIR",
+            ),
+        ]
+        | None
+    ) = None
+    ask: Asking = Asking()
+    search: Searching = Searching()
+    serve: Serving = Serving()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of the table.
+
+    Attributes:
+        section: The verb that it belongs to; "" where it belongs to all.
+        name: The field's name.
+        type: The field's type without `None`, annotated.
+        default: Its value where nothing sets it; None where askcol chooses then.
+        meta: Its limits and words.
+    """
+
+    section: str
+    name: str
+    type: Any
+    default: object
+    meta: Meta
+
+    @property
+    def key(self) -> str:
+        """Such as "serve.port"."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.key.replace(".", "_").upper()
+
+    @property
+    def meaning(self) -> str:
+        return str(self.meta.description)
+
+    @property
+    def values(self) -> str:
+        """The values that it may have, in words."""
+        return str((self.meta.extra or {})["values"])
+
+    @property
+    def metavar(self) -> str | None:
+        found: str | None = (self.meta.extra or {})["metavar"]
+        return found
+
+
+def settings_of(kind: type[Section], section: str = "") -> Iterator[Setting]:
+    """The settings of a section, without those of sections within."""
+    for field in msgspec.structs.fields(kind):
+        if not isinstance(field.default, Section):
+            kind = next(kind for kind in (field.type, *get_args(field.type)) if get_origin(kind) is Annotated)
+            yield Setting(section, field.name, kind, field.default, get_args(kind)[1])
+
+
+SECTIONS: dict[str, type[Section]] = {
+    field.name: type(field.default) for field in msgspec.structs.fields(Settings) if isinstance(field.default, Section)
+}
+"""By the verb's name."""
+
+TABLE: tuple[Setting, ...] = (
+    *settings_of(Settings),
+    *(setting for name, kind in SECTIONS.items() for setting in settings_of(kind, name)),
+)
+"""Every setting, in the order of declaration."""
