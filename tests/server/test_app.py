@@ -58,6 +58,8 @@ SAMPLES = {
     "documents": "/documents",
     "document": f"/documents/{NOEM}",
     "health": "/health",
+    "live": "/health/live",
+    "ready": "/health/ready",
     "metrics": "/metrics",
     "openapi": "/openapi.json",
 }
@@ -495,7 +497,7 @@ def test_health_and_metrics_report_each_collection(several: Flask, collection: C
     assert (new.collection, new.status, new.generation, new.documents) == ("new", "unavailable", None, 0)
     assert "absent/ holds no generation; build one with `askcol index`" in (new.fault or "")
     lines = client.get("/metrics").text.splitlines()
-    assert any(line.startswith('askcol_ask_seconds_count{collection="bread"} ') for line in lines)
+    assert any(line.startswith('askcol_question_seconds_count{collection="bread"} ') for line in lines)
     for line in (
         'askcol_documents{collection="seeds"} 5.0',
         'askcol_documents{collection="bread"} 1.0',
@@ -515,7 +517,7 @@ def test_health_reports_a_newer_generation_that_cannot_be_opened(index_copy: Pat
     health = CollectionHealth.of(followed)
     assert (health.status, health.generation, health.documents) == ("outdated", path.parent.name, 5)
     assert str(path) in (health.fault or "")
-    assert 'askcol_current{collection="a"} 0.0' in Monitoring().exposition([followed])
+    assert 'askcol_current{collection="a"} 0.0' in Monitoring(Admission(), ["a"]).exposition([followed])
 
 
 def test_the_page_offers_the_collections_and_its_links_lead_into_the_chosen_one(several: Flask) -> None:
@@ -852,13 +854,13 @@ def test_metrics_count_requests_and_answers(
     assert response.mimetype == "text/plain"
     lines = response.text.splitlines()
     for line in (
-        'askcol_http_requests_total{endpoint="/ask",status="200"} 2.0',
-        'askcol_http_requests_total{endpoint="/ask",status="400"} 1.0',
-        'askcol_http_requests_total{endpoint="/documents/<path:document_id>",status="404"} 1.0',
-        'askcol_http_requests_total{endpoint="unmatched",status="404"} 1.0',
-        'askcol_answers_total{collection="",outcome="answered"} 1.0',
-        'askcol_answers_total{collection="",outcome="nothing_retrieved"} 1.0',
-        'askcol_ask_seconds_count{collection=""} 2.0',
+        'askcol_http_requests_total{route="/ask",status="200"} 2.0',
+        'askcol_http_requests_total{route="/ask",status="400"} 1.0',
+        'askcol_http_requests_total{route="/documents/<path:document_id>",status="404"} 1.0',
+        'askcol_http_requests_total{route="unmatched",status="404"} 1.0',
+        'askcol_questions_total{collection=""} 2.0',
+        'askcol_abstentions_total{collection="",reason="nothing_retrieved"} 1.0',
+        'askcol_question_seconds_count{collection=""} 2.0',
         'askcol_documents{collection=""} 5.0',
         f'askcol_chunks{{collection=""}} {float(collection.index.store.chunk_count)}',
         'askcol_up{collection=""} 1.0',

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -29,21 +31,30 @@ def serve(
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Serve the page and the HTTP API. Reloads an index when a build has changed it."""
+    """Serve the page and the HTTP API. Reloads an index when a build has changed it.
+
+    SIGTERM and SIGINT (Ctrl-C) stop it once the questions asked before are answered; a second one stops it at once.
+    """
     set_up_logging(verbose)
     import waitress
 
-    from askcol.server import Settings, create_app, named_folders
+    from askcol.server import Settings, create_app, log_json_lines, named_folders, serve_until_stopped
+
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits for a thread
+    if serving.log_json:
+        log_json_lines()
 
     try:
         folders = named_folders(indexes or [str(nearest_index())])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--index") from None
-    settings = Settings()
+    settings = Settings(log_questions=serving.log_questions)
+    sockets: dict[int, Any] = {}
     app = create_app(folders, settings)
     try:
         server = waitress.create_server(
             app,
+            map=sockets,
             host=serving.host,
             port=serving.port,
             threads=settings.admission.threads,
@@ -61,4 +72,6 @@ def serve(
     else:
         OUT.print(f"askcol answers on {' and '.join(addresses)}  (press Ctrl-C to stop)")
     sys.stdout.flush()
-    server.run()
+    if not serve_until_stopped(sockets, settings.admission, serving.grace):
+        logging.shutdown()
+        os._exit(0)  # an exit would wait for the threads of the questions that the grace did not suffice for

@@ -85,6 +85,21 @@ class Serving(Section, frozen=True, kw_only=True):
         int,
         _setting("The port to listen on; 0 picks a free one.", "a whole number from 0 to 65535", ge=0, le=65535),
     ] = 8000
+    grace: Annotated[
+        float,
+        _setting(
+            "How many seconds a stop waits for questions that were asked before.",
+            "a number of seconds from 0 up",
+            metavar="SECONDS",
+            ge=0,
+        ),
+    ] = 30.0
+    log_json: Annotated[
+        bool, _setting("Log JSON, one object a line, with a line for each request.", "true or false")
+    ] = False
+    log_questions: Annotated[
+        bool, _setting("Log the words of each question; otherwise none are logged.", "true or false")
+    ] = False
 
 
 class Settings(Section, frozen=True, kw_only=True):

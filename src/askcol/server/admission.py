@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
-from werkzeug.exceptions import TooManyRequests
+from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client.registry import Collector
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from askcol.inference import usable_cores
 
@@ -20,31 +24,79 @@ WAITING = 29
 
 WAIT_SECONDS = 4.0
 
+_WAITED_BUCKETS_S = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8)
+
 
 class Admission:
     """Runs at most `running` calls at once, first come, first served; at most `waiting` others wait, up to `seconds`.
 
     Calls run on threads of their own, as many as may run. What a thread keeps, such as its connection to a database,
-    is kept so often and not once for each thread of the HTTP server.
+    is kept so often and not once for each thread of the HTTP server. A call sees the context of its caller.
     """
 
     def __init__(self, running: int = RUNNING, waiting: int = WAITING, seconds: float = WAIT_SECONDS) -> None:
         self.threads = running + waiting + 4
         """How many threads the HTTP server needs to refuse questions and report its health while all are taken."""
+        self.closed = False
+        """Whether every further call is refused, because the server stops."""
         self._pool = ThreadPoolExecutor(running, thread_name_prefix="question")
         self._places = threading.BoundedSemaphore(running + waiting)
         self._seconds = seconds
+        self._running = Gauge("askcol_queue_running", "Questions and searches that run now.", registry=None)
+        self._waiting = Gauge("askcol_queue_waiting", "Questions and searches that wait for their turn.", registry=None)
+        self._waited = Histogram(
+            "askcol_queue_wait_seconds",
+            "How long questions and searches waited for their turn.",
+            buckets=_WAITED_BUCKETS_S,
+            registry=None,
+        )
+        self._refused = Counter(
+            "askcol_queue_refused",
+            'Questions and searches refused: "full" where too many waited, "late" where one waited too long, '
+            '"stopping" where the server stops.',
+            ["cause"],
+            registry=None,
+        )
+        for cause in ("full", "late", "stopping"):
+            self._refused.labels(cause)
+
+    @property
+    def metrics(self) -> tuple[Collector, ...]:
+        """What is counted here, for a registry of Prometheus."""
+        return (self._running, self._waiting, self._waited, self._refused)
+
+    def close(self) -> None:
+        """Refuse every further call. Those that run or wait are finished."""
+        self.closed = True
 
     def run(self, call: Callable[[], T]) -> T:
-        """What `call` gives, or its error. Raises `TooManyRequests` where too many wait, or it waits too long."""
+        """What `call` gives, or its error.
+
+        Raises `TooManyRequests` where too many wait, or it waits too long; `ServiceUnavailable` once this is closed.
+        """
+        if self.closed:
+            self._refused.labels("stopping").inc()
+            raise ServiceUnavailable("the server is stopping; ask again in a moment", retry_after=1)
         if not self._places.acquire(blocking=False):
+            self._refused.labels("full").inc()
             raise TooManyRequests("too many questions at once; ask again in a second", retry_after=1)
+        came = time.perf_counter()
+
+        def called() -> T:
+            self._waiting.dec()
+            self._waited.observe(time.perf_counter() - came)
+            with self._running.track_inprogress():
+                return call()
+
         try:
-            turn = self._pool.submit(call)
+            self._waiting.inc()
+            turn = self._pool.submit(copy_context().run, called)
             try:
                 return turn.result(self._seconds)
             except TimeoutError:
                 if turn.cancel():
+                    self._waiting.dec()
+                    self._refused.labels("late").inc()
                     message = f"too many questions: this one waited {self._seconds:g} seconds; ask again later"
                     raise TooManyRequests(message, retry_after=1) from None
                 return turn.result()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge, Unsu
 from askcol.server.collections import Collections
 from askcol.server.endpoint import HTML, JSON, Endpoint
 from askcol.server.endpoints import ENDPOINTS
+from askcol.server.logs import observe_requests
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
 from askcol.server.pages.templates import set_up_templates
@@ -41,8 +42,10 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
     set_up_templates(app, collections.names, {e.name for e in ENDPOINTS if e.is_of_a_collection})
-    monitoring = Monitoring()
-    service = Service(collections, monitoring, settings or Settings(), describe(ENDPOINTS))
+    settings = settings or Settings()
+    monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
+    observe_requests(app, monitoring.count_request)
+    service = Service(collections, monitoring, settings, describe(ENDPOINTS))
     for endpoint in ENDPOINTS:
         app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, service), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)
@@ -50,7 +53,6 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers.update(SECURITY_HEADERS)
-        monitoring.count_request(request.url_rule.rule if request.url_rule else "unmatched", response.status_code)
         return response
 
     return app

@@ -92,3 +92,10 @@ class Health:
         """The state of `collections` now."""
         each = tuple(map(CollectionHealth.of, collections))
         return cls("ok" if all(c.status == "ok" for c in each) else "degraded", each)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A server that answers."""
+
+    status: Literal["live"] = "live"

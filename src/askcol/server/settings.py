@@ -9,6 +9,11 @@ from askcol.server.admission import Admission
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server is run. `admission`: how many questions run and wait, by default what suits the cores."""
+    """How a server is run.
+
+    `admission`: how many questions run and wait, by default what suits the cores. `log_questions`: whether the log has
+    the words of each question.
+    """
 
     admission: Admission = field(default_factory=Admission)
+    log_questions: bool = False

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import ServiceUnavailable
 
 from askcol.server.endpoint import Endpoint
-from askcol.server.records import Health
+from askcol.server.records import Health, Live
 from askcol.server.service import Service
 
 
@@ -19,6 +19,18 @@ def health(service: Service) -> Health:
     if all(collection.status == "unavailable" for collection in health.collections):
         raise ServiceUnavailable("; ".join(str(collection.fault) for collection in health.collections))
     return health
+
+
+def live(service: Service) -> Live:  # noqa: ARG001 (views have one signature)
+    """That the server answers at all."""
+    return Live()
+
+
+def ready(service: Service) -> Health:
+    """The same as `health`; an error once the server is stopping."""
+    if service.admission.closed:
+        raise ServiceUnavailable("the server is stopping")
+    return health(service)
 
 
 def metrics(service: Service) -> str:
@@ -39,6 +51,23 @@ ENDPOINTS = (
         result=Health,
         summary="Which collections can be asked",
         success="At least one can.",
+        errors=(503,),
+    ),
+    Endpoint(
+        name="live",
+        route="/health/live",
+        view=live,
+        result=Live,
+        summary="Whether the server answers at all",
+        success="It does.",
+    ),
+    Endpoint(
+        name="ready",
+        route="/health/ready",
+        view=ready,
+        result=Health,
+        summary="Whether to send questions here",
+        success="A collection can be asked, and the server is not stopping.",
         errors=(503,),
     ),
     Endpoint(

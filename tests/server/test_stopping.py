@@ -1,0 +1,146 @@
+"""How `askcol serve` stops: real signals to a real process, in which questions wait until the test lets them go on."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELD = """
+import sys, time
+from pathlib import Path
+from askcol.collection import Collection
+folder, ask = Path(sys.argv.pop(1)), Collection.ask
+def held(*arguments, **options):
+    (folder / "asked").touch()
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+    return ask(*arguments, **options)
+Collection.ask = held
+from askcol.cli import main
+main()
+"""
+"""`askcol` with questions that tell by a file that they were asked, and wait for another one."""
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+class Server:
+    """A process of `askcol serve`, started; `folder`: where its questions look for the files of `HELD`."""
+
+    def __init__(self, index_dir: Path, folder: Path, *options: str) -> None:
+        self.folder = folder
+        command = [sys.executable, "-c", HELD, str(folder), "serve", "--json", "--port", "0", "--index", str(index_dir)]
+        self.log = folder / "log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=log, text=True)
+        assert self.process.stdout
+        started = "".join(iter(self.process.stdout.readline, "}\n")) + "}"
+        (address,) = json.loads(started)["addresses"]
+        self.port = int(address.rpartition(":")[2])
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+    def accepts(self) -> bool:
+        connection = self.connect()
+        try:
+            connection.connect()
+        except ConnectionError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+
+@contextmanager
+def serving(index_dir: Path, folder: Path, *options: str) -> Iterator[Server]:
+    server = Server(index_dir, folder, *options)
+    with server.process as process:
+        try:
+            yield server
+        finally:
+            process.kill()
+
+
+@contextmanager
+def asked(server: Server) -> Iterator[list[tuple[int, Any]]]:
+    """A question in flight; the list gets its status and body, or a blank body where the connection breaks."""
+    got: list[tuple[int, Any]] = []
+
+    def ask() -> None:
+        connection = server.connect()
+        connection.request("GET", "/ask?question=Who+visited+Bogot%C3%A1%3F")
+        try:
+            response = connection.getresponse()
+            got.append((response.status, json.load(response)))
+        except (ConnectionError, http.client.HTTPException):
+            got.append((0, ""))
+        connection.close()
+
+    client = threading.Thread(target=ask)
+    client.start()
+    until((server.folder / "asked").exists)
+    yield got
+    client.join(120)
+
+
+def get(connection: http.client.HTTPConnection, path: str) -> tuple[int, str]:
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response.status, response.read().decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_question_in_flight_is_answered_and_nothing_more_is_accepted(
+    index_dir: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    with serving(index_dir, tmp_path, "-v") as server:
+        open_before = server.connect()
+        assert get(open_before, "/health/ready")[0] == 200
+        with asked(server) as got:
+            server.process.send_signal(number)
+            until(lambda: not server.accepts())
+            assert get(open_before, "/health/live")[0] == 200
+            for path in ("/health/ready", "/ask?question=Who"):
+                status, body = get(open_before, path)
+                assert (status, "the server is stopping" in body) == (503, True)
+            assert server.process.poll() is None
+            (tmp_path / "go").touch()
+        assert server.process.wait(120) == 0
+        open_before.close()
+    ((status, answer),) = got
+    assert (status, answer["question"]) == (200, "Who visited Bogotá?")
+    assert f"{number.name}: stopping once 1 requests are answered" in server.log.read_text()
+
+
+def test_a_second_signal_ends_it_at_once(index_dir: Path, tmp_path: Path) -> None:
+    with serving(index_dir, tmp_path) as server, asked(server) as got:
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: not server.accepts())
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(120) == -signal.SIGTERM
+    assert got == [(0, "")]
+
+
+def test_a_question_that_takes_longer_than_the_grace_is_cut_off(index_dir: Path, tmp_path: Path) -> None:
+    with serving(index_dir, tmp_path, "--grace", "0.1") as server, asked(server) as got:
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(120) == 0
+    assert got == [(0, "")]
+    assert "stopped with 1 requests unanswered after 0.1 seconds" in server.log.read_text()
