@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from flask.testing import FlaskClient
@@ -51,7 +52,7 @@ def test_questions_are_counted_with_their_outcome_confidence_and_stages(index_di
     assert sample(client, "askcol_questions_total", one) == len(QUESTIONS)
     reasons = [answer["reason"] for answer in answers]
     assert "language" in reasons
-    for reason in Reason.__args__:
+    for reason in get_args(Reason):
         counted = sample(client, "askcol_abstentions_total", {**one, "reason": reason})
         assert counted == reasons.count(reason)
     confidences = [answer["confidence"] for answer in answers if answer["answers"]]
