@@ -87,6 +87,9 @@ NOT_TO_IMPORT = {
     "waitress",
     "prometheus_client",
     "watchfiles",
+    "mcp",
+    "starlette",
+    "uvicorn",
     "filelock",
 }
 """What takes long to import and only some commands need."""

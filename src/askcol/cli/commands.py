@@ -16,6 +16,7 @@ from askcol.cli.config import config
 from askcol.cli.evaluate import evaluate
 from askcol.cli.in_force import in_force
 from askcol.cli.index import index
+from askcol.cli.mcp import mcp
 from askcol.cli.options import with_settings
 from askcol.cli.output import OUT, print_error
 from askcol.cli.search import search
@@ -28,7 +29,7 @@ app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
 
-VERBS = (index, ask, search, serve, evaluate, calibrate, verify, config)
+VERBS = (index, ask, search, serve, mcp, evaluate, calibrate, verify, config)
 
 for _verb in VERBS:
     app.command()(with_settings(_verb))
