@@ -27,6 +27,7 @@ PAGES = (
     "/?question=Quel+ministre+a+visit%C3%A9+Bogot%C3%A1+%3F",
     "/documents/003_2159c07acf3b2d70?start=1387&end=1397",
     "/nowhere",
+    "/docs",
 )
 
 

@@ -16,7 +16,7 @@ from askcol.errors import AskcolError
 from askcol.server import parameters
 from askcol.server.app import create_app
 from askcol.server.endpoint import HTML, JSON, Endpoint
-from askcol.server.endpoints import ENDPOINTS
+from askcol.server.endpoints import AREAS, ENDPOINTS
 from askcol.server.openapi import describe
 from askcol.server.problems import MEANINGS, http_error
 from askcol.server.service import Service
@@ -32,7 +32,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(scope="module")
 def description() -> dict[str, Any]:
-    return describe(ENDPOINTS)
+    return describe(AREAS)
 
 
 def in_openapi(route: str) -> str:
@@ -82,7 +82,7 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
 
 
 def test_a_page_is_offered_where_one_is_declared() -> None:
-    assert [e.name for e in ENDPOINTS if HTML in e.media_types] == ["page", "document"]
+    assert [e.name for e in ENDPOINTS if HTML in e.media_types] == ["page", "document", "reference"]
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "question"), ("/ask", "question"), ("/search", "query")])

@@ -63,3 +63,16 @@ def test_the_parameters_of_the_page_are_those_of_ask(kind: type[msgspec.Struct])
         "documents",
         "collection",
     )
+
+
+def test_a_query_string_has_no_null_and_a_body_has() -> None:
+    with pytest.raises(BadRequest, match="max_risk must be a number from 0 to 1; found 'null'"):
+        from_query(AskParameters, MultiDict({"question": "who", "max_risk": "null"}))
+    assert from_query(AskParameters, MultiDict({"question": "null"})).question == "null"
+    assert from_body(AskParameters, b'{"question": "who", "max_risk": null}').max_risk is None
+
+
+def test_a_whole_number_may_have_a_point_in_json() -> None:
+    assert from_body(AskParameters, b'{"question": "who", "top_k": 8.0, "max_risk": 1.0}').top_k == 8
+    with pytest.raises(BadRequest, match=r"top_k must be a whole number from 1 to 50; found 8\.5"):
+        from_body(AskParameters, b'{"question": "who", "top_k": 8.5}')

@@ -12,7 +12,7 @@ from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge, Unsu
 
 from askcol.server.collections import Collections
 from askcol.server.endpoint import HTML, JSON, Endpoint
-from askcol.server.endpoints import ENDPOINTS
+from askcol.server.endpoints import AREAS, ENDPOINTS
 from askcol.server.logs import observe_requests
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
@@ -45,7 +45,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     settings = settings or Settings()
     monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
     observe_requests(app, monitoring.count_request)
-    service = Service(collections, monitoring, settings, describe(ENDPOINTS))
+    service = Service(collections, monitoring, settings, describe(AREAS))
     for endpoint in ENDPOINTS:
         app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, service), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)

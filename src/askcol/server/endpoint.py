@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
@@ -22,7 +22,7 @@ class Endpoint:
     record, a text, or a `Response` with headers of its own. `summary`: what the endpoint is for. `success`: what a
     response with status 200 holds. `parameters`: come from the query string and the route; with POST, from a JSON body.
     `errors`: statuses of problems besides 405 and 500, which every endpoint has. `media_type`: of `result`. `page`:
-    another view, for clients that prefer HTML; returns a page.
+    another view, for clients that prefer HTML; returns a page. `example`: parameters that show what to send.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Endpoint:
     errors: tuple[int, ...] = ()
     media_type: str = JSON
     page: Callable[..., str] | None = None
+    example: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def media_types(self) -> tuple[str, ...]:

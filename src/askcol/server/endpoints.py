@@ -3,6 +3,18 @@
 From `ENDPOINTS` come the routes of the application, how a request is read and answered, and the OpenAPI description.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from askcol.server.endpoint import Endpoint
 from askcol.server.views import asking, documents, operations
 
-ENDPOINTS = (*asking.ENDPOINTS, *documents.ENDPOINTS, *operations.ENDPOINTS)
+AREAS: Mapping[str, tuple[Endpoint, ...]] = {
+    "Questions": asking.ENDPOINTS,
+    "Documents": documents.ENDPOINTS,
+    "Operation": operations.ENDPOINTS,
+}
+"""The endpoints by what they are for, in the order of the reference."""
+
+ENDPOINTS = tuple(endpoint for area in AREAS.values() for endpoint in area)

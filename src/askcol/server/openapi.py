@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,29 +12,35 @@ from flask import Response
 
 from askcol import __version__
 from askcol.server.endpoint import HTML, JSON, Endpoint
-from askcol.server.parameters import parameter_schemas
+from askcol.server.logs import REQUEST_ID
+from askcol.server.parameters import ASKED, parameter_schemas
 from askcol.server.problems import HEADERS, MEANINGS, MEDIA_TYPE, Problem
-
-_SCHEMA_REF = "#/components/schemas/{name}"
+from askcol.server.schemas import schemas_of, type_enumerations
 
 _BINARY = {"type": "string", "format": "binary"}
 
 _ALWAYS = (405, 500)
 """Statuses that every endpoint may give."""
 
+_HEADERS = {REQUEST_ID: {"$ref": "#/components/headers/RequestId"}}
+"""Those of every response."""
 
-def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
-    """The whole description as JSON-ready objects."""
-    bodies = {e.parameters for e in endpoints if e.method == "POST"}
+
+def describe(areas: Mapping[str, Sequence[Endpoint]]) -> dict[str, Any]:
+    """The whole description as JSON-ready objects; `areas`: the endpoints by the name of what they are for."""
+    endpoints = [endpoint for area in areas.values() for endpoint in area]
+    bodies = [e.parameters for e in endpoints if e.method == "POST" and e.parameters]
     results = [e.result for e in endpoints if e.result is not Response]
-    types = [*dict.fromkeys([Problem, str, *results, *bodies])]
-    schemas, components = msgspec.json.schema_components(types, ref_template=_SCHEMA_REF)
-    schema_of = dict(zip(types, schemas, strict=True))
+    schema_of, components = schemas_of([Problem, str, *results], bodies)
     paths: dict[str, Any] = {}
-    for endpoint in endpoints:
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint.route)
-        paths.setdefault(path, {})[endpoint.method.lower()] = _operation(endpoint, path, schema_of)
-    return {
+    for area, its_endpoints in areas.items():
+        for endpoint in its_endpoints:
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint.route)
+            paths.setdefault(path, {})[endpoint.method.lower()] = {
+                "tags": [area],
+                **_operation(endpoint, path, schema_of),
+            }
+    description = {
         "openapi": "3.1.0",
         "info": {
             "title": "askcol",
@@ -44,59 +50,81 @@ def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "count Unicode code points of the document's text.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": "/", "description": "The server that gives this description."}],
+        "tags": [{"name": area} for area in areas],
         "paths": paths,
         "components": {
             "schemas": components,
-            "responses": {_problem_name(status): _problem(status, schema_of[Problem]) for status in MEANINGS},
+            "headers": {
+                "RequestId": {
+                    "description": "The id of the request: the one that it gave, or a new one. The log has it.",
+                    "schema": {"type": "string"},
+                }
+            },
+            "responses": {
+                _problem_name(status, page=page): _problem(status, schema_of[Problem], page=page)
+                for page in (False, True)
+                for status in MEANINGS
+            },
         },
     }
+    type_enumerations(description)
+    return description
 
 
-def _operation(endpoint: Endpoint, path: str, schema_of: dict[type | None, Any]) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, path: str, schema_of: Mapping[type, Any]) -> dict[str, Any]:
     content = {endpoint.media_type.partition(";")[0]: {"schema": schema_of.get(endpoint.result, _BINARY)}}
     if endpoint.page:
         content[HTML] = {"schema": schema_of[str]}
     problems = {
-        str(status): {"$ref": f"#/components/responses/{_problem_name(status)}"}
+        str(status): {"$ref": f"#/components/responses/{_problem_name(status, page=HTML in endpoint.media_types)}"}
         for status in sorted({*endpoint.errors, *_ALWAYS})
     }
+    success = {"description": endpoint.success, "headers": _HEADERS, "content": content}
     operation: dict[str, Any] = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
-        "responses": {"200": {"description": endpoint.success, "content": content}, **problems},
+        "responses": {"200": success, **problems},
     }
     if endpoint.parameters is None:
         return operation
     if endpoint.method == "POST":
-        body = {"required": True, "content": {JSON: {"schema": schema_of[endpoint.parameters]}}}
-        return operation | {"requestBody": body}
-    return operation | {"parameters": _parameters(endpoint.parameters, path)}
+        media = {"schema": schema_of[endpoint.parameters], "example": endpoint.example}
+        return operation | {"requestBody": {"required": True, "content": {JSON: media}}}
+    return operation | {"parameters": _parameters(endpoint.parameters, path, endpoint.example)}
 
 
-def _parameters(kind: type[msgspec.Struct], path: str) -> list[dict[str, Any]]:
+def _parameters(kind: type[msgspec.Struct], path: str, example: Mapping[str, Any]) -> list[dict[str, Any]]:
     required = {field.name for field in msgspec.structs.fields(kind) if field.required}
-    return [
-        {
+    parameters = []
+    for name, schema in parameter_schemas(kind).items():
+        parameter = {
             "name": name,
             "in": "path" if f"{{{name}}}" in path else "query",
             "required": name in required,
-            "description": schema["description"],
-            "schema": {key: value for key, value in schema.items() if key != "description"},
+            "description": schema.pop("description"),
+            "schema": schema,
         }
-        for name, schema in parameter_schemas(kind).items()
-    ]
+        if name in example:
+            parameter["example"] = example[name]
+        if name not in required and name not in ASKED:
+            parameter["allowEmptyValue"] = True
+        parameters.append(parameter)
+    return parameters
 
 
-def _problem_name(status: int) -> str:
-    return f"Problem{status}"
+def _problem_name(status: int, *, page: bool) -> str:
+    return f"{'Page' if page else ''}Problem{status}"
 
 
-def _problem(status: int, schema: dict[str, Any]) -> dict[str, Any]:
-    response: dict[str, Any] = {
+def _problem(status: int, schema: Mapping[str, Any], *, page: bool) -> dict[str, Any]:
+    """The response with that status; `page`: a browser may get it as a page."""
+    content: dict[str, Any] = {MEDIA_TYPE: {"schema": schema}}
+    if page:
+        content[HTML] = {"schema": {"type": "string"}}
+    own = {HEADERS[status]: {"schema": {"type": "string"}}} if status in HEADERS else {}
+    return {
         "description": f"{HTTPStatus(status).phrase}. {MEANINGS[status]}",
-        "content": {MEDIA_TYPE: {"schema": schema}},
+        "headers": {**_HEADERS, **own},
+        "content": content,
     }
-    if status in HEADERS:
-        response["headers"] = {HEADERS[status]: {"schema": {"type": "string"}}}
-    return response

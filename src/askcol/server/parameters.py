@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import FieldInfo
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
@@ -23,7 +24,7 @@ MAX_NAME_CHARACTERS = 200
 MAX_BODY_BYTES = 64 * 1024
 """Of the body of a request."""
 
-_ASKED = ("question", "query")
+ASKED = ("question", "query")
 """What is asked. If it is too long, the status is 413. If it is blank, that is an error; the others may be blank."""
 
 
@@ -34,7 +35,7 @@ def field(meaning: str, values: str, **constraints: Any) -> Meta:
 
 def _text(meaning: str) -> Meta:
     values = f"a text of 1 to {MAX_QUESTION_CHARACTERS:,} characters"
-    return field(meaning, values, min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+    return field(meaning, values, min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")
 
 
 def _probability(meaning: str) -> Meta:
@@ -105,7 +106,7 @@ def from_query(kind: type[P], arguments: MultiDict[str, str], path: Mapping[str,
     for name, given in arguments.lists():
         if len(given) > 1:
             raise BadRequest(f"{name} is given {len(given)} times; give it once")
-    values = {name: value for name, value in arguments.items() if value.strip() or name in _ASKED}
+    values = {name: value for name, value in arguments.items() if value.strip() or name in ASKED}
     return _checked(kind, values, path, strict=False)
 
 
@@ -127,19 +128,29 @@ def _checked(kind: type[P], values: Mapping[str, Any], path: Mapping[str, str], 
         raise BadRequest(f"unknown parameter {', '.join(unknown):.80}; the parameters are {', '.join(fields)}")
     checked: dict[str, Any] = {}
     for name, value in values.items():
-        stripped = value.strip() if isinstance(value, str) else value
-        if name in _ASKED and isinstance(stripped, str) and len(stripped) > MAX_QUESTION_CHARACTERS:
+        stripped = value.strip() if isinstance(value, str) else _whole(value)
+        if name in ASKED and isinstance(stripped, str) and len(stripped) > MAX_QUESTION_CHARACTERS:
             raise RequestEntityTooLarge(
                 f"{name} has {len(stripped):,} characters; the limit is {MAX_QUESTION_CHARACTERS:,}"
             )
         try:
-            checked[name] = msgspec.convert(stripped, fields[name].type, strict=strict)
+            checked[name] = msgspec.convert(stripped, _type(fields[name], nullable=strict), strict=strict)
         except msgspec.ValidationError:
             raise BadRequest(f"{name} must be {_valid_values(kind, name)}; found {value!r:.80}") from None
     missing = [name for name, field in fields.items() if field.required and name not in checked]
     if missing:
         raise BadRequest(f"{missing[0]} is missing; give {_valid_values(kind, missing[0])}")
     return msgspec.convert({**path, **checked}, kind)
+
+
+def _whole(value: Any) -> Any:
+    """`value`, but 8 for 8.0: JSON has one kind of number, and 8.0 is a whole one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _type(field: FieldInfo, *, nullable: bool) -> Any:
+    """The type of a field; without `nullable` leaving out "or null", which a query string cannot say."""
+    return field.type if nullable or type(None) not in get_args(field.type) else get_args(field.type)[0]
 
 
 def _valid_values(kind: type[msgspec.Struct], name: str) -> str:

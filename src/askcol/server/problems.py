@@ -22,7 +22,8 @@ MEANINGS = {
     415: "The body is not `application/json`.",
     429: "Too many questions at once; try again after `Retry-After` seconds.",
     500: "The server failed; its log says why.",
-    503: "The collection has no index that can be read; `detail` names the command that builds one.",
+    503: "The collection has no index that can be read, and `detail` names the command that builds one; or the server "
+    "is stopping.",
 }
 """What each status of a problem means."""
 

@@ -81,6 +81,8 @@ def search(service: Service, p: SearchParameters) -> SearchResult:
     return SearchResult(p.query, p.mode, tuple(hits))
 
 
+EXAMPLE = {"question": "How many days of annual leave does an employee have?", "min_confidence": 0.5}
+
 ENDPOINTS = (
     Endpoint(
         name="page",
@@ -102,6 +104,7 @@ ENDPOINTS = (
         success="The answer, or why there is none.",
         parameters=AskParameters,
         errors=ASKING_ERRORS,
+        example=EXAMPLE,
     ),
     Endpoint(
         name="askWithBody",
@@ -113,6 +116,7 @@ ENDPOINTS = (
         success="The answer, or why there is none.",
         parameters=AskParameters,
         errors=(*ASKING_ERRORS, 415),
+        example=EXAMPLE,
     ),
     Endpoint(
         name="search",
@@ -123,5 +127,6 @@ ENDPOINTS = (
         success="The hits, best first.",
         parameters=SearchParameters,
         errors=ASKING_ERRORS,
+        example={"query": "annual leave", "top_k": 3},
     ),
 )

@@ -88,5 +88,6 @@ ENDPOINTS = (
         parameters=DocumentParameters,
         errors=(400, 404, 503),
         page=document_page,
+        example={"document_id": "handbook"},
     ),
 )

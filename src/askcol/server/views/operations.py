@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import render_template
 from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import ServiceUnavailable
 
-from askcol.server.endpoint import Endpoint
+from askcol.server.endpoint import HTML, Endpoint
+from askcol.server.pages.reference import operations, records
 from askcol.server.records import Health, Live
 from askcol.server.service import Service
+
+EXAMPLE_ADDRESS = "http://127.0.0.1:8000"
+"""Where the examples of the reference look for the server: where it listens unless told otherwise."""
 
 
 def health(service: Service) -> Health:
@@ -41,6 +46,17 @@ def metrics(service: Service) -> str:
 def openapi(service: Service) -> Mapping[str, Any]:
     """The description of this API."""
     return service.description
+
+
+def reference(service: Service) -> str:
+    """The description of this API as a page."""
+    areas = [tag["name"] for tag in service.description["tags"]]
+    return render_template(
+        "reference.html",
+        info=service.description["info"],
+        areas={area: list(operations(service.description, area, EXAMPLE_ADDRESS)) for area in areas},
+        records=list(records(service.description)),
+    )
 
 
 ENDPOINTS = (
@@ -86,5 +102,14 @@ ENDPOINTS = (
         result=dict,
         summary="This description",
         success="OpenAPI 3.1.",
+    ),
+    Endpoint(
+        name="reference",
+        route="/docs",
+        view=reference,
+        result=str,
+        summary="This description as a page",
+        success="The page.",
+        media_type=HTML,
     ),
 )
