@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from askcol.errors import RecordDamaged
+from askcol.errors import RecordDamaged, in_words
 from askcol.files import write_whole
 
 _HASHED_AT_ONCE = 4
@@ -46,7 +46,9 @@ def read_sealed(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         record = json.loads(text)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise RecordDamaged(f"{path} can't be read ({in_words(error)})") from None
+    except ValueError as error:
         raise RecordDamaged(f"{path} can't be read ({error})") from None
     if not isinstance(record, dict) or "sha256" not in record:
         raise RecordDamaged(f"{path} records no SHA-256 of its own")

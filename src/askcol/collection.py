@@ -22,7 +22,7 @@ from askcol.answering import (
 )
 from askcol.documents import Document, Freshness, Skipped
 from askcol.encoding import ExportableEncoder
-from askcol.errors import ConfidenceError, QuestionError
+from askcol.errors import ConfidenceError, FilterError, QuestionError
 from askcol.index import (
     EVERYTHING,
     DocumentEntry,
@@ -128,9 +128,9 @@ class Collection:
         confidence. `max_risk` in [0, 1]: abstain so that at most this share of the answers is wrong, at a level of 95%
         for questions like those that `Answer.measured_on` names. With both, the stricter holds. `documents`: ask only
         these documents, given as globs over ids and paths and conditions on metadata, such as
-        `"reports/*; date>=2023"`; raises `FilterError` if it has no meaning. `mode`: "hybrid" asks the collection's
-        retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. Raises `QuestionError`, which is a
-        `ValueError`, if the question is blank or a value is out of its range.
+        `"reports/*; date>=2023"`; raises `FilterError` if it has no meaning or matches no document. `mode`: "hybrid"
+        asks the collection's retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. Raises
+        `QuestionError`, which is a `ValueError`, if the question is blank or a value is out of its range.
         """
         _check(question, top_k, mode)
         _check_probability("min_confidence", min_confidence)
@@ -140,6 +140,8 @@ class Collection:
         scope = _scope(documents)
         readable = question_language(question) == ENGLISH
         hits = self.hits_to_read(question, top_k, mode, scope) if readable else []
+        if not hits:
+            self._require_documents(documents)
         retrieved = time.perf_counter()
         return compose(
             question,
@@ -161,7 +163,17 @@ class Collection:
         """The `top_k` best chunks for `query`, best first; `mode`, `documents` and errors as in `ask`."""
         _check(query, top_k, mode)
         hits = self.hits(query, top_k, mode, _scope(documents))
+        if not hits:
+            self._require_documents(documents)
         return [cite_hit(hit, self.index.store.document(hit.chunk.document_id), self._freshness) for hit in hits]
+
+    def _require_documents(self, which: str | None) -> None:
+        """Raises `FilterError` where `which` chooses none of the documents that there are."""
+        store = self.index.store
+        if which is not None and store.document_count and not store.documents(parse_filter(which), limit=1):
+            raise FilterError(
+                f"no document matches {which!r}; a glob is compared with whole ids and paths, and * stands for anything"
+            )
 
     def documents(self, which: str | None = None) -> list[DocumentEntry]:
         """The documents without their texts, sorted by id; `which` as `documents` in `ask`."""

@@ -7,6 +7,13 @@ class AskcolError(Exception):
     """The root of what askcol raises; the message says what was found and what to do."""
 
 
+def in_words(error: OSError) -> str:
+    """What the system says is wrong, without the number and the path of the error: "permission denied"."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    return (error.strerror or str(error)).lower()
+
+
 class RecordDamaged(AskcolError, ValueError):
     """A sealed record that can't be read or was changed; the message names the file and what was found."""
 
@@ -28,7 +35,7 @@ class IndexFault(AskcolError, RuntimeError):
 
 
 class IndexMissing(IndexFault):
-    """The folder holds no generation."""
+    """The folder holds no index."""
 
 
 class IndexDamaged(IndexFault):

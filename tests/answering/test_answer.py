@@ -19,6 +19,7 @@ from askcol.answering.compose import MAX_ANSWERS, compose
 from askcol.answering.confidence import Confidence
 from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
+from askcol.errors import FilterError
 from askcol.evaluation.question_sets import read_jsonl
 from askcol.index.local.load import Index
 from askcol.retrieval.hits import Hit
@@ -212,10 +213,11 @@ def test_top_k_is_the_number_of_chunks_that_are_read(collection: Collection) -> 
     assert read <= {hit.chunk_id for hit in answer.hits}
 
 
-def test_a_filter_that_nothing_matches_is_nothing_retrieved(collection: Collection) -> None:
-    answer = collection.ask("Who visited the country?", documents="nothing", min_confidence=0.0)
-    assert (answer.answered, answer.reason, answer.confidence) == (False, "nothing_retrieved", 0.0)
-    assert (answer.answers, answer.hits) == ((), ())
+def test_a_filter_that_nothing_matches_is_an_error(collection: Collection) -> None:
+    for use in (collection.ask, collection.search):
+        with pytest.raises(FilterError, match=r"^no document matches 'nothing'; a glob is compared with whole ids"):
+            use("Who visited the country?", documents="nothing")
+    assert collection.documents("nothing") == []
 
 
 def test_a_question_in_another_language_is_refused_by_name(collection: Collection) -> None:

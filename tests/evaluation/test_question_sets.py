@@ -230,7 +230,7 @@ def test_a_file_that_is_not_squad_is_an_error(tmp_path: Path, name: str, content
 
 
 def test_a_missing_squad_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(QuestionSetError, match="No such file"):
+    with pytest.raises(QuestionSetError, match="no such file or folder"):
         read_squad(tmp_path / "absent.json")
 
 

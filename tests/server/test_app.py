@@ -413,10 +413,10 @@ def test_without_an_index_it_is_503_until_one_is_built(index_dir: Path, tmp_path
     empty = tmp_path / "index"
     client = create_app(empty).test_client()
     for url in ("/ask?question=who", "/search?query=who", "/documents", "/documents/x", "/health"):
-        assert "`askcol index`" in problem(client.get(url), 503).detail
+        assert "`askcol index FOLDER --index " in problem(client.get(url), 503).detail
     page = client.get("/", headers=BROWSER)
     assert page.status_code == 503
-    assert "<code>askcol index</code>" in page.text
+    assert f"<code>askcol index FOLDER --index {empty}</code>" in page.text
     assert 'askcol_documents{collection=""} 0.0' in client.get("/metrics").text
     assert 'askcol_up{collection=""} 0.0' in client.get("/metrics").text
     assert client.get("/openapi.json").status_code == 200
@@ -483,7 +483,7 @@ def test_an_unknown_collection_is_400_and_the_known_ones_are_listed(several: Fla
 @pytest.mark.parametrize("url", ["/ask?question=who&", "/search?query=who&", "/documents?", "/documents/bread?"])
 def test_a_collection_without_an_index_is_503_and_the_others_answer(several: Flask, url: str) -> None:
     client = several.test_client()
-    assert "absent/ holds no generation" in problem(client.get(f"{url}collection=new"), 503).detail
+    assert "absent/; make one with" in problem(client.get(f"{url}collection=new"), 503).detail
     assert client.get(f"{url}collection=bread").status_code == 200
 
 
@@ -496,7 +496,7 @@ def test_health_and_metrics_report_each_collection(several: Flask, collection: C
     assert (seeds.collection, seeds.status, seeds.generation) == ("seeds", "ok", collection.index.store.generation)
     assert (bread.collection, bread.status, bread.documents, bread.chunks) == ("bread", "ok", 1, 1)
     assert (new.collection, new.status, new.generation, new.documents) == ("new", "unavailable", None, 0)
-    assert "absent/ holds no generation; build one with `askcol index`" in (new.fault or "")
+    assert "absent/; make one with `askcol index FOLDER --index " in (new.fault or "")
     lines = client.get("/metrics").text.splitlines()
     assert any(line.startswith('askcol_question_seconds_count{collection="bread"} ') for line in lines)
     for line in (

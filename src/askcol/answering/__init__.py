@@ -19,12 +19,13 @@ from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence, Group, gro
 from askcol.answering.lists import ListEvidence, RatedList, rated_lists
 from askcol.answering.polarity import Polarity, PolarityEvidence, RatedDecision, rated_decisions
 from askcol.answering.question_types import QuestionType, question_type
-from askcol.answering.references import Style, references, web_address
+from askcol.answering.references import STYLES, Style, references, web_address
 
 __all__ = [
     "DIRECTIONS",
     "FEATURES",
     "STORED_NAME",
+    "STYLES",
     "Answer",
     "Candidate",
     "Citation",

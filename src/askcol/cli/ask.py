@@ -8,26 +8,35 @@ from typing import Annotated
 import msgspec
 import typer
 
-from askcol.answering import Style, references
+from askcol.answering import STYLES, Style, references
 from askcol.cli.options import (
-    DEFAULT_INDEX,
     IndexOption,
     JsonOption,
     VerboseOption,
     checked_question,
+    one_of,
     set_up_logging,
 )
 from askcol.cli.output import ERR, print_answer, print_json, print_timings
 from askcol.cli.settings import Asking
 from askcol.collection import Collection
 from askcol.documents import STALE_NOTE
+from askcol.index import DEFAULT_INDEX
 
 
 def ask(
     question: Annotated[list[str], typer.Argument(help="A question in plain English; quotes around it are optional.")],
     settings: Asking,
     index_dir: IndexOption = DEFAULT_INDEX,
-    cite: Annotated[Style | None, typer.Option("--cite", help="Print the references of the answer instead.")] = None,
+    cite: Annotated[
+        Style | None,
+        typer.Option(
+            "--cite",
+            metavar="|".join(STYLES),
+            parser=one_of(*STYLES),
+            help="Print the references of the answer instead.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:

@@ -8,11 +8,11 @@ from typing import Annotated
 import msgspec
 import typer
 
-from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, OUT, print_json
 from askcol.cli.progress import counter, stages
 from askcol.collection import Collection
-from askcol.index import load_index
+from askcol.index import DEFAULT_INDEX, load_index
 
 
 def calibrate(

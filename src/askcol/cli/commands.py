@@ -23,7 +23,7 @@ from askcol.cli.search import search
 from askcol.cli.serve import serve
 from askcol.cli.train import train
 from askcol.cli.verify import verify
-from askcol.errors import AskcolError, FilterError
+from askcol.errors import AskcolError, FilterError, in_words
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
@@ -74,6 +74,9 @@ def main() -> None:
     except FilterError as error:
         print_error(f"--documents: {error}")
         sys.exit(2)
-    except (AskcolError, OSError) as error:
+    except OSError as error:
+        print_error(f"{error.filename}: {in_words(error)}" if error.filename else in_words(error))
+        sys.exit(1)
+    except AskcolError as error:
         print_error(error)
         sys.exit(1)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.options import IndexOption, JsonOption, VerboseOption, one_of, set_up_logging
 from askcol.cli.output import ERR, OUT, print_json
 from askcol.cli.progress import counter, stages
 from askcol.collection import Collection
 from askcol.encoding import packaged_encoder
 from askcol.errors import QuestionSetError
-from askcol.index import build_temporary
+from askcol.index import DEFAULT_INDEX, build_temporary
 from askcol.retrieval import MODES, Mode
 
 if TYPE_CHECKING:
@@ -27,7 +27,12 @@ def evaluate(
         typer.Argument(metavar="FILE...", help="Questions: JSON Lines, or one SQuAD JSON (.json, .json.gz)."),
     ],
     index_dir: IndexOption = DEFAULT_INDEX,
-    mode: Annotated[Mode | None, typer.Option(help="How to rank. Default: measure all three ways.")] = None,
+    mode: Annotated[
+        Mode | None,
+        typer.Option(
+            metavar="|".join(MODES), parser=one_of(*MODES), help="How to rank. Default: measure all three ways."
+        ),
+    ] = None,
     split: Annotated[str, typer.Option(help="JSON Lines: use only questions of this split, such as test.")] = "",
     articles: Annotated[
         Path | None, typer.Option(metavar="FILE", help="SQuAD: use only the articles whose titles FILE lists.")

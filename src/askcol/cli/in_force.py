@@ -6,9 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
-
-import msgspec
+from typing import get_args
 
 from askcol.cli.settings import FILE, PREFIX, SECTIONS, TABLE, Setting
 from askcol.errors import SettingsError
@@ -66,7 +64,7 @@ def _in_force(
         given = text.split() if _is_several(setting) else text
         return InForce(setting, _checked(setting, given, setting.variable, strict=False), setting.variable)
     if file and setting.key in written:
-        value = _checked(setting, written[setting.key], f"{file}: {setting.key}", strict=True)
+        value = _checked(setting, written[setting.key], f"{file}, {setting.key}", strict=True)
         if isinstance(value, Path):
             value = file.parent / value.expanduser()
         return InForce(setting, value, str(file))
@@ -78,17 +76,10 @@ def _is_several(setting: Setting) -> bool:
 
 
 def _checked(setting: Setting, given: object, where: str, *, strict: bool) -> object:
-    """`given` as the setting's type; `strict`: only a number is a number."""
     try:
-        return msgspec.convert(given, setting.type, strict=strict, dec_hook=_path_of)
-    except msgspec.ValidationError:
-        raise SettingsError(f"{where} is {given!r}; it must be {setting.values}") from None
-
-
-def _path_of(kind: type[Any], given: object) -> Any:
-    if kind is Path and isinstance(given, str):
-        return Path(given)
-    raise ValueError
+        return setting.read(given, strict=strict)
+    except ValueError as error:
+        raise SettingsError(f"{where}: {error}") from None
 
 
 def _read(file: Path) -> dict[str, object]:

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, print_built, print_error
 from askcol.cli.progress import stages
 from askcol.documents import Fields
 from askcol.encoding import ExportableEncoder
 from askcol.errors import DocumentError
-from askcol.index import Built, build_index, open_encoder, rebuilt, recorded_fields, recorded_roots
+from askcol.index import DEFAULT_INDEX, Built, build_index, open_encoder, rebuilt, recorded_fields, recorded_roots
 
 DEFAULT_PATH = Path("seeds")
 

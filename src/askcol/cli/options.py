@@ -14,9 +14,7 @@ import typer
 from askcol.cli.in_force import upwards
 from askcol.cli.settings import Section, Setting, settings_of
 from askcol.collection import MAX_QUESTION_CHARACTERS
-from askcol.index import is_index
-
-DEFAULT_INDEX = Path("index")
+from askcol.index import DEFAULT_INDEX, is_index
 
 
 def _index_or_nearest(context: typer.Context, parameter: typer.CallbackParam, given: Path) -> Path:
@@ -69,23 +67,43 @@ def _is_section(annotation: object) -> bool:
 
 def _option(setting: Setting) -> inspect.Parameter:
     value_type = get_args(setting.type)[0]
-    if value_type == tuple[str, ...]:
-        value_type = list[str]
     name = setting.name.replace("_", "-")
-    switch = f"--{name}/--{name.removeprefix('no-')}" if name.startswith("no-") else f"--{name}/--no-{name}"
-    option = typer.Option(
-        switch if value_type is bool else f"--{name}",
-        metavar=setting.metavar,
-        min=setting.meta.ge,
-        max=setting.meta.le,
-        help=setting.meaning,
-    )
+    if value_type is bool:
+        switch = f"--{name}/--{name.removeprefix('no-')}" if name.startswith("no-") else f"--{name}/--no-{name}"
+        option = typer.Option(switch, help=setting.meaning)
+    elif value_type == tuple[str, ...]:
+        value_type = list[str]
+        option = typer.Option(f"--{name}", metavar=setting.metavar, help=f"{setting.meaning} Repeatable.")
+    else:
+        meaning = f"{setting.meaning} ({setting.values})" if value_type in (int, float) else setting.meaning
+        option = typer.Option(f"--{name}", metavar=setting.metavar, parser=_parser(setting), help=meaning)
     return inspect.Parameter(
         setting.name,
         inspect.Parameter.KEYWORD_ONLY,
         default=setting.default,
         annotation=Annotated[value_type | None if setting.default is None else value_type, option],
     )
+
+
+def _parser(setting: Setting) -> Callable[[object], object]:
+    def parse(given: object) -> object:
+        try:
+            return setting.read(given, strict=not isinstance(given, str))
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return parse
+
+
+def one_of(*values: str) -> Callable[[str], str]:
+    """A parser of an option that has one of `values`."""
+
+    def parse(given: str) -> str:
+        if given not in values:
+            raise typer.BadParameter(f"{given!r} is not one of {', '.join(values)}")
+        return given
+
+    return parse
 
 
 def _given(value: object) -> object:

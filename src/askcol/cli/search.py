@@ -8,7 +8,6 @@ import msgspec
 import typer
 
 from askcol.cli.options import (
-    DEFAULT_INDEX,
     IndexOption,
     JsonOption,
     VerboseOption,
@@ -18,6 +17,7 @@ from askcol.cli.options import (
 from askcol.cli.output import OUT, print_hits, print_json
 from askcol.cli.settings import Searching
 from askcol.collection import Collection
+from askcol.index import DEFAULT_INDEX
 
 
 def search(

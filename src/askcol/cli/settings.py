@@ -23,22 +23,20 @@ PREFIX = "ASKCOL_"
 """What the environment variables begin with."""
 
 
-def _setting(
-    meaning: str, values: str, *, metavar: str | None = None, ge: float | None = None, le: float | None = None
-) -> Meta:
+def _setting(meaning: str, values: str, *, metavar: str = "", ge: float | None = None, le: float | None = None) -> Meta:
     """What a setting means, and the `values` that it may have, both in words.
 
-    `metavar`: stands for the value in the help. `ge`, `le`: the least and the greatest value of a number.
+    `metavar`: what stands for the value in the help. `ge`, `le`: the least and the greatest value of a number.
     """
     return Meta(description=meaning, extra={"values": values, "metavar": metavar}, ge=ge, le=le)
 
 
 def _chunks(meaning: str) -> Meta:
-    return _setting(meaning, f"a whole number from 1 to {MAX_CHUNKS}", ge=1, le=MAX_CHUNKS)
+    return _setting(meaning, f"a whole number from 1 to {MAX_CHUNKS}", metavar="N", ge=1, le=MAX_CHUNKS)
 
 
 def _share(meaning: str) -> Meta:
-    return _setting(meaning, "a number from 0 to 1", ge=0, le=1)
+    return _setting(meaning, "a number from 0 to 1", metavar="P", ge=0, le=1)
 
 
 _Which = Annotated[
@@ -46,7 +44,7 @@ _Which = Annotated[
     _setting(
         "Use only documents whose id or path matches a glob ('seeds/2024*'), or whose metadata meets conditions "
         "('publisher=Reuters; date>=2023').",
-        "globs and conditions in quotes",
+        "globs and conditions",
         metavar="WHICH",
     ),
 ]
@@ -72,7 +70,12 @@ class Searching(Section, frozen=True, kw_only=True):
 
     top_k: Annotated[int, _chunks("How many chunks to show.")] = SEARCH_CHUNKS
     mode: Annotated[
-        Mode, _setting("How to rank: by words (bm25), by meaning (dense), or both.", f"one of {', '.join(MODES)}")
+        Mode,
+        _setting(
+            "How to rank: by words (bm25), by meaning (dense), or both.",
+            f"one of {', '.join(MODES)}",
+            metavar="|".join(MODES),
+        ),
     ] = "hybrid"
     documents: _Which | None = None
 
@@ -80,10 +83,16 @@ class Searching(Section, frozen=True, kw_only=True):
 class Serving(Section, frozen=True, kw_only=True):
     """The settings of `askcol serve`."""
 
-    host: Annotated[str, _setting("The address to listen on.", "an address in quotes")] = "127.0.0.1"
+    host: Annotated[str, _setting("The address to listen on.", "an address", metavar="ADDRESS")] = "127.0.0.1"
     port: Annotated[
         int,
-        _setting("The port to listen on; 0 picks a free one.", "a whole number from 0 to 65535", ge=0, le=65535),
+        _setting(
+            "The port to listen on; 0 picks a free one.",
+            "a whole number from 0 to 65535",
+            metavar="PORT",
+            ge=0,
+            le=65535,
+        ),
     ] = 8000
     grace: Annotated[
         float,
@@ -110,7 +119,7 @@ class Settings(Section, frozen=True, kw_only=True):
             Path,
             _setting(
                 "The folder of the index. Default: index/ here or, where it is an index, in the nearest parent folder.",
-                "a folder in quotes",
+                "a folder",
                 metavar="DIR",
             ),
         ]
@@ -159,9 +168,25 @@ class Setting:
         return str((self.meta.extra or {})["values"])
 
     @property
-    def metavar(self) -> str | None:
-        found: str | None = (self.meta.extra or {})["metavar"]
-        return found
+    def metavar(self) -> str:
+        """What stands for the value in the help."""
+        return str((self.meta.extra or {})["metavar"])
+
+    def read(self, given: object, *, strict: bool) -> object:
+        """`given` as a value of this setting. `strict`: only a number is a number, else its text is one, too.
+
+        Raises `ValueError`, whose message says what is allowed.
+        """
+        try:
+            return msgspec.convert(given, self.type, strict=strict, dec_hook=_path_of)
+        except msgspec.ValidationError:
+            raise ValueError(f"{given!r} is not {self.values}") from None
+
+
+def _path_of(kind: type[Any], given: object) -> Any:
+    if kind is Path and isinstance(given, str):
+        return Path(given)
+    raise ValueError
 
 
 def settings_of(kind: type[Section], section: str = "") -> Iterator[Setting]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import typer
 from rich.markup import escape
 
-from askcol.cli.options import DEFAULT_INDEX, IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import OUT, print_json
 from askcol.collection import verify as findings_of
+from askcol.index import DEFAULT_INDEX
 
 
 def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:

@@ -53,15 +53,20 @@ class Freshness:
         state = self.state(path, sha256)
         return None if state == "unknown" else state != "same"
 
-    def findings(self, indexed: Mapping[str, str], skipped: Iterable[Skipped]) -> Iterator[str]:
-        """A sentence for each file that changed or went since it was indexed (path -> SHA-256), and each new one."""
+    def findings(
+        self, indexed: Mapping[str, str], skipped: Iterable[Skipped], mend: str = "`askcol index`"
+    ) -> Iterator[str]:
+        """A sentence for each file that changed or went since it was indexed (path -> SHA-256), and each new one.
+
+        `mend`: the command that takes the changes in.
+        """
         absent = [root for root in self._roots if not (self._base / root).exists()]
         for root in absent:
             yield f"{root} is not there from {self._base}, so what was indexed of it can't be compared"
         for path, sha256 in indexed.items():
             state = self.state(path, sha256)
             if state == "changed":
-                yield f"{path} changed since it was indexed; run `askcol index`"
+                yield f"{path} changed since it was indexed; run {mend}"
             elif state == "gone":
                 yield f"{path} is gone since it was indexed"
             elif state == "unknown" and not any(_is_in(PurePath(path), root) for root in absent):
@@ -75,7 +80,7 @@ class Freshness:
         for source in sources:
             path = self._as_indexed(source.path)
             if path not in known:
-                yield f"{path} is not indexed yet; run `askcol index`"
+                yield f"{path} is not indexed yet; run {mend}"
 
     def _sha256(self, file: Path, status: os.stat_result) -> str:
         key = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from askcol.documents.document import Content, Document, Skipped
 from askcol.documents.formats.registry import format_of
 from askcol.documents.limits import MAX_FILE_BYTES
-from askcol.errors import DocumentError
+from askcol.errors import DocumentError, in_words
 
 SIDECAR = "collection.toml"
 
@@ -211,7 +211,7 @@ def _check_size(size: int) -> None:
 def _reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "not there any more, or a link to nothing"
-    return (error.strerror or str(error)).lower()
+    return in_words(error)
 
 
 def _shown(path: PurePath) -> str:

@@ -53,6 +53,8 @@ def describe_export(folder: Path, identity: str, prefixes: Prefixes, dim: int, m
 
 def verify_export(folder: Path) -> list[str]:
     """The findings of a check of an exported encoder, one a file; empty if it is sound."""
+    if not folder.is_dir():
+        return [f"the folder of the encoder, {folder}, is missing"]
     try:
         export = Export.read(folder)
     except RecordDamaged as error:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from askcol.documents import Document
-from askcol.errors import QuestionSetError
+from askcol.errors import QuestionSetError, in_words
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -99,9 +99,11 @@ def _by_title(articles: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def read_titles(path: Path) -> set[str]:
-    """The article titles in `path`, one on each line; raises `QuestionSetError` if the file is not UTF-8."""
+    """The article titles in `path`, one on each line; raises `QuestionSetError` if it can't be read as UTF-8."""
     try:
         return {line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+    except OSError as error:
+        raise QuestionSetError(f"{path} can't be read: {in_words(error)}") from None
     except UnicodeDecodeError as error:
         raise QuestionSetError(f"{path} is not UTF-8: {error}") from None
 
@@ -122,7 +124,11 @@ def _read_json(path: Path) -> Any:
     try:
         with opener(path, "rt", encoding="utf-8") as file:
             content = json.load(file)
-    except (OSError, EOFError, zlib.error, ValueError) as error:
+    except gzip.BadGzipFile as error:
+        raise QuestionSetError(f"{path} can't be read as JSON: {error}") from None
+    except OSError as error:
+        raise QuestionSetError(f"{path} can't be read: {in_words(error)}") from None
+    except (EOFError, zlib.error, ValueError) as error:
         raise QuestionSetError(f"{path} can't be read as JSON: {error}") from None
     if not isinstance(content, dict) or not isinstance(content.get("data"), list):
         raise QuestionSetError(f'{path} is not SQuAD JSON: it has no "data" list of articles')
@@ -158,7 +164,11 @@ def read_jsonl(*paths: Path) -> list[Question]:
 
 def _read_lines(path: Path, seen: set[str]) -> Iterator[Question]:
     """The questions of a file; adds their ids to `seen`."""
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise QuestionSetError(f"{path} can't be read: {in_words(error)}") from None
+    for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from rich.table import Table
 
-from askcol.errors import QuestionSetError
+from askcol.errors import QuestionSetError, in_words
 from askcol.evaluation.figures import draw_reliability, draw_risk_coverage, require_matplotlib
 from askcol.evaluation.kinds import ALL, kind_rows
 from askcol.evaluation.measures import paired_bootstrap
@@ -41,7 +41,9 @@ def read_report(folder: Path) -> Saved:
             for part in filter(None, (report["retrieval"], report["answering"])):
                 part.update({name: math.nan for name, value in part.items() if value is None})  # JSON has no NaN
         return msgspec.convert(content, Saved)
-    except (OSError, msgspec.MsgspecError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise QuestionSetError(f"{path} is no report of `askcol evaluate --report`: {in_words(error)}") from None
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise QuestionSetError(f"{path} is no report of `askcol evaluate --report`: {error}") from None
 
 

@@ -6,10 +6,11 @@ from askcol.index.building.recorded_encoder import open_encoder
 from askcol.index.building.watch import rebuilt
 from askcol.index.filters import DocumentFilter, parse_filter
 from askcol.index.local.load import Index, load_index, verify_index
-from askcol.index.local.manifest import is_index, recorded_fields, recorded_roots
+from askcol.index.local.manifest import DEFAULT_INDEX, index_command, is_index, recorded_fields, recorded_roots
 from askcol.index.store import EVERYTHING, DocumentEntry, Scope, Store, TextChunks, rarity
 
 __all__ = [
+    "DEFAULT_INDEX",
     "EVERYTHING",
     "Built",
     "DocumentEntry",
@@ -20,6 +21,7 @@ __all__ = [
     "TextChunks",
     "build_index",
     "build_temporary",
+    "index_command",
     "is_index",
     "load_index",
     "model_identities",

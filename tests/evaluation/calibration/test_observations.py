@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from composing import chunk_of, document_of, span_of
@@ -27,7 +26,7 @@ from askcol.evaluation.calibration.observations import (
 from askcol.evaluation.question_sets import Question
 from askcol.index.local.load import Index
 from askcol.index.store import EVERYTHING, Scope
-from askcol.retrieval.hits import Hit
+from askcol.retrieval.hits import Hit, Mode
 
 TEXTS = {
     "Oslo": ("Ann Lee founded Oslo in 1911.", "The king of Oslo was Bob.", "In 1911, Ann Lee sailed."),
@@ -60,7 +59,7 @@ class FakeCollection(Collection):
         self.candidates = candidates
         self.asked: list[tuple[str, list[str] | None]] = []
 
-    def hits(self, question: str, *_: Any, scope: Scope = EVERYTHING, **__: Any) -> list[Hit]:
+    def hits(self, question: str, top_k: int = 8, mode: Mode = "hybrid", scope: Scope = EVERYTHING) -> list[Hit]:
         chunks = self.index.store.all_chunks()
         found = [c.chunk_id for c in chunks if c.chunk_id not in scope.hidden]
         self.asked.append((question, None if scope == EVERYTHING else found))

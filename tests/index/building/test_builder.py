@@ -371,7 +371,7 @@ def test_no_generation_is_missing_and_the_message_has_the_command(tmp_path: Path
     if current is not None:
         (tmp_path / "CURRENT").write_text(current)
     for read in (load_index, verify_index):
-        with pytest.raises(IndexMissing, match="holds no generation; build one with `askcol index`"):
+        with pytest.raises(IndexMissing, match="make one with `askcol index FOLDER --index "):
             read(tmp_path)
 
 
@@ -395,7 +395,7 @@ def test_one_flipped_bit_is_found_and_named(index_copy: Path, name: str, place: 
     content = bytearray(path.read_bytes())
     content[int(place * (len(content) - 1))] ^= 1
     path.write_bytes(content)
-    with pytest.raises(IndexDamaged, match=f"{name} .*rebuild with `askcol index`"):
+    with pytest.raises(IndexDamaged, match=f"{name} .*rebuild with `askcol index --index "):
         load_index(index_copy)
     (finding,) = verify_index(index_copy)
     assert str(path) in finding
@@ -481,7 +481,7 @@ def test_verify_reports_changed_and_vanished_sources(new_index_dir: Path, docs: 
     (docs / "cars.txt").write_text("Cars\n\nA car has five seats.")
     gone, changed = verify_index(new_index_dir)
     assert gone == f"{docs}/apples.txt is gone since it was indexed"
-    assert changed == f"{docs}/cars.txt changed since it was indexed; run `askcol index`"
+    assert changed == f"{docs}/cars.txt changed since it was indexed; run `askcol index --index {new_index_dir}`"
 
 
 def test_manifest_names_format_models_and_counts(index_dir: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from askcol.chunking import reader_tokenizer
 from askcol.documents import Content, Document, Fields, Skipped
 from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
-from askcol.errors import IndexUnwritable
+from askcol.errors import IndexUnwritable, in_words
 from askcol.index.building.count import count_terms, number_texts
 from askcol.index.building.cut import cut_documents
 from askcol.index.building.embed import embed_texts, gathered
@@ -34,7 +34,7 @@ from askcol.index.local.codes import save_codes
 from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index
-from askcol.index.local.manifest import check_folder, read_manifest, recorded_fields
+from askcol.index.local.manifest import check_folder, index_command, read_manifest, recorded_fields
 from askcol.index.local.store import CODES, STORE, VECTORS, LocalStore
 from askcol.index.local.texts import Texts
 from askcol.index.local.vectors import EXACT_UP_TO, Vectors, save_vectors
@@ -176,8 +176,9 @@ def _writing(index_dir: Path) -> Iterator[None]:
         index_dir.mkdir(parents=True, exist_ok=True)
         yield
     except (OSError, sqlite3.Error) as error:
-        message = f"{index_dir} can't be written: {error}; it is as it was. Mend that, then run `askcol index` again"
-        raise IndexUnwritable(message) from error
+        found = in_words(error) if isinstance(error, OSError) else error
+        again = f"Mend that, then run {index_command(index_dir)} again"
+        raise IndexUnwritable(f"{index_dir} can't be written: {found}; it is as it was. {again}") from error
 
 
 def _log(index_dir: Path, encoder: ExportableEncoder) -> VectorLog:

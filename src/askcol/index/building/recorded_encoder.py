@@ -17,7 +17,7 @@ from askcol.encoding import (
     packaged_encoder,
 )
 from askcol.errors import EncoderError, IndexDamaged
-from askcol.index.local.manifest import current_generation, read_manifest
+from askcol.index.local.manifest import current_generation, index_command, read_manifest
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +64,8 @@ def open_encoder(index_dir: Path, given: Path | None = None) -> Int8Encoder | Se
     if recorded and not given and not Path(source).is_dir():
         raise EncoderError(
             f"{index_dir} was built with the encoder in {source}, which is not there any more; name its new folder "
-            "with --encoder, or replace it with another: `askcol index --encoder DIR --rebuild` embeds everything again"
+            f"with --encoder, or replace it with another: {index_command(index_dir, '--encoder DIR --rebuild')} embeds "
+            "everything again"
         )
     return SentenceTransformerEncoder(Path(source))
 
@@ -83,7 +84,7 @@ def require_recorded_encoder(index_dir: Path, encoder: ExportableEncoder) -> Non
     if recorded.source == encoder.source:
         raise EncoderError(
             f"the encoder {recorded.source} changed since {index_dir} was built with it; restore its files, or run "
-            f"`askcol index --encoder {encoder.source} --rebuild` to embed everything again"
+            f"{index_command(index_dir, f'--encoder {encoder.source} --rebuild')} to embed everything again"
         )
     raise EncoderError(
         f"{index_dir} was built with the encoder {recorded.source}, not with {encoder.source}; leave out --encoder to "

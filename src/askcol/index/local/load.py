@@ -11,6 +11,7 @@ from askcol.encoding import QueryEncoder, shared_onnx_encoder
 from askcol.errors import IndexDamaged
 from askcol.index.local.manifest import (
     current_generation,
+    index_command,
     named_generation,
     read_manifest,
     verify_files,
@@ -73,5 +74,5 @@ def verify_index(index_dir: Path) -> list[str]:
             findings.append(f"chunk {c.chunk_id} has offsets outside of its document")
     if index.base is not None:
         indexed = {entry.path: entry.sha256 for entry in index.store.documents()}
-        findings += Freshness(index.base, index.roots).findings(indexed, index.store.skipped)
+        findings += Freshness(index.base, index.roots).findings(indexed, index.store.skipped, index_command(index_dir))
     return findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,9 +23,23 @@ CURRENT = "CURRENT"
 
 MANIFEST = "manifest.json"
 
-_REBUILD = "rebuild with `askcol index`"
+DEFAULT_INDEX = Path("index")
+"""Where the command looks for an index, in the current folder and its parents, unless told otherwise."""
 
-_BUILD_ANEW = "build it anew with `askcol index --only PATH ...`"
+
+def index_command(index_dir: Path, *arguments: str) -> str:
+    """`askcol index` with `arguments`, for people to run; names the index unless the command finds it by itself."""
+    found = [part for part in index_dir.parts if part != ".."] == [str(DEFAULT_INDEX)]
+    named = [] if found else ["--index", shlex.quote(str(index_dir))]
+    return f"`{' '.join(['askcol index', *arguments, *named])}`"
+
+
+def _rebuild(index_dir: Path) -> str:
+    return f"rebuild with {index_command(index_dir)}"
+
+
+def _build_anew(index_dir: Path) -> str:
+    return f"build it anew with {index_command(index_dir, '--only PATH ...')}"
 
 
 def is_index(folder: Path) -> bool:
@@ -45,7 +60,8 @@ def named_generation(index_dir: Path) -> str:
     check_folder(index_dir)
     generation = current_generation(index_dir)
     if generation is None:
-        raise IndexMissing(f"{index_dir}/ holds no generation; build one with `askcol index`")
+        where = "here" if index_dir == DEFAULT_INDEX else f"in {index_dir}/"
+        raise IndexMissing(f"no index {where}; make one with {index_command(index_dir, 'FOLDER')}")
     return generation
 
 
@@ -82,7 +98,7 @@ def verify_files(folder: Path) -> list[str]:
     except IndexDamaged as error:
         return [str(error)]
     findings = [*damaged_files(folder, manifest["files"]).values(), *verify_encoder(folder, manifest)]
-    return [f"{finding}; {_REBUILD}" for finding in findings]
+    return [f"{finding}; {_rebuild(folder.parent)}" for finding in findings]
 
 
 def verify_encoder(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
@@ -106,15 +122,16 @@ def read_manifest(folder: Path, *, older: bool = False) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     if not folder.is_dir():
-        raise IndexDamaged(f"{folder.parent / CURRENT} names {folder.name}, which is not there; {_BUILD_ANEW}")
+        found = f"{folder.parent / CURRENT} names {folder.name}, which is not there"
+        raise IndexDamaged(f"{found}; {_build_anew(folder.parent)}")
     try:
         manifest = read_sealed(path)
     except RecordDamaged as error:
-        raise IndexDamaged(f"{error}; {_BUILD_ANEW}") from None
+        raise IndexDamaged(f"{error}; {_build_anew(folder.parent)}") from None
     found = manifest["format"]
     if found > FORMAT:
         message = f"{path} has format {found}, this askcol reads format {FORMAT}: a newer askcol made it"
-        raise IndexDamaged(f"{message}; update askcol, or {_BUILD_ANEW}")
+        raise IndexDamaged(f"{message}; update askcol, or {_build_anew(folder.parent)}")
     if found < FORMAT and not older:
-        raise IndexDamaged(f"{path} has format {found}, this askcol reads format {FORMAT}; {_REBUILD}")
+        raise IndexDamaged(f"{path} has format {found}, this askcol reads format {FORMAT}; {_rebuild(folder.parent)}")
     return manifest
