@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from askcol.cli.options import DEFAULT_INDEX, IndexOption, VerboseOption, set_up_logging
+from askcol.cli.options import IndexOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, OUT
 from askcol.errors import MissingExtra
+from askcol.index import DEFAULT_INDEX
 
 
 def mcp(

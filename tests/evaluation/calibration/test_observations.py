@@ -59,7 +59,7 @@ class FakeCollection(Collection):
         self.candidates = candidates
         self.asked: list[tuple[str, list[str] | None]] = []
 
-    def hits(self, question: str, top_k: int = 8, mode: Mode = "hybrid", scope: Scope = EVERYTHING) -> list[Hit]:
+    def hits(self, question: str, _: int = 8, __: Mode = "hybrid", scope: Scope = EVERYTHING) -> list[Hit]:
         chunks = self.index.store.all_chunks()
         found = [c.chunk_id for c in chunks if c.chunk_id not in scope.hidden]
         self.asked.append((question, None if scope == EVERYTHING else found))
