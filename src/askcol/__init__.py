@@ -23,6 +23,7 @@ from askcol.answering import (
     Reason,
     Timings,
 )
+from askcol.client import Client
 from askcol.collection import Collection
 from askcol.documents import Document, Skipped
 from askcol.errors import AskcolError
@@ -37,6 +38,7 @@ __all__ = [
     "CitedBox",
     "CitedCell",
     "CitedHit",
+    "Client",
     "Collection",
     "Computation",
     "Confidence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -156,6 +156,27 @@ class Collection:
             began=began,
             retrieved=retrieved,
         )
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        *,
+        top_k: int = READ_CHUNKS,
+        min_confidence: float | None = None,
+        max_risk: float | None = None,
+        documents: str | None = None,
+        mode: Mode = "hybrid",
+    ) -> Iterator[Answer]:
+        """The answers to `questions`, in their order, each as soon as it is there; options and errors as in `ask`."""
+        for question in questions:
+            yield self.ask(
+                question,
+                top_k=top_k,
+                min_confidence=min_confidence,
+                max_risk=max_risk,
+                documents=documents,
+                mode=mode,
+            )
 
     def search(
         self, query: str, *, top_k: int = SEARCH_CHUNKS, mode: Mode = "hybrid", documents: str | None = None

@@ -74,5 +74,17 @@ class SettingsError(AskcolError, ValueError):
     """A setting that can't be used; the message names the file or the variable and says what is allowed."""
 
 
+class ServerError(AskcolError, RuntimeError):
+    """A server that can't be reached, refuses or fails; the message is what it says, or what was tried."""
+
+
+class ServerBusy(ServerError):
+    """A server that has too many questions at once. `retry_after_s`: how many seconds it asks to wait."""
+
+    def __init__(self, message: str, retry_after_s: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class TrainingError(AskcolError, ValueError):
     """Readers that can't be trained or averaged as asked; the message says what was found."""

@@ -218,6 +218,16 @@ def test_documents_lists_what_is_indexed(client: FlaskClient, collection: Collec
     assert len(listed.skipped) == len(collection.index.store.skipped)
 
 
+def test_documents_can_be_filtered(client: FlaskClient) -> None:
+    listed = msgspec.json.decode(client.get("/documents?documents=*2159*").data, type=DocumentList)
+    assert [d.document_id for d in listed.documents] == [NOEM]
+
+
+def test_a_problem_names_the_kind_of_error_that_the_collection_raised(client: FlaskClient) -> None:
+    assert problem(client.get(ask_url(QUESTION, documents="editor=Ann")), 400).kind == "FilterError"
+    assert "kind" not in client.get(ask_url(QUESTION, top_k=0)).get_json()
+
+
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, text/html;q=0.5", None])
 def test_a_script_gets_a_document_as_json(client: FlaskClient, accept: str | None) -> None:
     response = client.get(f"/documents/{NOEM}", headers={"Accept": accept} if accept else {})
@@ -299,7 +309,7 @@ def problem(response: Any, status: int) -> Problem:
         ("/search", "query is missing"),
         (f"/ask?question=who&collection={'b' * 201}", "collection must be the name of a collection; found 'bbb"),
         ("/ask?question=who&collection=b", "no collection 'b'; there is one, without a name"),
-        ("/documents?limit=3", "unknown parameter limit; the parameters are collection"),
+        ("/documents?limit=3", "unknown parameter limit; the parameters are documents, collection"),
         ("/search?query=who&mode=fuzzy", "mode must be hybrid, bm25 or dense; found 'fuzzy'"),
         ("/search?question=who", "unknown parameter question"),
     ],

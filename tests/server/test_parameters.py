@@ -61,6 +61,7 @@ def test_the_parameters_of_the_page_are_those_of_ask(kind: type[msgspec.Struct])
         "min_confidence",
         "max_risk",
         "documents",
+        "mode",
         "collection",
     )
 

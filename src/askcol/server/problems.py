@@ -41,12 +41,16 @@ _HTTP_ERRORS: dict[type[AskcolError], type[HTTPException]] = {
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What went wrong with a request. `detail` says what was found and what to do."""
+    """What went wrong with a request. `detail` says what was found and what to do.
+
+    `kind`: the name of the error in Python, such as "FilterError", where the collection raised it; absent otherwise.
+    """
 
     title: str
     status: int
     detail: str
     type: str = "about:blank"
+    kind: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def http_error(error: Exception) -> HTTPException:
@@ -55,14 +59,22 @@ def http_error(error: Exception) -> HTTPException:
         return error
     for kind, http in _HTTP_ERRORS.items():
         if isinstance(error, kind):
-            return http(str(error))
+            raised = http(str(error))
+            raised.__cause__ = error
+            return raised
     return InternalServerError("the server failed; its log says why")
 
 
 def problem_of(error: HTTPException) -> Problem:
     """The problem of an HTTP error. The title is the status's own phrase, as RFC 9457 asks for "about:blank"."""
     status = HTTPStatus(error.code or 500)
-    return Problem(title=status.phrase, status=status.value, detail=error.description or status.description)
+    cause = error.__cause__
+    return Problem(
+        title=status.phrase,
+        status=status.value,
+        detail=error.description or status.description,
+        kind=next((kind.__name__ for kind in _HTTP_ERRORS if isinstance(cause, kind)), msgspec.UNSET),
+    )
 
 
 def problem_response(problem: Problem) -> Response:

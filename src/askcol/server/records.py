@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from askcol.answering import CitedHit
-from askcol.documents import Document, Skipped
-from askcol.index import DocumentEntry, Store
+from askcol.documents import Document, Skipped, WordBox
+from askcol.index import DocumentEntry
 from askcol.server.collections import ServedCollection
 
 
@@ -28,15 +28,13 @@ class DocumentList:
     documents: tuple[DocumentEntry, ...]
     skipped: tuple[Skipped, ...]
 
-    @classmethod
-    def of(cls, store: Store) -> DocumentList:
-        """The documents in `store`."""
-        return cls(tuple(store.documents()), store.skipped)
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """A document with its text, in which all offsets count. `pages`: the offset at which each page begins."""
+    """A document with its text, in which all offsets count. `pages`: the offset at which each page begins.
+
+    `boxes`: where the words stand that OCR found, each as [start, end, page, left, top, right, bottom].
+    """
 
     document_id: str
     path: str
@@ -46,12 +44,13 @@ class DocumentText:
     characters: int
     pages: tuple[int, ...]
     text: str
+    boxes: tuple[WordBox, ...]
 
     @classmethod
     def of(cls, document: Document) -> DocumentText:
         """The record of `document`."""
         d = document
-        return cls(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), d.pages, d.text)
+        return cls(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), d.pages, d.text, d.boxes)
 
 
 @dataclass(frozen=True, slots=True)

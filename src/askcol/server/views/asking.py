@@ -25,6 +25,7 @@ class PageParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     min_confidence: MinConfidence | None = None
     max_risk: MaxRisk | None = None
     documents: Which | None = None
+    mode: ModeName = "hybrid"
     collection: Name | None = None
 
 
@@ -65,6 +66,7 @@ def ask(service: Service, p: AskParameters) -> Answer:
             min_confidence=p.min_confidence,
             max_risk=p.max_risk,
             documents=p.documents,
+            mode=p.mode,
         )
         service.monitoring.count_answer(chosen.name, answer, time.perf_counter() - began)
         return answer

@@ -12,14 +12,15 @@ from askcol.documents import Document
 from askcol.server.endpoint import Endpoint
 from askcol.server.pages.documents import facts
 from askcol.server.pages.places import marked
-from askcol.server.parameters import Name, field, offset
+from askcol.server.parameters import Name, Which, field, offset
 from askcol.server.records import DocumentList, DocumentText
 from askcol.server.service import Service
 
 
-class CollectionParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which collection."""
+class ListParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which documents of which collection."""
 
+    documents: Which | None = None
     collection: Name | None = None
 
 
@@ -32,9 +33,10 @@ class DocumentParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     collection: Name | None = None
 
 
-def documents(service: Service, p: CollectionParameters) -> DocumentList:
+def documents(service: Service, p: ListParameters) -> DocumentList:
     """The documents without their texts, and the files that were skipped."""
-    return DocumentList.of(service.chosen(p.collection).get().index.store)
+    collection = service.chosen(p.collection).get()
+    return DocumentList(tuple(collection.documents(p.documents)), collection.skipped)
 
 
 def document(service: Service, p: DocumentParameters) -> DocumentText:
@@ -75,7 +77,7 @@ ENDPOINTS = (
         result=DocumentList,
         summary="List the documents",
         success="The documents.",
-        parameters=CollectionParameters,
+        parameters=ListParameters,
         errors=(400, 503),
     ),
     Endpoint(
