@@ -41,7 +41,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
-    set_up_templates(app, collections.names, {e.name for e in ENDPOINTS if e.is_of_a_collection})
+    set_up_templates(app, collections.names, ENDPOINTS)
     settings = settings or Settings()
     monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
     observe_requests(app, monitoring.count_request)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from flask import Flask, g
 
 from askcol.answering import missing_note, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
+from askcol.server.endpoint import HTML, Endpoint
 from askcol.server.pages.answers import KINDS_OF_QUESTION, explanation, percent
 from askcol.server.pages.places import marked_cell, marked_sentence, place_url
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
@@ -18,15 +19,30 @@ DOCUMENTS_ON_PAGE = 100
 
 COMPUTED_ROWS_ON_PAGE = 30
 
+SITE = {"/": "Ask", "/documents": "Documents", "/search": "Search", "/docs": "API"}
+"""Route -> its name in the navigation of the site, in this order."""
 
-def set_up_templates(app: Flask, collections: Sequence[str], of_a_collection: Set[str]) -> None:
+
+class Entry(NamedTuple):
+    """A link of the navigation: its words, and the endpoint that it leads to, with the route."""
+
+    label: str
+    endpoint: str
+    route: str
+
+
+def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence[Endpoint]) -> None:
     """Give the templates of `app` the functions of this package, the limits, and the names of the collections.
 
-    If there are several collections, links to the endpoints named in `of_a_collection` stay in the one on the page.
+    The navigation leads to those of `endpoints` that are pages. If there are several collections, links to what belongs
+    to a collection stay in the one on the page.
     """
+    page_of = {e.route: e.name for e in endpoints if e.method == "GET" and HTML in e.media_types}
+    of_a_collection = {e.name for e in endpoints if e.is_of_a_collection}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.globals.update(
+        navigation=[Entry(label, page_of[route], route) for route, label in SITE.items() if route in page_of],
         documents_on_page=DOCUMENTS_ON_PAGE,
         missing_note=missing_note,
         quoted_note=QUOTED_NOTE,
