@@ -61,6 +61,16 @@ def cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     >>> [row[a:b] for a, b in cells(row, 0, len(row))]
     ['Arvik', '32,190', '']
     """
+    return [_trimmed(text, begin, close) for begin, close in whole_cells(text, start, end)]
+
+
+def whole_cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """All that stands between the borders of the row `[start, end)`, as half-open offsets.
+
+    >>> row = "| **Arvik** | 32,190 |  |"
+    >>> [row[a:b] for a, b in whole_cells(row, 0, len(row))]
+    [' **Arvik** ', ' 32,190 ', '  ']
+    """
     line = text[start:end]
     begin = len(line) - len(line.lstrip())
     stop = len(line.rstrip())
@@ -71,19 +81,19 @@ def cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     while True:
         match = _CELL.match(line, at, stop)
         close = match.end() if match else at
-        found.append(_trimmed(line, at, close, start))
+        found.append((start + at, start + close))
         if close >= stop:
             return found
         at = close + 1
 
 
-def _trimmed(line: str, begin: int, close: int, shift: int) -> tuple[int, int]:
-    content = line[begin:close].strip()
+def _trimmed(text: str, begin: int, close: int) -> tuple[int, int]:
+    content = text[begin:close].strip()
     if not content:
-        return shift + begin, shift + begin
+        return begin, begin
     bare = content.strip(_MARKS).strip() or content
-    first = line.index(bare, begin)
-    return shift + first, shift + first + len(bare)
+    first = text.index(bare, begin)
+    return first, first + len(bare)
 
 
 def find_tables(section: Sequence[Block], text: str, about: Sequence[str]) -> list[Table]:
