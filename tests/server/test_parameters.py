@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
 from askcol.server.parameters import from_body, from_query
 from askcol.server.views.asking import AskParameters, PageParameters
-from askcol.server.views.documents import DocumentParameters
+from askcol.server.views.document import DocumentParameters
 
 
 @given(
@@ -43,7 +43,7 @@ def test_the_path_gives_a_parameter_as_it_is(document_id: str) -> None:
 
 
 def test_a_parameter_of_the_path_is_none_of_the_query_string() -> None:
-    with pytest.raises(BadRequest, match="unknown parameter document_id; the parameters are start, end, collection"):
+    with pytest.raises(BadRequest, match="unknown parameter document_id; the parameters are start, end, part"):
         from_query(DocumentParameters, MultiDict({"document_id": "b"}), {"document_id": "a"})
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from flask import url_for
+from werkzeug.exceptions import NotFound
 
 from askcol.documents import Document
-from askcol.server.rendering import Element, Found, Heading, Layout, Marked, Part, elements, find, layout, pieces_of
+from askcol.server.rendering import Element, Found, Heading, Layout, Marked, Section, elements, find, layout, pieces_of
 
 MAX_SECTIONS = 300
-"""Entries in a table of contents; in a longer one, only the upper levels stand."""
+"""Entries in a table of contents; of a longer one, only the upper levels are shown."""
+
+ASKED = ("question", "documents", "min_confidence", "max_risk")
+"""The parameters of the page with an answer; a link from there hands them on, so that the document leads back."""
+
+_OF_SLIDES = (".pptx", ".odp")
 
 HIGHLIGHT = "highlight"
 """The id of what the page scrolls to."""
@@ -22,10 +29,9 @@ HIGHLIGHT = "highlight"
 class DocumentPage:
     """A part of a document as it is shown.
 
-    `title`: the heading that is the title, if this part begins with it. `elements`: those of the part, without it.
-    `number`: of the part, from 1. `found`: the words looked for; None without any. `answer`: the range that is
-    highlighted. `anchor`: where the piece begins that the page scrolls to. `state`: the query parameters that the
-    page's links keep. `is_original`: whether the file can be downloaded; `has_pictures`: whether its pages are drawn.
+    `number`: of the part, from 1. `title`: the heading that is the title, if the part begins with it. `elements`: the
+    others of the part. `found`: the words looked for; None without any. `answer`: the range that is highlighted.
+    `anchor`: where the piece begins that the page scrolls to. `state`: the parameters that the page's links keep.
     """
 
     document: Document
@@ -44,17 +50,98 @@ class DocumentPage:
         return len(self.layout.parts)
 
     @property
-    def sections(self) -> list[tuple[int, str, int, str]]:
-        """The table of contents: for each heading its level, its text, its start, and the address of its place."""
+    def gist(self) -> list[str]:
+        """What a reader wants to know of a document first."""
+        metadata = self.document.metadata
+        pages = len(self.document.pages)
+        counted = [f"{pages:,} {self.page_name.lower()}{'s' if pages > 1 else ''}"] if pages else []
+        named = [metadata[name] for name in ("publisher", "author", "date") if metadata.get(name)]
+        return [*named, *counted, PurePosixPath(self.document.path).name]
+
+    @property
+    def page_name(self) -> str:
+        """What a page of the file is called."""
+        slides = PurePosixPath(self.document.path).suffix.lower() in _OF_SLIDES
+        return "Slide" if slides else "Page"
+
+    @property
+    def part_name(self) -> str:
+        """What a part is."""
+        return "page" if self.layout.by_page else "part"
+
+    @property
+    def sections(self) -> list[Section]:
+        """The table of contents."""
         sections = self.layout.sections
         deepest = next((level for level in (6, 5, 4, 3) if sum(s.level <= level for s in sections) <= MAX_SECTIONS), 2)
-        return [
-            (s.level, s.text, s.start, self.url(part=s.part, anchor=f"at-{s.start}"))
-            for s in sections
-            if s.level <= deepest
-        ][:MAX_SECTIONS]
+        return [section for section in sections if section.level <= deepest][:MAX_SECTIONS]
 
     def url(self, anchor: str | None = None, **changes: Any) -> str:
-        """The address of this page with other parameters; None removes one."""
+        """The address of this page with other parameters; None leaves one out."""
         state = {name: value for name, value in {**self.state, **changes}.items() if value is not None}
         return url_for("document", document_id=self.document.document_id, _anchor=anchor, **state)
+
+    def section_url(self, section: Section) -> str:
+        """The address of a section."""
+        return self.url(f"at-{section.start}", part=section.part if self.count > 1 else None, hit=None)
+
+    def hit_url(self, number: int) -> str:
+        """The address of the place numbered so, counted from 1, of those that have the words looked for."""
+        return self.url(HIGHLIGHT, hit=number, part=None)
+
+    def part_url(self, number: int) -> str:
+        """The address of another part."""
+        return self.url("text", part=number, hit=None)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The parameters that a new search for words keeps."""
+        return {name: value for name, value in self.state.items() if name not in ("find", "hit", "part")}
+
+    @property
+    def back_url(self) -> str | None:
+        """The address of the answer that led here; None if none did."""
+        asked = {name: self.state[name] for name in ASKED if name in self.state}
+        return url_for("page", **asked) if "question" in asked else None
+
+    @property
+    def answer_url(self) -> str:
+        """The address of the range that is highlighted, whatever else is looked for."""
+        return self.url(HIGHLIGHT, part=None, find=None, hit=None)
+
+
+def document_page(
+    document: Document,
+    answer: tuple[int, int] | None,
+    part: int | None,
+    words: str | None,
+    hit: int,
+    state: Mapping[str, Any],
+) -> DocumentPage:
+    """The page that shows `part` of `document`; None: the part with the words looked for, else with the answer.
+
+    `answer`: the range to highlight. `words`: what to look for; `hit`: the place that has them, from 1, to scroll to.
+    Raises `NotFound` for a part that there is not.
+    """
+    parts = layout(document)
+    found = find(document.text, words, hit) if words else None
+    target = found.places[found.current - 1] if found and found.places else answer
+    number = part or (parts.part_at(target[0]) if target else 1)
+    if number > len(parts.parts):
+        raise NotFound(f"no part {number:,}: {document.document_id!r:.200} has {len(parts.parts):,}")
+    marks = list(_marks(answer, found))
+    shown = elements(document, parts, parts.parts[number - 1], marks)
+    role = "current" if found and found.places else "answer"
+    anchor = next((p.start for element in shown for p in pieces_of(element) if p.role == role), None)
+    title = shown[0] if shown and isinstance(shown[0], Heading) and shown[0].level == 1 else None
+    return DocumentPage(
+        document, parts, number, title, tuple(shown[1:] if title else shown), found, answer, anchor, state
+    )
+
+
+def _marks(answer: tuple[int, int] | None, found: Found | None) -> Iterator[Marked]:
+    if answer:
+        yield Marked(*answer, "answer")
+    if found:
+        for number, place in enumerate(found.places, 1):
+            yield Marked(*place, "current" if number == found.current else "found")

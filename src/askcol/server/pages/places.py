@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import request, url_for
 
 from askcol.answering import Citation, CitedCell
+from askcol.server.pages.document_page import ASKED, HIGHLIGHT
 
 
 class Marked(NamedTuple):
@@ -34,5 +35,11 @@ def marked_sentence(citation: Citation) -> Marked:
 
 
 def place_url(document_id: str, start: int, end: int) -> str:
-    """The address of a document's page, with `[start, end)` highlighted and scrolled to."""
-    return url_for("document", document_id=document_id, start=start, end=end, _anchor="highlight")
+    """The address of a document's page, with `[start, end)` highlighted and scrolled to.
+
+    On the page of an answer the address holds its question, too, so that the document leads back.
+    """
+    asked: dict[str, Any] = {
+        name: request.args[name] for name in ASKED if request.endpoint == "page" and request.args.get(name)
+    }
+    return url_for("document", document_id=document_id, start=start, end=end, _anchor=HIGHLIGHT, **asked)

@@ -35,10 +35,12 @@ _ALIGNED = re.compile(r"\S(?: {3,}|\t+ *)\S")
 
 _FENCE_LINES = re.compile(r"\A {0,3}(?:```|~~~)[^\r\n]*(?:\r\n?|\n)?|(?:\r\n?|\n) {0,3}(?:```|~~~)[ \t]*\Z")
 
-_FRONT_MATTER_LINES = re.compile(r"\A\ufeff?(?:---|\+\+\+)[ \t]*(?:\r\n?|\n)?|(?:\r\n?|\n)(?:---|\.\.\.|\+\+\+)[ \t]*\Z")
+_FRONT_MATTER_LINES = re.compile(
+    r"\A\ufeff?(?:---|\+\+\+)[ \t]*(?:\r\n?|\n)?|(?:\r\n?|\n)(?:---|\.\.\.|\+\+\+)[ \t]*\Z"
+)
 
 _HEADING_MARKS = re.compile(
-    r"\A\ufeff? {0,3}#{1,6}[ \t]+|[ \t]+#+[ \t]*\Z|(?:\r\n?|\n)[ \t]*(?:={3,}|-{3,})[ \t]*\Z"
+    r"\A\ufeff?(?:[ \t]*>[ \t]?)*(?: {0,3}#{1,6}[ \t]+)?|[ \t]+#+[ \t]*\Z|(?:\r\n?|\n)[ \t]*(?:={3,}|-{3,})[ \t]*\Z"
 )
 
 _BOLD = re.compile(r"\A(\*\*|__)(?=\S)[^*_]+(?<=\S)(\1)\Z")
@@ -78,7 +80,9 @@ def _elements(source: Source, found: Layout, part: Part) -> Iterator[Element]:
         i += 1
         if block.start in found.verbatim:
             marks = (_FENCE_LINES, _FRONT_MATTER_LINES) if first == 0 else (_FENCE_LINES,)
-            yield Verbatim(block.start, block.end, source.literal(block.start, block.end, *_hidden(text, block, *marks)))
+            yield Verbatim(
+                block.start, block.end, source.literal(block.start, block.end, *_hidden(text, block, *marks))
+            )
         elif block.start in found.mail_headers:
             end = max(block.end, found.mail_headers[block.start])
             i = _after(blocks, i, end)
@@ -93,12 +97,12 @@ def _elements(source: Source, found: Layout, part: Part) -> Iterator[Element]:
             while i < len(blocks) and blocks[i].kind is Kind.TABLE_ROW:
                 i += 1
             yield table(source, blocks[first:i], header_above(blocks, first))
+        elif _is_rule(text, block):
+            yield Rule(block.start, block.end)
         elif block.kind is Kind.LIST_ITEM:
-            while i < len(blocks) and blocks[i].kind is Kind.LIST_ITEM:
+            while i < len(blocks) and blocks[i].kind is Kind.LIST_ITEM and not _is_rule(text, blocks[i]):
                 i += 1
             yield from lists(source, blocks[first:i])
-        elif _RULE.fullmatch(text[block.start : block.end].strip()):
-            yield Rule(block.start, block.end)
         elif block.kind is Kind.QUESTION:
             mark = ITEM_MARK.match(text, block.start, block.end)
             begin = mark.end() if mark and not marker_of(mark[0]) else block.start
@@ -117,6 +121,10 @@ def _after(blocks: Sequence[Block], i: int, end: int) -> int:
     return i
 
 
+def _is_rule(text: str, block: Block) -> bool:
+    return _RULE.fullmatch(text[block.start : block.end].strip()) is not None
+
+
 def _hidden(text: str, block: Block, *marks: re.Pattern[str]) -> list[tuple[int, int]]:
     stretch = text[block.start : block.end]
     found = [match.span() for pattern in marks for match in pattern.finditer(stretch)]
@@ -127,7 +135,7 @@ def _goes_on(text: str, above: Block, below: Block, found: Layout) -> bool:
     """Whether two blocks are short lines below each other, which are drawn as one paragraph."""
     if below.kind is not Kind.PARAGRAPH or below.start in found.verbatim or below.start in found.mail_headers:
         return False
-    if _RULE.fullmatch(text[below.start : below.end].strip()):
+    if _is_rule(text, below):
         return False
     between = text[above.end : below.start].replace("\r\n", "\n").replace("\r", "\n")
     return max(above.end - above.start, below.end - below.start) < SHORT_LINE and between.count("\n") == 1

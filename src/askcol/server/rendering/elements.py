@@ -6,7 +6,7 @@ Every element knows its `[start, end)` in the document's text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
 from askcol.server.rendering.inline import Piece
@@ -149,29 +149,13 @@ class PageBreak:
 Element = Heading | Paragraph | Verbatim | Rule | ItemList | TableElement | MailHeader | PageBreak
 
 
-def pieces_of(element: Element | Item | Line | Row) -> Iterator[Piece]:
-    """All pieces of an element in the order of the page."""
-    match element:
-        case Heading() | Verbatim() | Line():
-            yield from element.pieces
-        case Paragraph():
-            for line in element.lines:
-                yield from line.pieces
-        case ItemList():
-            for item in element.items:
-                yield from pieces_of(item)
-        case Item():
-            yield from (*element.marker, *element.pieces)
-            for inner in element.lists:
-                yield from pieces_of(inner)
-        case TableElement():
-            for row in (*element.header, *element.rows):
-                yield from pieces_of(row)
-        case Row():
-            for cell in element.cells:
-                yield from cell.pieces
-        case MailHeader():
-            for field in element.fields:
-                yield from (*field.name, *field.value)
-        case Rule() | PageBreak():
-            return
+def pieces_of(element: object) -> Iterator[Piece]:
+    """All pieces in an element, which its fields hold in the order of the page."""
+    if isinstance(element, Piece):
+        yield element
+    elif isinstance(element, tuple):
+        for part in element:
+            yield from pieces_of(part)
+    elif is_dataclass(element):
+        for field in fields(element):
+            yield from pieces_of(getattr(element, field.name))

@@ -45,7 +45,9 @@ _CODE_SPAN = r"(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
 
 _ESCAPE = r"\\[!-/:-@\[-`{-~]"
 
-_LINK = r"!?\[(?P<label>[^\[\]]*)\](?P<target>\((?P<href><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+\"[^\"]*\")?\))"
+_LINK = (
+    r"!?\[(?P<label>[^\[\]]*)\](?P<target>\((?P<href><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+\"[^\"]*\")?\))"
+)
 
 _ADDRESS = r"<(?P<address>https?://[^\s<>]+)>"
 
@@ -101,11 +103,11 @@ def pieces(
     hidden: Sequence[tuple[int, int]] = (),
     in_table: bool = False,
 ) -> tuple[Piece, ...]:
-    r"""The pieces of `text[start:end]` in order. What is left out is a mark of Markdown.
+    r"""The pieces of `text[start:end]` in order. What is left out is marks of Markdown.
 
-    `marks`: of the whole text; where two overlap, the later one holds. `hidden`: what the kind of block adds to the marks that are left out.
-    `in_table`: `\|` stands for a bar. If the answer is nothing but
-    such marks, as the address of a link is, they are drawn.
+    `marks`: of the whole text; where two overlap, the later one holds. `hidden`: what the kind of block adds to the
+    marks that are left out. `in_table`: `\|` stands for a bar. If the answer is nothing but such marks, as the address
+    of a link is, they are drawn.
 
     >>> [piece.text for piece in pieces("a **bold** word", 0, 15, emphasis="*")]
     ['a ', 'bold', ' word']

@@ -28,9 +28,7 @@ class Source:
 
     def drawn(self, start: int, end: int, *hidden: tuple[int, int], in_table: bool = False) -> tuple[Piece, ...]:
         """The pieces of `[start, end)` without marks of Markdown and without what is `hidden`."""
-        return pieces(
-            self.text, start, end, self.marks, emphasis=self.emphasis, hidden=hidden, in_table=in_table
-        )
+        return pieces(self.text, start, end, self.marks, emphasis=self.emphasis, hidden=hidden, in_table=in_table)
 
     def literal(self, start: int, end: int, *hidden: tuple[int, int]) -> tuple[Piece, ...]:
         """The pieces of `[start, end)` as it stands, without what is `hidden`."""
