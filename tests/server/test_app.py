@@ -654,7 +654,7 @@ def test_the_page_answers(client: FlaskClient, collection: Collection, monkeypat
     assert "93\u00a0%" in page
     assert 'title="confidence 0.931"' in page
     assert "<\u00a01\u00a0%" in page
-    asked = urllib.parse.urlencode({"question": QUESTION})
+    asked = urllib.parse.urlencode({"question": QUESTION}, safe="?")
     assert f'href="/documents/{NOEM}?start={place.start}&end={place.end}&{asked}#highlight"' in page
     assert f'value="{QUESTION}"' in page
     assert "disagree" not in page
