@@ -108,8 +108,11 @@ def test_the_page_says_types_and_limits_in_words(page: str) -> None:
         "top_k whole number 1 to 50; default 8",
         "min_confidence number 0 to 1",
         "mode text one of bm25, dense, hybrid; default hybrid",
-        "answers required list of Candidate",
-        "computation required Computation or null",
+        "answers list of Candidate",
+        "computation Computation or null",
+        "stale true, false or null Whether",
+        "collection may be left out text",
+        "min_confidence number or null 0 to 1 Abstain below",
         "404 Not Found. There is no such document. Problem , application/problem+json or text/html",
     ):
         assert words in text

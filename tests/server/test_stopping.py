@@ -126,7 +126,10 @@ def test_a_question_in_flight_is_answered_and_nothing_more_is_accepted(
         open_before.close()
     ((status, answer),) = got
     assert (status, answer["question"]) == (200, "Who visited Bogotá?")
-    assert f"{number.name}: stopping once 1 requests are answered" in server.log.read_text()
+    log = server.log.read_text()
+    assert f"{number.name}: stopping once 1 requests are answered" in log
+    assert "GET /ask 200" in log
+    assert "Bogot" not in log  # the address held the question
 
 
 def test_a_second_signal_ends_it_at_once(index_dir: Path, tmp_path: Path) -> None:

@@ -34,7 +34,11 @@ def schemas_of(
 
 
 def _describe_fields(schema: dict[str, Any]) -> None:
-    """Move what the docstring says of each field to the field, in the words of JSON."""
+    """Move what the docstring, or one of its types, says of each field to the field, in the words of JSON."""
+    for field in schema.get("properties", {}).values():
+        for option in field.get("anyOf", ()):
+            if "description" in option:
+                field["description"] = option.pop("description")
     text, _, attributes = inspect.cleandoc(schema.get("description", "")).partition("\n\nAttributes:\n")
     if text:
         schema["description"] = _in_json(text)

@@ -119,7 +119,8 @@ def _type(schema: Mapping[str, Any]) -> tuple[str, str]:
         return record, record
     if options := schema.get("anyOf"):
         typed = [_type(option) for option in options]
-        return " or ".join(words for words, _ in typed), next((record for _, record in typed if record), "")
+        words = " or ".join(words for words, _ in typed).replace("true or false or", "true, false or")
+        return words, next((record for _, record in typed if record), "")
     if schema.get("type") == "array":
         words, record = _type(schema.get("items") or {"type": "object"})
         return f"list of {words}", record
