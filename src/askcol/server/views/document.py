@@ -109,7 +109,7 @@ ENDPOINTS = (
         summary="Read a document",
         success="The document. A browser (`Accept: text/html`) gets it as a page.",
         parameters=DocumentParameters,
-        errors=(400, 404, 503),
+        errors=(400, 404, 413, 503),
         page=page,
         example={"document_id": "handbook"},
     ),
