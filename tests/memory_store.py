@@ -5,15 +5,35 @@ from __future__ import annotations
 import fnmatch
 import math
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 
 from askcol.chunking.chunks import Chunk, indexed_text
 from askcol.documents.document import Document
-from askcol.index.filters import Comparison, Condition, DocumentFilter, PlaceGlob, ValueGlob, date_of, number_of
-from askcol.index.store import EVERYTHING, DocumentEntry, Scope, TextChunks
+from askcol.index.filters import (
+    Comparison,
+    Condition,
+    DocumentFilter,
+    PlaceGlob,
+    ValueGlob,
+    Words,
+    date_of,
+    number_of,
+)
+from askcol.index.store import (
+    EVERYTHING,
+    MAX_OFFERED,
+    VALUES_OFFERED,
+    DocumentEntry,
+    Order,
+    Overview,
+    Scope,
+    TextChunks,
+)
 from askcol.text.terms import terms
 from askcol.types import FloatArray, IntArray
 
@@ -103,11 +123,41 @@ class MemoryStore:
     def document(self, document_id: str) -> Document:
         return self._documents[document_id]
 
-    def documents(self, where: DocumentFilter | None = None, limit: int | None = None) -> list[DocumentEntry]:
+    def documents(
+        self,
+        where: DocumentFilter | None = None,
+        limit: int | None = None,
+        *,
+        offset: int = 0,
+        order: Order = "id",
+        descending: bool = False,
+    ) -> list[DocumentEntry]:
+        found = self._matching(where)
+        found.sort(key=SORT_KEYS[order], reverse=descending)  # stable both ways, so that ties stay by id
+        if order == "date":
+            found.sort(key=lambda d: first_date(d) is None)
         return [
             DocumentEntry(d.document_id, d.path, d.title, d.sha256, d.metadata, len(d.text), self._chunks_of(d))
-            for d in self._matching(where)[:limit]
+            for d in found[offset:][:limit]
         ]
+
+    def count_documents(self, where: DocumentFilter | None = None) -> int:
+        return len(self._matching(where))
+
+    def overview(self) -> Overview:
+        documents = self._matching(None)
+        folders = Counter(str(p) for d in documents for p in PurePosixPath(d.path).parents if p.name)
+        triples = {(key, value.casefold(), d.document_id) for d in documents for key, value in values_of(d)}
+        documents_with = Counter(key for key, _ in {(key, document_id) for key, _, document_id in triples})
+        values = {
+            key: most_frequent(Counter(value for k, value, _ in triples if k == key), VALUES_OFFERED)
+            for key in most_frequent(documents_with)
+        }
+        return Overview(
+            most_frequent(Counter(PurePosixPath(d.path).suffix.lower() for d in documents)),
+            most_frequent({name: count for name, count in folders.items() if count < len(documents)}),
+            values,
+        )
 
     def _chunks_of(self, document: Document) -> int:
         return sum(c.document_id == document.document_id for c in self._chunks)
@@ -125,6 +175,24 @@ class MemoryStore:
         return np.array(keys, dtype=np.int64)
 
 
+def most_frequent(counts: Mapping[str, int], limit: int = MAX_OFFERED) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])
+
+
+def first_date(document: Document) -> str | None:
+    dates = [date_of(value) for key, value in values_of(document) if key == "date"]
+    return min((date for date in dates if date), default=None)
+
+
+SORT_KEYS: dict[Order, Callable[[Document], str | int]] = {
+    "id": lambda d: d.document_id,
+    "title": lambda d: d.title.casefold(),
+    "date": lambda d: first_date(d) or "",
+    "characters": lambda d: len(d.text),
+    "type": lambda d: PurePosixPath(d.path).suffix.lower(),
+}
+
+
 def matches(document: Document, where: DocumentFilter) -> bool:
     """Whether all conditions hold for `document`, and there are some."""
     return bool(where.conditions) and all(_holds(document, condition) for condition in where.conditions)
@@ -138,11 +206,18 @@ def values_of(document: Document) -> list[tuple[str, str]]:
 
 def _holds(document: Document, condition: Condition) -> bool:
     if isinstance(condition, PlaceGlob):
-        return any(fnmatch.fnmatchcase(place, condition.pattern) for place in (document.document_id, document.path))
+        return any(matches_any(place, condition.patterns) for place in (document.document_id, document.path))
+    if isinstance(condition, Words):
+        places = (document.title, document.document_id, document.path)
+        return all(any(word in place.casefold() for place in places) for word in condition.words)
     values = [value for key, value in values_of(document) if key == condition.key]
     if isinstance(condition, ValueGlob):
-        return any(fnmatch.fnmatchcase(v.casefold(), condition.pattern) for v in values) != condition.negated
+        return any(matches_any(v.casefold(), condition.patterns) for v in values) != condition.negated
     return any(_compares(value, condition) for value in values)
+
+
+def matches_any(text: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(text, pattern) for pattern in patterns)
 
 
 def _compares(value: str, condition: Comparison) -> bool:

@@ -14,7 +14,7 @@ from askcol.chunking.chunks import indexed_text
 from askcol.documents.document import Document, WordBox
 from askcol.errors import FilterError
 from askcol.index.filters import parse_filter
-from askcol.index.store import EVERYTHING, Scope, Store
+from askcol.index.store import EVERYTHING, Order, Overview, Scope, Store
 from askcol.retrieval.fusion import Fusion, MinMaxSum, ReciprocalRankFusion
 from askcol.retrieval.hits import MODES, Mode
 from askcol.retrieval.hybrid import HybridRetriever
@@ -101,6 +101,54 @@ def test_documents_are_listed_by_filter_and_id(store: Store, expression: str | N
         assert entry.characters == len(d.text)
         assert entry.chunks == sum(c.document_id == d.document_id for c in store.all_chunks())
     assert store.documents(where, limit=1) == listed[:1]
+    assert store.documents(where, limit=1, offset=1) == listed[1:2]
+    assert store.count_documents(where) == len(listed)
+
+
+ORDERED: dict[Order, tuple[str, str]] = {
+    "id": ("abcd", "dcba"),
+    "title": ("abcd", "dcab"),
+    "date": ("cabd", "acbd"),
+    "characters": ("acdb", "bdac"),
+    "type": ("bcad", "adbc"),
+}
+
+
+@pytest.mark.parametrize("order", ORDERED)
+def test_documents_are_listed_in_an_order_with_ties_by_id(store_of: StoreOf, order: Order) -> None:
+    store = store_of(
+        [
+            Document("a", "docs/a.txt", "Notes", "One.", "1", {"Date": "2023-05-01"}),
+            Document("b", "docs/b.md", "notes", "Three or more.", "2", {"date": "last spring"}),
+            Document("c", "sub/c.MD", "Other notes", "Two.", "3", {"date": "2022"}),
+            Document("d", "sub/d.txt", "trains", "Twelve.", "4"),
+        ]
+    )
+    ascending, descending = ORDERED[order]
+    assert "".join(e.document_id for e in store.documents(order=order)) == ascending
+    assert "".join(e.document_id for e in store.documents(order=order, descending=True)) == descending
+    assert [e.document_id for e in store.documents(None, 2, offset=1, order=order)] == list(ascending[1:3])
+
+
+def test_an_overview_counts_what_the_documents_have(store_of: StoreOf) -> None:
+    store = store_of(
+        [
+            Document("a", "docs/new/a.txt", "Notes", "One.", "1", {"Publisher": "Ann"}),
+            Document("b", "docs/b.md", "Notes", "Two.", "2", {"publisher": "ANN", "date": "2023"}),
+            Document("c", "docs/old/c.TXT", "Trains", "Three.", "3", {"publisher": "Bob"}),
+        ]
+    )
+    assert store.overview() == Overview(
+        suffixes={".txt": 2, ".md": 1},
+        folders={"docs/new": 1, "docs/old": 1},
+        values={
+            "publisher": {"ann": 2, "bob": 1},
+            "title": {"notes": 2, "trains": 1},
+            "date": {"2023": 1},
+        },
+    )
+    assert list(store.overview().values) == ["publisher", "title", "date"]
+    assert store_of([]).overview() == Overview({}, {}, {})
 
 
 def test_chunks_of_one_text_are_its_copies(store: Store) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from askcol.chunking import Chunk
 from askcol.documents import Document, Skipped
@@ -38,6 +38,32 @@ class DocumentEntry:
     metadata: Mapping[str, str]
     characters: int
     chunks: int
+
+
+Order = Literal["id", "title", "date", "characters", "type"]
+"""By what documents are listed: `title` casefolded, `type` by the suffix of the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the documents of a collection have, to choose among them; each with how many documents have it.
+
+    All are sorted by count, highest first, then by name, and at most `MAX_OFFERED` are there.
+
+    Attributes:
+        suffixes: Of their paths, in lower case, each with its dot.
+        folders: In which they lie, also within subfolders; without a folder that holds all of them.
+        values: The keys of their metadata, casefolded, each with at most `VALUES_OFFERED` values, casefolded.
+    """
+
+    suffixes: Mapping[str, int]
+    folders: Mapping[str, int]
+    values: Mapping[str, Mapping[str, int]]
+
+
+MAX_OFFERED = 100
+
+VALUES_OFFERED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +151,25 @@ class Store(Protocol):
     def document(self, document_id: str) -> Document:
         """The document with its text. Raises `KeyError`."""
 
-    def documents(self, where: DocumentFilter | None = None, limit: int | None = None) -> list[DocumentEntry]:
-        """The documents that match `where` (None: all), by id, at most `limit`, without their texts."""
+    def documents(
+        self,
+        where: DocumentFilter | None = None,
+        limit: int | None = None,
+        *,
+        offset: int = 0,
+        order: Order = "id",
+        descending: bool = False,
+    ) -> list[DocumentEntry]:
+        """The documents that match `where` (None: all) without their texts, at most `limit` after `offset` others.
+
+        Ties in `order` are by id, ascending. A document without a date comes last in either direction.
+        """
+
+    def count_documents(self, where: DocumentFilter | None = None) -> int:
+        """How many documents match `where`."""
+
+    def overview(self) -> Overview:
+        """What the documents have, to choose among them."""
 
 
 def rarity(store: Store, term: str) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
+from flask import Response
 
 JSON = "application/json"
 
@@ -22,7 +23,8 @@ class Endpoint:
     record, a text, or a `Response` with headers of its own. `summary`: what the endpoint is for. `success`: what a
     response with status 200 holds. `parameters`: come from the query string and the route; with POST, from a JSON body.
     `errors`: statuses of problems besides 405 and 500, which every endpoint has. `media_type`: of `result`. `page`:
-    another view, for clients that prefer HTML; returns a page. `example`: parameters that show what to send.
+    another view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `example`:
+    parameters that show what to send.
     """
 
     name: str
@@ -35,7 +37,7 @@ class Endpoint:
     parameters: type[msgspec.Struct] | None = None
     errors: tuple[int, ...] = ()
     media_type: str = JSON
-    page: Callable[..., str] | None = None
+    page: Callable[..., str | Response] | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -13,9 +13,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
+from askcol.index import MAX_EXPRESSION_CHARACTERS
 from askcol.retrieval import Mode
 
-MAX_FILTER_CHARACTERS = 1_000
+MAX_FILTER_CHARACTERS = MAX_EXPRESSION_CHARACTERS
 """Of the expression that selects documents."""
 
 MAX_NAME_CHARACTERS = 200
@@ -70,8 +71,9 @@ MaxRisk = Annotated[
 Which = Annotated[
     str,
     field(
-        "Use only documents whose id or path matches a glob, or whose metadata meets a condition such as "
-        "`publisher=Reuters*` or `date>=2023-01-31`. Join several parts by semicolons; all of them must hold.",
+        "Use only documents whose id or path matches a glob, whose title, id or path has words (`~annual report`), or "
+        "whose metadata meets a condition such as `publisher=Reuters*` or `date>=2023-01-31`. Bars join globs of which "
+        "one must match. Semicolons join parts, all of which must hold.",
         "a glob on document id or path, such as seeds/2024*, or a condition, date>=2023",
         min_length=1,
         max_length=MAX_FILTER_CHARACTERS,
@@ -101,13 +103,24 @@ _NO_PATH: Mapping[str, str] = MappingProxyType({})
 def from_query(kind: type[P], arguments: MultiDict[str, str], path: Mapping[str, str] = _NO_PATH) -> P:
     """Checked parameters of a query string, and those that stand in the `path`.
 
-    A blank optional parameter counts as not given, because a form sends all its fields.
+    A blank optional parameter counts as not given, because a form sends all its fields. A parameter of several values
+    is repeated.
     """
+    several = _of_several_values(kind)
+    values: dict[str, str | list[str]] = {}
     for name, given in arguments.lists():
-        if len(given) > 1:
+        if name in several:
+            values[name] = given
+        elif len(given) > 1:
             raise BadRequest(f"{name} is given {len(given)} times; give it once")
-    values = {name: value for name, value in arguments.items() if value.strip() or name in ASKED}
+        elif given[0].strip() or name in ASKED:
+            values[name] = given[0]
     return _checked(kind, values, path, strict=False)
+
+
+def _of_several_values(kind: type[msgspec.Struct]) -> set[str]:
+    schemas = parameter_schemas(kind)
+    return {name for name, schema in schemas.items() if schema.get("type") == "array"}
 
 
 def from_body(kind: type[P], body: bytes) -> P:

@@ -23,10 +23,21 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentList:
-    """The documents, sorted by id, and the files that were skipped, each with the reason."""
+    """The documents that match the filter, as many as were asked for, and the files that were skipped, with reasons.
+
+    `total`: how many match.
+    """
 
     documents: tuple[DocumentEntry, ...]
     skipped: tuple[Skipped, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What chooses documents that were named one by one: an expression for `documents` of a question or search."""
+
+    documents: str
 
 
 @dataclass(frozen=True, slots=True)

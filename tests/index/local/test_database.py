@@ -75,7 +75,7 @@ def test_documents_are_listed_by_id_without_their_texts(database: Database, expe
     assert database.document_count == 4
     for limit in (0, 1, 3, 9):
         assert database.documents(limit=limit) == entries[:limit]
-    assert database.documents(DocumentFilter((PlaceGlob("*.jsonl"),)), limit=1) == entries[2:3]
+    assert database.documents(DocumentFilter((PlaceGlob(("*.jsonl",)),)), limit=1) == entries[2:3]
 
 
 def test_chunks_come_by_chunk_id(database: Database, expected: list[Chunk]) -> None:
@@ -117,7 +117,7 @@ def test_positions_in_a_scope_are_where_its_chunks_are(
     database: Database, expected: list[Chunk], where: str, ids: list[str]
 ) -> None:
     hidden = frozenset({expected[0].chunk_id, expected[-1].chunk_id, "no such"})
-    positions = database.positions_in(Scope(DocumentFilter((PlaceGlob(where),)), hidden))
+    positions = database.positions_in(Scope(DocumentFilter((PlaceGlob((where,)),)), hidden))
     assert positions.dtype == np.int64
     assert positions.tolist() == [
         i for i, c in enumerate(expected) if c.document_id in ids and c.chunk_id not in hidden

@@ -52,6 +52,11 @@ def database() -> Database:
         ("b*", "bees"),
         ("B*", ""),
         ("docs/[cd]*.txt", "cats dogs"),
+        ("ants|docs/d*|[b]ees|nothing", "ants bees dogs"),
+        ("~ON Docs CATS", "cats"),
+        ("~ants bees", ""),
+        ("publisher=mirage*|the daily, inc.", "ants bees cats"),
+        ("publisher!=mirage*|the daily*", "a=b dogs"),
         ("a[=]b", "a=b"),
         ("publisher=Mirage.News", "bees cats"),
         ("PUBLISHER = mirage*", "bees cats"),
@@ -93,7 +98,7 @@ def test_an_empty_collection_has_nothing_that_matches() -> None:
 
 
 # Few letters, so that much matches; with marks of globs, and letters whose case folds to others.
-TEXT = st.text(st.sampled_from("aAß[]!^*?-;= \nΣς"), max_size=4)
+TEXT = st.text(st.sampled_from("aAß[]!^*?-;|~= \nΣς"), max_size=4)
 DATE = st.sampled_from(["2022", "2023", "2023-05", "2023-05-01", "2023-05-01T10:00", " 2024 ", "2023-5"])
 NUMBER = st.sampled_from(["1", "-2.5", "1e3", "0x1", "nan", "inf", " 7 ", "2_0", "20230501", "٢"])
 VALUE = TEXT | DATE | NUMBER

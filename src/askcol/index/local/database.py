@@ -17,8 +17,9 @@ import numpy as np
 from askcol.chunking import Chunk, Table
 from askcol.documents import Document, Skipped, WordBox
 from askcol.index.filters import DocumentFilter
-from askcol.index.local.selection import Where, chunks_where, documents_where, register_functions
-from askcol.index.store import DocumentEntry, Scope
+from askcol.index.local.overview import read_overview
+from askcol.index.local.selection import Where, chunks_where, documents_where, ordering, register_functions
+from askcol.index.store import DocumentEntry, Order, Overview, Scope
 from askcol.types import IntArray
 
 _CACHED_DOCUMENTS = 32
@@ -43,6 +44,7 @@ class Database:
         # Partials of functions, not methods: with the latter a cache and this object would hold each other.
         self._document = lru_cache(_CACHED_DOCUMENTS)(partial(_read_document, rows))
         self._positions = lru_cache(_CACHED_SCOPES)(partial(_read_positions, rows))
+        self._overview = lru_cache(1)(partial(read_overview, rows, self.document_count))
 
     def skipped(self) -> tuple[Skipped, ...]:
         """What the build left out, and why."""
@@ -52,20 +54,41 @@ class Database:
         """The document with its text; raises `KeyError`. The last few that were read are kept."""
         return self._document(document_id)
 
-    def documents(self, where: DocumentFilter | None = None, limit: int | None = None) -> list[DocumentEntry]:
-        """The documents that match `where` (None: all), at most `limit`, without their texts, by id."""
+    def documents(
+        self,
+        where: DocumentFilter | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        order: Order = "id",
+        descending: bool = False,
+    ) -> list[DocumentEntry]:
+        """The documents that match `where` (None: all), without their texts, as `Store.documents` gives them."""
         sql, values = Where("1", ()) if where is None else _checked(self._rows, where)
         rows = self._rows(
             "SELECT document_id, path, d.title, sha256, d.metadata, characters, "
             "(SELECT count(*) FROM chunks c WHERE c.document_id = d.document_id) "
-            f"FROM documents d JOIN contents USING (content_id) WHERE {sql} ORDER BY document_id LIMIT ?",
+            f"FROM documents d JOIN contents USING (content_id) WHERE {sql} "
+            f"ORDER BY {ordering(order, descending)} LIMIT ? OFFSET ?",
             *values,
             -1 if limit is None else limit,
+            offset,
         )
         return [
             DocumentEntry(document_id, path, title, sha256, json.loads(metadata), characters, chunks)
             for document_id, path, title, sha256, metadata, characters, chunks in rows
         ]
+
+    def count_documents(self, where: DocumentFilter | None = None) -> int:
+        """How many documents match `where`."""
+        if where is None:
+            return int(self.document_count)
+        sql, values = _checked(self._rows, where)
+        ((count,),) = self._rows(f"SELECT count(*) FROM documents d WHERE {sql}", *values)
+        return int(count)
+
+    def overview(self) -> Overview:
+        """What the documents have. It is counted once."""
+        return self._overview()
 
     def chunk(self, chunk_id: str) -> Chunk:
         """The chunk with this id; raises `KeyError`."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import fnmatch
 import json
 import sqlite3
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from askcol.index.filters import Comparison, Condition, DocumentFilter, PlaceGlob, ValueGlob
-from askcol.index.store import Scope
+from askcol.index.filters import Comparison, Condition, DocumentFilter, PlaceGlob, ValueGlob, Words, literal_of
+from askcol.index.store import Order, Scope
 
 
 class Where(NamedTuple):
@@ -21,10 +23,43 @@ class Where(NamedTuple):
 def register_functions(connection: sqlite3.Connection) -> None:
     """Gives `connection` the functions that the expressions of this module call."""
     connection.create_function("fnmatch", 2, fnmatch.fnmatchcase, deterministic=True)
+    connection.create_function("has_words", -1, _has_words, deterministic=True)
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
+    connection.create_function("suffix_of", 1, suffix_of, deterministic=True)
+    connection.create_function("folder_of", 1, folder_of, deterministic=True)
+
+
+def suffix_of(path: str) -> str:
+    """The suffix of a path with its dot, in lower case; "" where it has none."""
+    return PurePosixPath(path).suffix.lower()
+
+
+def folder_of(path: str) -> str:
+    """The folder of a path; "." where it has none."""
+    return path.rpartition("/")[0] or "."
+
+
+def _has_words(words: str, *texts: str) -> bool:
+    folded = "\n".join(texts).casefold()
+    return all(word in folded for word in words.split())
+
+
+def ordering(order: Order, descending: bool) -> str:
+    """What follows ORDER BY in a query of `documents`, called `d`, with their `contents`; ties are by id."""
+    direction = "DESC" if descending else "ASC"
+    first_date = "(SELECT min(date) FROM metadata m WHERE m.key = 'date' AND m.document_id = d.document_id)"
+    keys: dict[Order, tuple[str, ...]] = {
+        "id": (f"document_id {direction}",),
+        "title": (f"casefold(d.title) {direction}",),
+        "date": (f"{first_date} IS NULL", f"{first_date} {direction}"),
+        "characters": (f"characters {direction}",),
+        "type": (f"suffix_of(path) {direction}",),
+    }
+    return ", ".join((*keys[order], "document_id"))
 
 
 def documents_where(chosen: DocumentFilter) -> Where:
-    """True for the rows of `documents` that match the filter."""
+    """True for the rows of `documents`, called `d`, that match the filter."""
     conditions = [_condition(condition) for condition in chosen.conditions] or [Where("0", ())]
     return _all(conditions)
 
@@ -34,7 +69,7 @@ def chunks_where(scope: Scope) -> Where:
     parts = [Where("1", ())]
     if scope.documents is not None:
         sql, values = documents_where(scope.documents)
-        parts.append(Where(f"document_id IN (SELECT document_id FROM documents WHERE {sql})", values))
+        parts.append(Where(f"document_id IN (SELECT document_id FROM documents d WHERE {sql})", values))
     if scope.hidden:
         hidden = json.dumps(sorted(scope.hidden))
         parts.append(Where("chunk_id NOT IN (SELECT value FROM json_each(?))", (hidden,)))
@@ -47,11 +82,11 @@ def _all(parts: list[Where]) -> Where:
 
 def _condition(condition: Condition) -> Where:
     if isinstance(condition, PlaceGlob):
-        pattern = condition.pattern
-        return Where(f"({_matches('document_id', pattern)} OR {_matches('path', pattern)})", (pattern, pattern))
+        return _any([_matches("document_id", condition.patterns), _matches("path", condition.patterns)])
+    if isinstance(condition, Words):
+        return Where("has_words(?, document_id, path, d.title)", (" ".join(condition.words),))
     if isinstance(condition, ValueGlob):
-        matches = Where(_matches("value", condition.pattern), (condition.pattern,))
-        return _having(condition.key, matches, condition.negated)
+        return _having(condition.key, _matches("value", condition.patterns), condition.negated)
     return _having(condition.key, _comparison(condition))
 
 
@@ -61,9 +96,33 @@ def _having(key: str, value_where: Where, negated: bool = False) -> Where:
     return Where(f"document_id {'NOT ' if negated else ''}IN ({within})", (key, *value_where.values))
 
 
-def _matches(column: str, pattern: str) -> str:
-    # GLOB is many times faster than a call of Python, but it does not read brackets as Python does.
-    return f"fnmatch({column}, ?)" if "[" in pattern else f"{column} GLOB ?"
+def _matches(column: str, patterns: Iterable[str]) -> Where:
+    """True where `column` matches one of the globs."""
+    literals: list[str] = []
+    globs: list[str] = []
+    bracketed: list[str] = []
+    for pattern in patterns:
+        literal = literal_of(pattern)
+        if literal is not None:
+            literals.append(literal)
+        else:
+            (bracketed if "[" in pattern else globs).append(pattern)
+    # What has no wildcard is looked up. GLOB is many times faster than a call of Python, but it does not read brackets
+    # as Python does.
+    return _any(
+        [
+            *([Where(f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(literals),))] if literals else []),
+            *(Where(f"{column} GLOB ?", (pattern,)) for pattern in globs),
+            *(Where(f"fnmatch({column}, ?)", (pattern,)) for pattern in bracketed),
+        ]
+    )
+
+
+def _any(parts: Iterable[Where]) -> Where:
+    listed = list(parts)
+    return Where(
+        f"({' OR '.join(part.sql for part in listed)})", tuple(value for part in listed for value in part.values)
+    )
 
 
 def _comparison(condition: Comparison) -> Where:

@@ -15,7 +15,7 @@ from askcol.index.local.database import Database
 from askcol.index.local.maxscore import best_texts
 from askcol.index.local.texts import Texts
 from askcol.index.local.vectors import Vectors
-from askcol.index.store import EVERYTHING, DocumentEntry, Scope, TextChunks
+from askcol.index.store import EVERYTHING, DocumentEntry, Order, Overview, Scope, TextChunks
 from askcol.types import FloatArray, IntArray
 
 STORE = "collection.sqlite"
@@ -87,8 +87,22 @@ class LocalStore:
     def document(self, document_id: str) -> Document:
         return self._database.document(document_id)
 
-    def documents(self, where: DocumentFilter | None = None, limit: int | None = None) -> list[DocumentEntry]:
-        return self._database.documents(where, limit)
+    def documents(
+        self,
+        where: DocumentFilter | None = None,
+        limit: int | None = None,
+        *,
+        offset: int = 0,
+        order: Order = "id",
+        descending: bool = False,
+    ) -> list[DocumentEntry]:
+        return self._database.documents(where, limit, offset, order, descending)
+
+    def count_documents(self, where: DocumentFilter | None = None) -> int:
+        return self._database.count_documents(where)
+
+    def overview(self) -> Overview:
+        return self._database.overview()
 
     def _allowed(self, scope: Scope) -> IntArray | None:
         """int64, ascending: the positions of the chunks in the scope; None for all."""

@@ -12,6 +12,7 @@ from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
 from askcol.server.endpoint import HTML, Endpoint
 from askcol.server.pages.answers import KINDS_OF_QUESTION, explanation, percent
+from askcol.server.pages.library import kind_of
 from askcol.server.pages.places import marked_cell, marked_sentence, place_url
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
 
@@ -51,6 +52,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         web_address=web_address,
         computed_rows_on_page=COMPUTED_ROWS_ON_PAGE,
         explanation=explanation,
+        kind_of=kind_of,
         kinds_of_question=KINDS_OF_QUESTION,
         marked_cell=marked_cell,
         marked_sentence=marked_sentence,
