@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.exceptions import NotFound
 
 from askcol import collection, errors
@@ -60,7 +60,8 @@ def test_a_view_takes_and_returns_what_its_endpoint_declares(endpoint: Endpoint)
     assert result == (Mapping[str, Any] if endpoint.result is dict else endpoint.result)
     assert list(hints.values()) == ([endpoint.parameters] if endpoint.parameters else [])
     if endpoint.page:
-        assert get_type_hints(endpoint.page) == {"service": Service, **hints, "return": str}
+        shown = Response if endpoint.leads_to else str
+        assert get_type_hints(endpoint.page) == {"service": Service, **hints, "return": shown}
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.name)
@@ -68,7 +69,8 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
     operation = description["paths"][in_openapi(endpoint.route)][endpoint.method.lower()]
     assert operation["operationId"] == endpoint.name
     assert operation["summary"] == endpoint.summary
-    assert set(operation["responses"]) == {"200", "405", "500", *map(str, endpoint.errors)}
+    led = {"303"} if endpoint.leads_to else set()
+    assert set(operation["responses"]) == {"200", "405", "500", *led, *map(str, endpoint.errors)}
     content = operation["responses"]["200"]["content"]
     assert list(content) == [media_type.partition(";")[0] for media_type in endpoint.media_types]
     if endpoint.method == "POST":
@@ -82,7 +84,7 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
 
 
 def test_a_page_is_offered_where_one_is_declared() -> None:
-    assert [e.name for e in ENDPOINTS if HTML in e.media_types] == ["page", "document", "reference"]
+    assert [e.name for e in ENDPOINTS if HTML in e.media_types] == ["page", "documents", "choice", "document", "reference"]
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "question"), ("/ask", "question"), ("/search", "query")])

@@ -22,8 +22,8 @@ from askcol.server.endpoints import AREAS
 from askcol.server.openapi import describe
 
 KNOWN_TO_THE_INDEX_ONLY = re.compile(
-    "no collection '|no document (?:has|matches) |compares with neither a date|conditions and .* can choose documents|"
-    "start and end must enclose"
+    "no collection |no document has |no document matches |compares with neither a date|"
+    "conditions and .* can choose documents|start and end must enclose"
 )
 """What is wrong with values that are right by every schema: only the index knows which names and offsets there are."""
 

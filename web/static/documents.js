@@ -29,7 +29,7 @@
       const found = new DOMParser().parseFromString(await response.text(), "text/html");
       results.replaceChildren(...found.getElementById("library-results").childNodes);
       count.textContent = found.getElementById("library-count").textContent;
-      const fault = found.getElementById("library-fault");
+      const fault = document.getElementById("library-fault");
       if (fault) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
       field.setAttribute("aria-describedby", fault ? "library-help library-fault" : "library-help");

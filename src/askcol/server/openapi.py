@@ -25,6 +25,8 @@ _ALWAYS = (405, 500)
 _HEADERS = {REQUEST_ID: {"$ref": "#/components/headers/RequestId"}}
 """Those of every response."""
 
+_LOCATION = {"Location": {"schema": {"type": "string"}}}
+
 
 def describe(areas: Mapping[str, Sequence[Endpoint]]) -> dict[str, Any]:
     """The whole description as JSON-ready objects; `areas`: the endpoints by the name of what they are for."""
@@ -74,17 +76,18 @@ def describe(areas: Mapping[str, Sequence[Endpoint]]) -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint, path: str, schema_of: Mapping[type, Any]) -> dict[str, Any]:
     content = {endpoint.media_type.partition(";")[0]: {"schema": schema_of.get(endpoint.result, _BINARY)}}
-    if endpoint.page:
+    if HTML in endpoint.media_types:
         content[HTML] = {"schema": schema_of[str]}
     problems = {
         str(status): {"$ref": f"#/components/responses/{_problem_name(status, page=HTML in endpoint.media_types)}"}
         for status in sorted({*endpoint.errors, *_ALWAYS})
     }
     success = {"description": endpoint.success, "headers": _HEADERS, "content": content}
+    led = {"303": {"description": f"See {endpoint.leads_to}.", "headers": {**_HEADERS, **_LOCATION}}}
     operation: dict[str, Any] = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
-        "responses": {"200": success, **problems},
+        "responses": {"200": success, **(led if endpoint.leads_to else {}), **problems},
     }
     if endpoint.parameters is None:
         return operation

@@ -14,11 +14,12 @@ from askcol.server.endpoint import JSON
 def examples(operation: Mapping[str, Any], method: str, url: str) -> dict[str, str]:
     """Language -> code that sends the operation's example and prints the response.
 
-    `operation`: as OpenAPI describes it. `method`: in small letters. `url`: with variables in braces.
+    `operation`: as OpenAPI describes it; of a parameter that is repeated, one value is sent. `method`: in small letters. `url`: with variables in braces.
     """
     parameters = operation.get("parameters", ())
     in_path = {p["name"]: quote(p["example"]) for p in parameters if p["in"] == "path"}
-    query = {p["name"]: p["example"] for p in parameters if p["in"] == "query" and "example" in p}
+    given = {p["name"]: p["example"] for p in parameters if p["in"] == "query" and "example" in p}
+    query = {name: value[0] if isinstance(value, list) else value for name, value in given.items()}
     url = url.format_map(in_path)
     if method == "post":
         body = operation["requestBody"]["content"][JSON]["example"]

@@ -97,7 +97,7 @@ def _parameters(operation: Mapping[str, Any], description: Mapping[str, Any]) ->
 def _outcomes(operation: Mapping[str, Any], description: Mapping[str, Any]) -> Iterator[Outcome]:
     for status, response in operation["responses"].items():
         shared = description["components"]["responses"].get(_named(response), response)
-        content = shared["content"]
+        content = shared.get("content", {})
         named = (_named(media["schema"]) for media in content.values())
         yield Outcome(status, shared["description"], next(filter(None, named), ""), tuple(content))
 

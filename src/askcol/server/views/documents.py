@@ -169,9 +169,11 @@ ENDPOINTS = (
         view=choice,
         result=Choice,
         summary="Put documents into an expression",
-        success="The expression that chooses the documents named. A browser is led to the page that asks only these.",
+        success="The expression that chooses the documents named.",
         parameters=ChoiceParameters,
         errors=(400, 404, 503),
         page=choice_page,
+        leads_to="the page that asks only these documents",
+        example={"document": ["handbook"]},
     ),
 )
