@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install askcol[dev]")
 
-FILES = {f"{kind}/{n:02}.txt": f"The {kind} number {n} is about bread." for kind in ("letter", "bill") for n in range(9)}
+FILES = {
+    f"{kind}/{n:02}.txt": f"The {kind} number {n} is about bread." for kind in ("letter", "bill") for n in range(9)
+}
 
 
 @pytest.fixture(scope="module")

@@ -119,7 +119,6 @@ def test_the_page_lists_what_matches_and_keeps_the_form(client: FlaskClient) -> 
     assert urllib.parse.parse_qs(query) == {"documents": ["~reports; *.md|*.MD|*.Md"]}
 
 
-
 def test_the_page_says_what_is_wrong_with_a_filter(client: FlaskClient) -> None:
     response = client.get("/documents?filter=editor%3D%3Cb%3E", headers=BROWSER)
     assert "no document has &#39;editor&#39;" in response.text

@@ -24,7 +24,8 @@ class Endpoint:
     response with status 200 holds. `parameters`: come from the query string and the route; with POST, from a JSON body.
     `errors`: statuses of problems besides 405 and 500, which every endpoint has. `media_type`: of `result`. `page`:
     another view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `example`:
-    parameters that show what to send. `leads_to`: where a browser is led with status 303, "" if it gets the page itself.
+    parameters that show what to send. `leads_to`: where a browser is led with status 303; "" if it
+    gets the page itself.
     """
 
     name: str

@@ -14,7 +14,8 @@ from askcol.server.endpoint import JSON
 def examples(operation: Mapping[str, Any], method: str, url: str) -> dict[str, str]:
     """Language -> code that sends the operation's example and prints the response.
 
-    `operation`: as OpenAPI describes it; of a parameter that is repeated, one value is sent. `method`: in small letters. `url`: with variables in braces.
+    `operation`: as OpenAPI describes it; of a parameter that is repeated, one value is sent. `method`: in small
+    letters. `url`: with variables in braces.
     """
     parameters = operation.get("parameters", ())
     in_path = {p["name"]: quote(p["example"]) for p in parameters if p["in"] == "path"}
