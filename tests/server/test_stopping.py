@@ -127,7 +127,7 @@ def test_a_question_in_flight_is_answered_and_nothing_more_is_accepted(
     ((status, answer),) = got
     assert (status, answer["question"]) == (200, "Who visited Bogotá?")
     log = server.log.read_text()
-    assert f"{number.name}: stopping once 1 requests are answered" in log
+    assert f"{number.name}: stopping; requests still to answer: 1" in log
     assert "GET /ask 200" in log
     assert "Bogot" not in log  # the address held the question
 
@@ -146,4 +146,4 @@ def test_a_question_that_takes_longer_than_the_grace_is_cut_off(index_dir: Path,
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(120) == 0
     assert got == [(0, "")]
-    assert "stopped with 1 requests unanswered after 0.1 seconds" in server.log.read_text()
+    assert "stopped after a grace of 0.1 seconds; requests left unanswered: 1" in server.log.read_text()

@@ -40,12 +40,12 @@ def serve_until_stopped(sockets: dict[int, Any], admission: Admission, grace_s: 
     admission.close()
     for listener in [each for each in sockets.values() if each.accepting]:
         wasyncore.dispatcher.close(listener)  # its own `close` would also cut it off from the threads that answer
-    _log.info("%s: stopping once %d requests are answered", signal.Signals(signals[0]).name, _unanswered(sockets))
+    _log.info("%s: stopping; requests still to answer: %d", signal.Signals(signals[0]).name, _unanswered(sockets))
     deadline = time.monotonic() + grace_s
     while _unanswered(sockets) and time.monotonic() < deadline:
         wasyncore.loop(_LOOK_EVERY_S, map=sockets, count=1)
     if left := _unanswered(sockets):
-        _log.warning("stopped with %d requests unanswered after %g seconds", left, grace_s)
+        _log.warning("stopped after a grace of %g seconds; requests left unanswered: %d", grace_s, left)
     return not left
 
 
