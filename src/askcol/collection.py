@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -51,6 +52,20 @@ READ_CHUNKS = 8
 
 SEARCH_CHUNKS = 10
 """How many chunks a search returns, unless asked otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """A question, how to answer it, and the chunks to read for it, best first. `seconds`: how long finding them took.
+
+    `min_confidence`, `max_risk`: as in `Collection.ask`.
+    """
+
+    question: str
+    hits: tuple[Hit, ...]
+    min_confidence: float | None
+    max_risk: float | None
+    seconds: float
 
 
 class Collection:
@@ -132,29 +147,54 @@ class Collection:
         asks the collection's retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. Raises
         `QuestionError`, which is a `ValueError`, if the question is blank or a value is out of its range.
         """
+        return self.read(
+            self.retrieve(
+                question,
+                top_k=top_k,
+                min_confidence=min_confidence,
+                max_risk=max_risk,
+                documents=documents,
+                mode=mode,
+            )
+        )
+
+    def retrieve(
+        self,
+        question: str,
+        *,
+        top_k: int = READ_CHUNKS,
+        min_confidence: float | None = None,
+        max_risk: float | None = None,
+        documents: str | None = None,
+        mode: Mode = "hybrid",
+    ) -> Retrieval:
+        """The first half of `ask`, with its options and errors: the chunks that `read` will read."""
         _check(question, top_k, mode)
         _check_probability("min_confidence", min_confidence)
         _check_probability("max_risk", max_risk)
-        store = self.index.store
         began = time.perf_counter()
-        scope = _scope(documents)
         readable = question_language(question) == ENGLISH
-        hits = self.hits_to_read(question, top_k, mode, scope) if readable else []
+        hits = self.hits_to_read(question, top_k, mode, _scope(documents)) if readable else []
         if not hits:
             self._require_documents(documents)
-        retrieved = time.perf_counter()
+        return Retrieval(question, tuple(hits), min_confidence, max_risk, time.perf_counter() - began)
+
+    def read(self, retrieval: Retrieval) -> Answer:
+        """The second half of `ask`: the answer that the chunks of `retrieval` give."""
+        store = self.index.store
+        began = time.perf_counter()
         return compose(
-            question,
-            hits,
-            self.groups(question, hits),
+            retrieval.question,
+            retrieval.hits,
+            self.groups(retrieval.question, retrieval.hits),
             confidence=self.confidence,
-            min_confidence=min_confidence,
-            max_risk=max_risk,
+            min_confidence=retrieval.min_confidence,
+            max_risk=retrieval.max_risk,
             store=store,
             freshness=self._freshness,
             index=IndexSummary(store.generation, store.document_count, store.chunk_count),
-            began=began,
-            retrieved=retrieved,
+            began=began - retrieval.seconds,
+            retrieved=began,
         )
 
     def ask_many(
@@ -186,6 +226,10 @@ class Collection:
         hits = self.hits(query, top_k, mode, _scope(documents))
         if not hits:
             self._require_documents(documents)
+        return self.cited(hits)
+
+    def cited(self, hits: Iterable[Hit]) -> list[CitedHit]:
+        """`hits` with their sources."""
         return [cite_hit(hit, self.index.store.document(hit.chunk.document_id), self._freshness) for hit in hits]
 
     def _require_documents(self, which: str | None) -> None:
@@ -236,7 +280,7 @@ class Collection:
             hits = [*hits[: top_k - 1], other] if other else hits
         return hits
 
-    def groups(self, question: str, hits: list[Hit]) -> list[Group]:
+    def groups(self, question: str, hits: Sequence[Hit]) -> list[Group]:
         """The answers that the reader finds in `hits`, equal ones merged, each with its evidence."""
         store = self.index.store
         spans = self.reader.read(question, [hit.chunk for hit in hits], partial(rarity, store))

@@ -58,6 +58,7 @@ def serve(
             host=serving.host,
             port=serving.port,
             threads=settings.admission.threads,
+            channel_request_lookahead=1,  # with it, waitress says whether the client is still there
             ident=None,
             max_request_body_size=_READ_BODY_BYTES,
         )

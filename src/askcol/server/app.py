@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import InternalServerError, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from askcol.server.collections import Collections
-from askcol.server.endpoint import HTML, JSON, Endpoint
+from askcol.server.endpoint import EVENTS, HTML, JSON, Endpoint
 from askcol.server.endpoints import AREAS, ENDPOINTS
+from askcol.server.events import event_stream
 from askcol.server.logs import observe_requests
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
 from askcol.server.pages.templates import set_up_templates
 from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query
-from askcol.server.problems import http_error, keep_headers, problem_of, problem_response
+from askcol.server.problems import keep_headers, logged_error, problem_of, problem_response
 from askcol.server.service import Service
 from askcol.server.settings import Settings
 
@@ -30,8 +30,6 @@ SECURITY_HEADERS = {
 }
 
 _ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
-
-_log = logging.getLogger(__name__)
 
 
 def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None = None) -> Flask:
@@ -63,16 +61,16 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
 
     def respond(**path: str) -> Response:
         parameters = [_parameters(endpoint.parameters, path)] if endpoint.parameters else []
-        view, media_type = endpoint.view, endpoint.media_type
-        if endpoint.page and _preferred(endpoint.media_types) == HTML:
-            view, media_type = endpoint.page, HTML
-        result = view(service, *parameters)
+        media_type = _preferred(endpoint.media_types)
+        result = endpoint.views[media_type](service, *parameters)
         if isinstance(result, Response):
             response = result
+        elif media_type == EVENTS:
+            response = event_stream(result)
         else:
             sent = msgspec.json.encode(result) if media_type == JSON else result
             response = Response(sent, content_type=_content_type(media_type))
-        if endpoint.page:
+        if len(endpoint.media_types) > 1:
             response.vary.add("Accept")
         return response
 
@@ -101,9 +99,7 @@ def _content_type(media_type: str) -> str:
 
 def _error_response(error: Exception) -> Response:
     """`error` as a problem in JSON, or as a page if the client prefers HTML and did not ask an endpoint without one."""
-    http = http_error(error)
-    if isinstance(http, InternalServerError):
-        _log.error("%s %r failed", request.method, request.path, exc_info=error)
+    http = logged_error(error)
     problem = problem_of(http)
     endpoint = _ENDPOINTS_BY_NAME.get(request.endpoint or "")
     offered = endpoint.media_types if endpoint else (JSON, HTML)

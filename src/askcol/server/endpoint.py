@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import msgspec
 from flask import Response
 
+from askcol.server.events import Event
+
 JSON = "application/json"
 
 HTML = "text/html"
+
+EVENTS = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,9 @@ class Endpoint:
     record, a text, or a `Response` with headers of its own. `summary`: what the endpoint is for. `success`: what a
     response with status 200 holds. `parameters`: come from the query string and the route; with POST, from a JSON body.
     `errors`: statuses of problems besides 405 and 500, which every endpoint has. `media_type`: of `result`. `page`:
-    another view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `example`:
-    parameters that show what to send. `leads_to`: where a browser is led with status 303; "" if it
+    another view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `events`: another
+    view, for clients that prefer a stream of events; what can be wrong with the request it finds before it returns
+    them. `example`: parameters that show what to send. `leads_to`: where a browser is led with status 303; "" if it
     gets the page itself.
     """
 
@@ -39,13 +44,24 @@ class Endpoint:
     errors: tuple[int, ...] = ()
     media_type: str = JSON
     page: Callable[..., str | Response] | None = None
+    events: Callable[..., Iterator[Event]] | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
     leads_to: str = ""
 
     @property
+    def views(self) -> Mapping[str, Callable[..., Any]]:
+        """Media type of a successful response -> the view that makes it; the first is the default."""
+        views: dict[str, Callable[..., Any]] = {self.media_type: self.view}
+        if self.page:
+            views[HTML] = self.page
+        if self.events:
+            views[EVENTS] = self.events
+        return views
+
+    @property
     def media_types(self) -> tuple[str, ...]:
         """Those of a successful response; the first is the default."""
-        return (self.media_type, HTML) if self.page else (self.media_type,)
+        return tuple(self.views)
 
     @property
     def is_of_a_collection(self) -> bool:

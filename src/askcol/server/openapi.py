@@ -76,8 +76,7 @@ def describe(areas: Mapping[str, Sequence[Endpoint]]) -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint, path: str, schema_of: Mapping[type, Any]) -> dict[str, Any]:
     content = {endpoint.media_type.partition(";")[0]: {"schema": schema_of.get(endpoint.result, _BINARY)}}
-    if HTML in endpoint.media_types:
-        content[HTML] = {"schema": schema_of[str]}
+    content |= {other: {"schema": schema_of[str]} for other in endpoint.media_types[1:]}
     problems = {
         str(status): {"$ref": f"#/components/responses/{_problem_name(status, page=HTML in endpoint.media_types)}"}
         for status in sorted({*endpoint.errors, *_ALWAYS})

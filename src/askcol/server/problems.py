@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 import msgspec
-from flask import Response
+from flask import Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
 from askcol.collection import MAX_QUESTION_CHARACTERS
@@ -53,6 +54,9 @@ class Problem(msgspec.Struct, frozen=True):
     kind: str | msgspec.UnsetType = msgspec.UNSET
 
 
+_log = logging.getLogger(__name__)
+
+
 def http_error(error: Exception) -> HTTPException:
     """`error` as an HTTP error. Of an error that is not the client's business, only the log has the message."""
     if isinstance(error, HTTPException):
@@ -63,6 +67,14 @@ def http_error(error: Exception) -> HTTPException:
             raised.__cause__ = error
             return raised
     return InternalServerError("the server failed; its log says why")
+
+
+def logged_error(error: Exception) -> HTTPException:
+    """`error` as an HTTP error. If it is the server's failure, the log gets it with its traceback."""
+    http = http_error(error)
+    if isinstance(http, InternalServerError):
+        _log.error("%s %r failed", request.method, request.path, exc_info=error)
+    return http
 
 
 def problem_of(error: HTTPException) -> Problem:

@@ -423,7 +423,7 @@ class FakeCollection(Collection):
         assert scope == EVERYTHING
         return [HIT]
 
-    def groups(self, question: str, hits: list[Hit]) -> list[Group]:
+    def groups(self, question: str, hits: Sequence[Hit]) -> list[Group]:
         assert hits == [HIT]
         return [Group((YES,), evidence_of(log_odds=self.logits[int(question)]))]
 

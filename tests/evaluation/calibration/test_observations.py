@@ -65,7 +65,7 @@ class FakeCollection(Collection):
         self.asked.append((question, None if scope == EVERYTHING else found))
         return []
 
-    def groups(self, question: str, hits: list[Hit]) -> list[Group]:
+    def groups(self, question: str, hits: Sequence[Hit]) -> list[Group]:
         assert (question, hits) == (self.asked[-1][0], [])
         spans = [span_of(chunk_of(document_of("a", text)), text, 0.0) for text in self.candidates]
         return [Group((span,), evidence_of(i / 10)) for i, span in enumerate(spans)]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import msgspec
-from flask import render_template
+from flask import render_template, request
+from werkzeug.exceptions import BadRequest
 
-from askcol.answering import Answer
+from askcol.answering import Answer, CitedHit
 from askcol.collection import READ_CHUNKS, SEARCH_CHUNKS
 from askcol.server.endpoint import ASKING_ERRORS, HTML, Endpoint
+from askcol.server.events import Event
 from askcol.server.parameters import MaxRisk, MinConfidence, ModeName, Name, Query, Question, TopK, Which
+from askcol.server.problems import Problem, logged_error, problem_of
 from askcol.server.records import SearchResult
 from askcol.server.service import Service
 
@@ -49,8 +54,26 @@ def page(service: Service, p: PageParameters) -> str:
     """The form, with the answer to the question or, without a question, the documents."""
     if p.question is None:
         return render_template("home.html", store=service.chosen(p.collection).get().index.store)
-    asked = msgspec.convert(msgspec.structs.asdict(p), AskParameters)
-    return render_template("answer.html", answer=ask(service, asked))
+    return render_template("answer.html", answer=ask(service, _asked(p)))
+
+
+def page_events(service: Service, p: PageParameters) -> Iterator[Event]:
+    """What a page shows below the form, as events `page`: the hits, then the answer in their place or the problem."""
+    if p.question is None:
+        raise BadRequest("question is missing; give a text")
+    stages = _stages(service, _asked(p))
+
+    def events() -> Iterator[Event]:
+        for stage in stages:
+            if isinstance(stage, Answer):
+                drawn = render_template("_answer.html", answer=stage)
+            elif isinstance(stage, Problem):
+                drawn = render_template("_problem.html", problem=stage)
+            else:
+                drawn = render_template("_hits.html", question=p.question, hits=stage)
+            yield Event("page", drawn)
+
+    return events()
 
 
 def ask(service: Service, p: AskParameters) -> Answer:
@@ -60,19 +83,68 @@ def ask(service: Service, p: AskParameters) -> Answer:
 
     def answered() -> Answer:
         began = time.perf_counter()
-        answer = collection.ask(
-            p.question,
-            top_k=p.top_k,
-            min_confidence=p.min_confidence,
-            max_risk=p.max_risk,
-            documents=p.documents,
-            mode=p.mode,
-        )
+        answer = collection.ask(**_options(p))
         service.monitoring.count_answer(chosen.name, answer, time.perf_counter() - began)
         return answer
 
-    answer = service.admission.run(answered)
-    return replace(answer, index=replace(answer.index, collection=chosen.name)) if chosen.name else answer
+    return _named(service.admission.run(answered), chosen.name)
+
+
+def ask_events(service: Service, p: AskParameters) -> Iterator[Event]:
+    """The hits for a question as the event `hits`, at once, and then the event `answer`, or `problem`."""
+    stages = _stages(service, p)
+
+    def events() -> Iterator[Event]:
+        for stage in stages:
+            name = "answer" if isinstance(stage, Answer) else "problem" if isinstance(stage, Problem) else "hits"
+            yield Event(name, msgspec.json.encode(stage).decode())
+
+    return events()
+
+
+def _stages(service: Service, p: AskParameters) -> Iterator[Sequence[CitedHit] | Answer | Problem]:
+    """The hits, which are there when this returns, then the answer, or why there is none.
+
+    A client that is gone by then is not read for.
+    """
+    chosen = service.chosen(p.collection)
+    collection = chosen.get()
+    retrieval = service.admission.run(partial(collection.retrieve, **_options(p)))
+    is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+
+    def read() -> Answer | None:
+        if is_gone():
+            return None
+        began = time.perf_counter()
+        answer = collection.read(retrieval)
+        service.monitoring.count_answer(chosen.name, answer, retrieval.seconds + time.perf_counter() - began)
+        return answer
+
+    def stages() -> Iterator[Sequence[CitedHit] | Answer | Problem]:
+        yield collection.cited(retrieval.hits)
+        try:
+            answer = service.admission.run(read)
+        except Exception as error:  # the response has begun: no handler of errors can answer
+            yield problem_of(logged_error(error))
+        else:
+            if answer is not None:
+                yield _named(answer, chosen.name)
+
+    return stages()
+
+
+def _asked(p: PageParameters) -> AskParameters:
+    return msgspec.convert(msgspec.structs.asdict(p), AskParameters)
+
+
+def _options(p: AskParameters) -> dict[str, Any]:
+    """The arguments of `Collection.ask`."""
+    return {name: value for name, value in msgspec.structs.asdict(p).items() if name != "collection"}
+
+
+def _named(answer: Answer, collection: str) -> Answer:
+    """`answer` with the name of the collection that was asked, if it has one."""
+    return replace(answer, index=replace(answer.index, collection=collection)) if collection else answer
 
 
 def search(service: Service, p: SearchParameters) -> SearchResult:
@@ -90,6 +162,7 @@ ENDPOINTS = (
         name="page",
         route="/",
         view=page,
+        events=page_events,
         result=str,
         summary="The page",
         success="The page.",
@@ -101,6 +174,7 @@ ENDPOINTS = (
         name="ask",
         route="/ask",
         view=ask,
+        events=ask_events,
         result=Answer,
         summary="Ask a question",
         success="The answer, or why there is none.",
