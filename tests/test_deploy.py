@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
+import urllib.request
 from importlib.metadata import files
 from pathlib import Path
 
@@ -118,3 +121,49 @@ def test_systemd_finds_nothing_in_the_unit(tmp_path: Path) -> None:
 def test_the_unit_waits_longer_than_the_server_takes_to_stop() -> None:
     (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
     assert int(seconds) > Serving().grace
+
+
+@pytest.fixture(scope="module")
+def calls(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What a server that answers a question asks of the kernel, one call a line, as strace writes it."""
+    if not shutil.which("strace"):
+        pytest.skip("no strace: apt-get install strace")
+    log = tmp_path_factory.mktemp("strace") / "log"
+    serve = [sys.executable, "-m", "askcol", "serve", "--json", "--port", "0", "--index", str(index_dir)]
+    traced = ["strace", "-f", "-qq", "-o", str(log), *serve]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # as in the image
+    with subprocess.Popen(traced, env=environment, stdout=subprocess.PIPE, text=True) as strace:
+        assert strace.stdout
+        started = "".join(iter(strace.stdout.readline, "}\n"))
+        if not started:
+            pytest.skip("this machine lets strace trace nothing")
+        (address,) = json.loads(started + "}")["addresses"]
+        with urllib.request.urlopen(f"{address}/ask?question=Who+visited+Bogota%3F", timeout=600) as response:
+            assert response.status == 200
+        (child,) = Path(f"/proc/{strace.pid}/task/{strace.pid}/children").read_text().split()
+        os.kill(int(child), signal.SIGTERM)
+        assert strace.wait(600) == 0
+    return log.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def test_a_server_writes_no_file(calls: list[str]) -> None:
+    opened = re.findall(r'open(?:at)?\((?:AT_FDCWD, )?"([^"]+)", ([A-Z_|]+)', "\n".join(calls))
+    assert len(opened) > 100
+    assert {path for path, flags in opened if not flags.startswith("O_RDONLY")} - {"/dev/null"} == set()
+
+
+def test_a_server_calls_only_what_the_unit_allows(calls: list[str]) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("no systemd-analyze: apt-get install systemd")
+
+    def expanded(group: str) -> set[str]:
+        shown = subprocess.run(["systemd-analyze", "syscall-filter", group], capture_output=True, text=True, check=True)
+        names = [line.strip() for line in shown.stdout.splitlines()[1:] if line.strip() and "#" not in line]
+        return set().union(*(expanded(name) if name.startswith("@") else {name} for name in names))
+
+    filters = re.findall(r"^SystemCallFilter=(~?)(@[\w-]+)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    allowed = set().union(*(expanded(group) for without, group in filters if not without))
+    allowed -= set().union(*(expanded(group) for without, group in filters if without))
+    called = {found[1] for line in calls if (found := re.match(r"\d+ +(\w+)\(", line))}
+    assert {"openat", "accept4", "mmap"} <= called
+    assert called - allowed == set()
