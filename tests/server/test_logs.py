@@ -107,3 +107,11 @@ def test_a_record_is_one_line_of_json(app: Flask, stream: io.StringIO, monkeypat
     assert (access["method"], access["route"], access["status"]) == ("GET", "/ask", 500)
     assert access["duration_ms"] >= 0
     assert "trace" not in access
+
+
+def test_a_line_of_json_is_ascii_whatever_it_holds() -> None:
+    record = logging.LogRecord("a", logging.WARNING, "", 0, "skipped %s", ("café\n\udce9",), None)
+    line = JsonLines().format(record)
+    assert line.isascii()
+    assert "\n" not in line
+    assert json.loads(line)["message"] == "skipped café\n\udce9"

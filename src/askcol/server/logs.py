@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -9,7 +10,6 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import msgspec
 from flask import Flask, Response, g, has_request_context, request
 
 from askcol.answering import Answer
@@ -44,7 +44,7 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(line).decode()
+        return json.dumps(line, separators=(",", ":"))  # in ASCII: a record may hold what no encoding of stderr has
 
 
 def log_json_lines() -> None:
