@@ -120,7 +120,7 @@ def test_only_this_machine_s_names_are_answered_over_http(address: str) -> None:
     assert posted(address, {"Origin": "http://evil.example"}) == 403
     assert posted(address, {"Origin": "null"}) == 403
     assert posted(address, {"Content-Type": "text/plain"}) == 400
-    assert posted(address, {}, " " * 70_000 + INITIALIZE) == 413
+    assert posted(address, {}, " " * 300_000 + INITIALIZE) == 413
 
 
 def test_ctrl_c_ends_the_http_server_quietly(tmp_path: Path) -> None:

@@ -91,3 +91,43 @@ def test_a_question_that_fails_frees_its_place() -> None:
     for _ in range(3):
         with pytest.raises(ValueError, match="kaboom"):
             admission.run(fail)
+
+
+def test_others_have_their_turn_between_the_questions_of_a_batch() -> None:
+    admission, order = Admission(running=1, waiting=2, seconds=60), []
+    first_runs, other_waits = threading.Event(), threading.Event()
+
+    def first() -> None:
+        first_runs.set()
+        other_waits.wait(10)
+        order.append("first")
+
+    with ThreadPoolExecutor(2) as clients:
+        batch = clients.submit(admission.run_each, [first, lambda: order.append("second")])
+        assert first_runs.wait(10)
+        other = clients.submit(admission.run, lambda: order.append("other"))
+        until(lambda: admission._pool._work_queue.qsize() > 0)
+        other_waits.set()
+        batch.result(10)
+        other.result(10)
+    assert order == ["first", "other", "second"]
+
+
+def test_only_the_first_of_a_batch_can_wait_too_long() -> None:
+    admission = Admission(running=1, waiting=2, seconds=0.05)
+    blocked, release = threading.Event(), threading.Event()
+
+    def block() -> str:
+        blocked.set()
+        release.wait(10)
+        return "blocked"
+
+    def first() -> str:
+        clients.submit(admission.run, block)
+        until(lambda: admission._pool._work_queue.qsize() > 0)
+        threading.Timer(0.3, release.set).start()
+        return "first"
+
+    with ThreadPoolExecutor(2) as clients:
+        assert admission.run_each([first, lambda: "second"]) == ["first", "second"]
+    assert blocked.is_set()

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
-from askcol.server.parameters import from_body, from_query
+from askcol.server.parameters import from_body, from_query, json_object
 from askcol.server.views.asking import AskParameters, PageParameters
 from askcol.server.views.document import DocumentParameters
 
@@ -31,7 +31,7 @@ def test_any_query_string_is_checked_parameters_or_an_http_error(values: dict[st
 @given(st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.integers()).map(msgspec.json.encode))
 def test_any_body_is_checked_parameters_or_an_http_error(body: bytes) -> None:
     try:
-        from_body(AskParameters, body)
+        from_body(AskParameters, json_object(body))
     except HTTPException as error:
         assert error.code in (400, 413)
 
@@ -70,10 +70,10 @@ def test_a_query_string_has_no_null_and_a_body_has() -> None:
     with pytest.raises(BadRequest, match="max_risk must be a number from 0 to 1; found 'null'"):
         from_query(AskParameters, MultiDict({"question": "who", "max_risk": "null"}))
     assert from_query(AskParameters, MultiDict({"question": "null"})).question == "null"
-    assert from_body(AskParameters, b'{"question": "who", "max_risk": null}').max_risk is None
+    assert from_body(AskParameters, json_object(b'{"question": "who", "max_risk": null}')).max_risk is None
 
 
 def test_a_whole_number_may_have_a_point_in_json() -> None:
-    assert from_body(AskParameters, b'{"question": "who", "top_k": 8.0, "max_risk": 1.0}').top_k == 8
+    assert from_body(AskParameters, json_object(b'{"question": "who", "top_k": 8.0, "max_risk": 1.0}')).top_k == 8
     with pytest.raises(BadRequest, match=r"top_k must be a whole number from 1 to 50; found 8\.5"):
-        from_body(AskParameters, b'{"question": "who", "top_k": 8.5}')
+        from_body(AskParameters, json_object(b'{"question": "who", "top_k": 8.5}'))

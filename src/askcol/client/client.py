@@ -119,7 +119,7 @@ class Client:
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """The files and parts of files that the last build left out, each with the reason."""
-        return self._get("/documents", _Listed).skipped
+        return self._get("/documents", _Listed, limit=1).skipped
 
     def document(self, document_id: str) -> Document:
         """The document with its text; raises `KeyError` if there is none of that id."""

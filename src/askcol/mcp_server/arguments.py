@@ -9,8 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from askcol.errors import QuestionError
-
-MAX_FILTER_CHARACTERS = 1_000
+from askcol.index import MAX_EXPRESSION_CHARACTERS
 
 P = TypeVar("P", bound=msgspec.Struct)
 
@@ -23,11 +22,12 @@ def argument(meaning: str, values: str, **constraints: Any) -> Meta:
 Which = Annotated[
     str,
     argument(
-        "Use only these documents: globs over ids and paths (reports/2024*) and conditions on metadata "
-        "(publisher=Reuters*, date>=2023-01-31), joined by semicolons; all of them must hold.",
+        "Use only these documents: globs over ids and paths (reports/2024*|a.txt), words of a title, id or path "
+        "(~annual report), and conditions on metadata (publisher=Reuters*, date>=2023-01-31), joined by semicolons; "
+        "all of them must hold.",
         "globs over ids and paths, such as reports/2024*, or conditions on metadata, such as date>=2023",
         min_length=1,
-        max_length=MAX_FILTER_CHARACTERS,
+        max_length=MAX_EXPRESSION_CHARACTERS,
     ),
 ]
 

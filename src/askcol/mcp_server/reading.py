@@ -10,7 +10,7 @@ import msgspec
 from askcol.collection import Collection
 from askcol.documents import page_at
 from askcol.errors import QuestionError
-from askcol.index import DocumentEntry
+from askcol.index import DocumentEntry, parse_filter
 from askcol.mcp_server.arguments import Which, argument
 from askcol.mcp_server.quotes import one_line, place
 from askcol.mcp_server.tool import DATA_NOTE, Tool
@@ -81,12 +81,13 @@ class Piece(msgspec.Struct, frozen=True):
 
 def list_documents(collection: Collection, arguments: ListArguments) -> Listed:
     """The documents from `offset` on."""
-    matching = collection.documents(arguments.documents)
-    end = arguments.offset + arguments.limit
+    store, a = collection.index.store, arguments
+    where = None if a.documents is None else parse_filter(a.documents)
+    total, end = store.count_documents(where), a.offset + a.limit
     return Listed(
-        total=len(matching),
-        documents=tuple(matching[arguments.offset : end]),
-        next_offset=end if end < len(matching) else None,
+        total=total,
+        documents=tuple(store.documents(where, a.limit, offset=a.offset)),
+        next_offset=end if end < total else None,
         skipped=len(collection.skipped),
     )
 

@@ -18,7 +18,7 @@ HOST = "127.0.0.1"
 
 MCP_PATH = "/mcp"
 
-_MAX_BODY_BYTES = 64 * 1024
+_MAX_BODY_BYTES = 256 * 1024
 
 
 def serve_stdio(server: Server[Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
@@ -74,12 +74,28 @@ class Admission:
 
         Raises `TooManyRequests` where too many wait, or it waits too long; `ServiceUnavailable` once this is closed.
         """
+        (result,) = self.run_each([call])
+        return result
+
+    def run_each(self, calls: Iterable[Callable[[], T]]) -> list[T]:
+        """What each of `calls` gives, or the first error; errors as in `run`.
+
+        They have one place together and run one after another, and after each of them those that wait have their turn.
+        Only the first can wait too long: the others are not thrown away once it is done.
+        """
         if self.closed:
             self._refused.labels("stopping").inc()
             raise ServiceUnavailable("the server is stopping; ask again in a moment", retry_after=1)
         if not self._places.acquire(blocking=False):
             self._refused.labels("full").inc()
             raise TooManyRequests("too many questions at once; ask again in a second", retry_after=1)
+        try:
+            return [self._turn(call, None if number else self._seconds) for number, call in enumerate(calls)]
+        finally:
+            self._places.release()
+
+    def _turn(self, call: Callable[[], T], seconds: float | None) -> T:
+        """What `call` gives once it has its turn; raises `TooManyRequests` if that takes longer than `seconds`."""
         came = time.perf_counter()
 
         def called() -> T:
@@ -88,17 +104,14 @@ class Admission:
             with self._running.track_inprogress():
                 return call()
 
+        self._waiting.inc()
+        turn = self._pool.submit(copy_context().run, called)
         try:
-            self._waiting.inc()
-            turn = self._pool.submit(copy_context().run, called)
-            try:
-                return turn.result(self._seconds)
-            except TimeoutError:
-                if turn.cancel():
-                    self._waiting.dec()
-                    self._refused.labels("late").inc()
-                    message = f"too many questions: this one waited {self._seconds:g} seconds; ask again later"
-                    raise TooManyRequests(message, retry_after=1) from None
-                return turn.result()
-        finally:
-            self._places.release()
+            return turn.result(seconds)
+        except TimeoutError:
+            if turn.cancel():
+                self._waiting.dec()
+                self._refused.labels("late").inc()
+                message = f"too many questions: this one waited {self._seconds:g} seconds; ask again later"
+                raise TooManyRequests(message, retry_after=1) from None
+            return turn.result()

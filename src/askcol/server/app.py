@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from flask import Flask, Response, make_response, render_template, request
@@ -17,7 +18,7 @@ from askcol.server.logs import observe_requests
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
 from askcol.server.pages.templates import set_up_templates
-from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query
+from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query, json_object
 from askcol.server.problems import keep_headers, logged_error, problem_of, problem_response
 from askcol.server.service import Service
 from askcol.server.settings import Settings
@@ -60,9 +61,14 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
     """The function that Flask calls for `endpoint`, with the variables of its route."""
 
     def respond(**path: str) -> Response:
-        parameters = [_parameters(endpoint.parameters, path)] if endpoint.parameters else []
-        media_type = _preferred(endpoint.media_types)
-        result = endpoint.views[media_type](service, *parameters)
+        media_type, parameters = _preferred(endpoint.media_types), []
+        view = endpoint.views[media_type]
+        if request.method == "POST" and endpoint.parameters:
+            view, body = _read(endpoint)
+            parameters = [body]
+        elif endpoint.parameters:
+            parameters = [from_query(endpoint.parameters, request.args, path)]
+        result = view(service, *parameters)
         if isinstance(result, Response):
             response = result
         elif media_type == EVENTS:
@@ -77,15 +83,17 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
     return respond
 
 
-def _parameters(kind: type[msgspec.Struct], path: Mapping[str, str]) -> msgspec.Struct:
-    if request.method != "POST":
-        return from_query(kind, request.args, path)
+def _read(endpoint: Endpoint) -> tuple[Callable[..., Any], msgspec.Struct]:
+    """The view that the body of the request is for, and the checked parameters that it holds."""
     if request.mimetype != JSON:
         found = request.mimetype or "no Content-Type"
         raise UnsupportedMediaType(f"the body must be {JSON}; found {found:.80}")
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge(f"the body has {request.content_length:,} bytes; the limit is {MAX_BODY_BYTES:,}")
-    return from_body(kind, request.get_data())
+    body = json_object(request.get_data())
+    meant = endpoint.alternative if endpoint.alternative and endpoint.alternative.told_by in body else endpoint
+    assert meant.parameters
+    return meant.view, from_body(meant.parameters, body)
 
 
 def _preferred(media_types: Sequence[str]) -> str:

@@ -19,6 +19,16 @@ EVENTS = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another body that an endpoint takes: one that has the field `told_by`. The other fields are as in `Endpoint`."""
+
+    told_by: str
+    view: Callable[..., Any]
+    result: type
+    parameters: type[msgspec.Struct]
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A method on a route: what it takes, what it gives, and the view that does it.
 
@@ -30,7 +40,7 @@ class Endpoint:
     another view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `events`: another
     view, for clients that prefer a stream of events; what can be wrong with the request it finds before it returns
     them. `example`: parameters that show what to send. `leads_to`: where a browser is led with status 303; "" if it
-    gets the page itself.
+    gets the page itself. `alternative`: with POST, another body and what it gives.
     """
 
     name: str
@@ -47,6 +57,18 @@ class Endpoint:
     events: Callable[..., Iterator[Event]] | None = None
     example: Mapping[str, Any] = field(default_factory=dict)
     leads_to: str = ""
+    alternative: Alternative | None = None
+
+    @property
+    def bodies(self) -> tuple[type[msgspec.Struct], ...]:
+        """What a body may hold; empty for GET."""
+        kinds = (self.parameters, self.alternative and self.alternative.parameters) if self.method == "POST" else ()
+        return tuple(kind for kind in kinds if kind)
+
+    @property
+    def results(self) -> tuple[type, ...]:
+        """What a successful response may hold."""
+        return (self.result, self.alternative.result) if self.alternative else (self.result,)
 
     @property
     def views(self) -> Mapping[str, Callable[..., Any]]:

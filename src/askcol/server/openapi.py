@@ -31,8 +31,8 @@ _LOCATION = {"Location": {"schema": {"type": "string"}}}
 def describe(areas: Mapping[str, Sequence[Endpoint]]) -> dict[str, Any]:
     """The whole description as JSON-ready objects; `areas`: the endpoints by the name of what they are for."""
     endpoints = [endpoint for area in areas.values() for endpoint in area]
-    bodies = [e.parameters for e in endpoints if e.method == "POST" and e.parameters]
-    results = [e.result for e in endpoints if e.result is not Response]
+    bodies = [kind for e in endpoints for kind in e.bodies]
+    results = [kind for e in endpoints for kind in e.results if kind is not Response]
     schema_of, components = schemas_of([Problem, str, *results], bodies)
     paths: dict[str, Any] = {}
     for area, its_endpoints in areas.items():
@@ -75,7 +75,8 @@ def describe(areas: Mapping[str, Sequence[Endpoint]]) -> dict[str, Any]:
 
 
 def _operation(endpoint: Endpoint, path: str, schema_of: Mapping[type, Any]) -> dict[str, Any]:
-    content = {endpoint.media_type.partition(";")[0]: {"schema": schema_of.get(endpoint.result, _BINARY)}}
+    given = _either("anyOf", [schema_of.get(kind, _BINARY) for kind in endpoint.results])
+    content = {endpoint.media_type.partition(";")[0]: {"schema": given}}
     content |= {other: {"schema": schema_of[str]} for other in endpoint.media_types[1:]}
     problems = {
         str(status): {"$ref": f"#/components/responses/{_problem_name(status, page=HTML in endpoint.media_types)}"}
@@ -91,9 +92,13 @@ def _operation(endpoint: Endpoint, path: str, schema_of: Mapping[type, Any]) -> 
     if endpoint.parameters is None:
         return operation
     if endpoint.method == "POST":
-        media = {"schema": schema_of[endpoint.parameters], "example": endpoint.example}
+        media = {"schema": _either("oneOf", [schema_of[kind] for kind in endpoint.bodies]), "example": endpoint.example}
         return operation | {"requestBody": {"required": True, "content": {JSON: media}}}
     return operation | {"parameters": _parameters(endpoint.parameters, path, endpoint.example)}
+
+
+def _either(keyword: str, schemas: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return schemas[0] if len(schemas) == 1 else {keyword: schemas}
 
 
 def _parameters(kind: type[msgspec.Struct], path: str, example: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -22,11 +22,17 @@ MAX_FILTER_CHARACTERS = MAX_EXPRESSION_CHARACTERS
 MAX_NAME_CHARACTERS = 200
 """Of the name of a collection."""
 
-MAX_BODY_BYTES = 64 * 1024
-"""Of the body of a request."""
+MAX_QUESTIONS = 64
+"""Of a body that asks several."""
+
+MAX_BODY_BYTES = 900 * 1024
+"""Of the body of a request: as many questions as may be and a filter fit, each character escaped (12 bytes)."""
 
 ASKED = ("question", "query")
 """What is asked. If it is too long, the status is 413. If it is blank, that is an error; the others may be blank."""
+
+ASKED_EACH = {"questions": "question"}
+"""Lists of what is asked, and what each item is called in an error, with its number from 1."""
 
 
 def field(meaning: str, values: str, **constraints: Any) -> Meta:
@@ -34,9 +40,11 @@ def field(meaning: str, values: str, **constraints: Any) -> Meta:
     return Meta(description=meaning, extra={"values": values}, **constraints)
 
 
+_A_QUESTION = f"a text of 1 to {MAX_QUESTION_CHARACTERS:,} characters"
+
+
 def _text(meaning: str) -> Meta:
-    values = f"a text of 1 to {MAX_QUESTION_CHARACTERS:,} characters"
-    return field(meaning, values, min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")
+    return field(meaning, _A_QUESTION, min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")
 
 
 def _probability(meaning: str) -> Meta:
@@ -48,6 +56,16 @@ def offset(meaning: str) -> Meta:
 
 
 Question = Annotated[str, _text("The question, in plain English.")]
+
+Questions = Annotated[
+    tuple[Question, ...],
+    field(
+        "The questions, each in plain English.",
+        f"a list of 1 to {MAX_QUESTIONS} questions",
+        min_length=1,
+        max_length=MAX_QUESTIONS,
+    ),
+]
 
 Query = Annotated[str, _text("What to search for.")]
 
@@ -123,14 +141,19 @@ def _of_several_values(kind: type[msgspec.Struct]) -> set[str]:
     return {name for name, schema in schemas.items() if schema.get("type") == "array"}
 
 
-def from_body(kind: type[P], body: bytes) -> P:
-    """Checked parameters of a JSON body. Types count: "8" is a string and no number."""
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that a body holds."""
     try:
         values = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
     if not isinstance(values, dict):
         raise BadRequest(f"the body must be a JSON object; found {values!r:.80}")
+    return values
+
+
+def from_body(kind: type[P], values: Mapping[str, Any]) -> P:
+    """Checked parameters of the JSON object of a body. Types count: "8" is a string and no number."""
     return _checked(kind, values, _NO_PATH, strict=True)
 
 
@@ -142,10 +165,10 @@ def _checked(kind: type[P], values: Mapping[str, Any], path: Mapping[str, str], 
     checked: dict[str, Any] = {}
     for name, value in values.items():
         stripped = value.strip() if isinstance(value, str) else _whole(value)
-        if name in ASKED and isinstance(stripped, str) and len(stripped) > MAX_QUESTION_CHARACTERS:
-            raise RequestEntityTooLarge(
-                f"{name} has {len(stripped):,} characters; the limit is {MAX_QUESTION_CHARACTERS:,}"
-            )
+        if name in ASKED:
+            _check_length(name, stripped)
+        if name in ASKED_EACH and isinstance(value, list):
+            stripped = [_asked(f"{ASKED_EACH[name]} {number}", one) for number, one in enumerate(value, 1)]
         try:
             checked[name] = msgspec.convert(stripped, _type(fields[name], nullable=strict), strict=strict)
         except msgspec.ValidationError:
@@ -154,6 +177,21 @@ def _checked(kind: type[P], values: Mapping[str, Any], path: Mapping[str, str], 
     if missing:
         raise BadRequest(f"{missing[0]} is missing; give {_valid_values(kind, missing[0])}")
     return msgspec.convert({**path, **checked}, kind)
+
+
+def _asked(name: str, value: Any) -> str:
+    """One of several questions, checked as a single one is."""
+    stripped = value.strip() if isinstance(value, str) else value
+    _check_length(name, stripped)
+    try:
+        return msgspec.convert(stripped, Question)
+    except msgspec.ValidationError:
+        raise BadRequest(f"{name} must be {_A_QUESTION}; found {value!r:.80}") from None
+
+
+def _check_length(name: str, value: Any) -> None:
+    if isinstance(value, str) and len(value) > MAX_QUESTION_CHARACTERS:
+        raise RequestEntityTooLarge(f"{name} has {len(value):,} characters; the limit is {MAX_QUESTION_CHARACTERS:,}")
 
 
 def _whole(value: Any) -> Any:

@@ -6,10 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from askcol.answering import CitedHit
+from askcol.answering import Answer, CitedHit
 from askcol.documents import Document, Skipped, WordBox
 from askcol.index import DocumentEntry
 from askcol.server.collections import ServedCollection
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to several questions, in their order."""
+
+    answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,11 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A response. `record`: what it holds; "" if that is no record."""
+    """A response. `records`: what it may hold; empty if that is no record."""
 
     status: str
     meaning: str
-    record: str
+    records: tuple[str, ...]
     media_types: tuple[str, ...]
 
 
@@ -91,15 +91,19 @@ def _parameters(operation: Mapping[str, Any], description: Mapping[str, Any]) ->
         yield _row(parameter["name"], parameter["schema"], parameter["required"], parameter["description"])
     if "requestBody" in operation:
         (media,) = operation["requestBody"]["content"].values()
-        yield from _fields(description["components"]["schemas"][_named(media["schema"])])
+        bodies = [description["components"]["schemas"][name] for name in _records(media["schema"])]
+        rows = {row.name: row for body in bodies for row in _fields(body)}
+        yield from (
+            row._replace(required=all(name in body["required"] for body in bodies)) for name, row in rows.items()
+        )
 
 
 def _outcomes(operation: Mapping[str, Any], description: Mapping[str, Any]) -> Iterator[Outcome]:
     for status, response in operation["responses"].items():
         shared = description["components"]["responses"].get(_named(response), response)
         content = shared.get("content", {})
-        named = (_named(media["schema"]) for media in content.values())
-        yield Outcome(status, shared["description"], next(filter(None, named), ""), tuple(content))
+        named = tuple(name for media in content.values() for name in _records(media["schema"]))
+        yield Outcome(status, shared["description"], named, tuple(content))
 
 
 def _fields(schema: Mapping[str, Any]) -> Iterator[Row]:
@@ -150,3 +154,9 @@ def _limits(schema: Mapping[str, Any]) -> str:
 def _named(schema: Mapping[str, Any]) -> str:
     """The last part of a reference; "" if this is none."""
     return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _records(schema: Mapping[str, Any]) -> list[str]:
+    """The records of which `schema` is one."""
+    options = schema.get("oneOf") or schema.get("anyOf") or [schema]
+    return [name for option in options if (name := _named(option))]

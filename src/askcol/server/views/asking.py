@@ -14,11 +14,11 @@ from werkzeug.exceptions import BadRequest
 
 from askcol.answering import Answer, CitedHit
 from askcol.collection import READ_CHUNKS, SEARCH_CHUNKS
-from askcol.server.endpoint import ASKING_ERRORS, HTML, Endpoint
+from askcol.server.endpoint import ASKING_ERRORS, HTML, Alternative, Endpoint
 from askcol.server.events import Event
-from askcol.server.parameters import MaxRisk, MinConfidence, ModeName, Name, Query, Question, TopK, Which
+from askcol.server.parameters import MaxRisk, MinConfidence, ModeName, Name, Query, Question, Questions, TopK, Which
 from askcol.server.problems import Problem, logged_error, problem_of
-from askcol.server.records import SearchResult
+from askcol.server.records import Answers, SearchResult
 from askcol.server.service import Service
 
 
@@ -38,6 +38,18 @@ class AskParameters(PageParameters, frozen=True, kw_only=True):
     """A question and how to answer it."""
 
     question: Question
+
+
+class BatchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Several questions, and how to answer each of them."""
+
+    questions: Questions
+    top_k: TopK = READ_CHUNKS
+    min_confidence: MinConfidence | None = None
+    max_risk: MaxRisk | None = None
+    documents: Which | None = None
+    mode: ModeName = "hybrid"
+    collection: Name | None = None
 
 
 class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,16 +90,27 @@ def page_events(service: Service, p: PageParameters) -> Iterator[Event]:
 
 def ask(service: Service, p: AskParameters) -> Answer:
     """The answer to a question."""
+    (answer,) = _answers(service, [p.question], p)
+    return answer
+
+
+def ask_each(service: Service, p: BatchParameters) -> Answers:
+    """The answers to several questions. Others may ask between them."""
+    return Answers(tuple(_answers(service, p.questions, p)))
+
+
+def _answers(service: Service, questions: Sequence[str], p: AskParameters | BatchParameters) -> list[Answer]:
     chosen = service.chosen(p.collection)
     collection = chosen.get()
 
-    def answered() -> Answer:
+    def answered(question: str) -> Answer:
         began = time.perf_counter()
-        answer = collection.ask(**_options(p))
+        answer = collection.ask(question, **_options(p))
         service.monitoring.count_answer(chosen.name, answer, time.perf_counter() - began)
         return answer
 
-    return _named(service.admission.run(answered), chosen.name)
+    answers = service.admission.run_each([partial(answered, question) for question in questions])
+    return [_named(answer, chosen.name) for answer in answers]
 
 
 def ask_events(service: Service, p: AskParameters) -> Iterator[Event]:
@@ -109,7 +132,7 @@ def _stages(service: Service, p: AskParameters) -> Iterator[Sequence[CitedHit] |
     """
     chosen = service.chosen(p.collection)
     collection = chosen.get()
-    retrieval = service.admission.run(partial(collection.retrieve, **_options(p)))
+    retrieval = service.admission.run(partial(collection.retrieve, p.question, **_options(p)))
     is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
 
     def read() -> Answer | None:
@@ -137,9 +160,10 @@ def _asked(p: PageParameters) -> AskParameters:
     return msgspec.convert(msgspec.structs.asdict(p), AskParameters)
 
 
-def _options(p: AskParameters) -> dict[str, Any]:
-    """The arguments of `Collection.ask`."""
-    return {name: value for name, value in msgspec.structs.asdict(p).items() if name != "collection"}
+def _options(p: AskParameters | BatchParameters) -> dict[str, Any]:
+    """The arguments of `Collection.ask` besides the question."""
+    others = ("question", "questions", "collection")
+    return {name: value for name, value in msgspec.structs.asdict(p).items() if name not in others}
 
 
 def _named(answer: Answer, collection: str) -> Answer:
@@ -188,11 +212,12 @@ ENDPOINTS = (
         route="/ask",
         view=ask,
         result=Answer,
-        summary="Ask a question",
-        success="The answer, or why there is none.",
+        summary="Ask a question, or several at once",
+        success="The answer, or why there is none; to several questions, an answer each, in their order.",
         parameters=AskParameters,
         errors=(*ASKING_ERRORS, 415),
         example=EXAMPLE,
+        alternative=Alternative(told_by="questions", view=ask_each, result=Answers, parameters=BatchParameters),
     ),
     Endpoint(
         name="search",
