@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,13 +20,13 @@ HELD = """
 import sys, time
 from pathlib import Path
 from askcol.collection import Collection
-folder, ask = Path(sys.argv.pop(1)), Collection.ask
+folder, retrieve = Path(sys.argv.pop(1)), Collection.retrieve
 def held(*arguments, **options):
     (folder / "asked").touch()
     while not (folder / "go").exists():
         time.sleep(0.01)
-    return ask(*arguments, **options)
-Collection.ask = held
+    return retrieve(*arguments, **options)
+Collection.retrieve = held
 from askcol.cli import main
 main()
 """
@@ -79,16 +79,16 @@ def serving(index_dir: Path, folder: Path, *options: str) -> Iterator[Server]:
 
 
 @contextmanager
-def asked(server: Server) -> Iterator[list[tuple[int, Any]]]:
+def asked(server: Server, accept: str = "application/json") -> Iterator[list[tuple[int, str]]]:
     """A question in flight; the list gets its status and body, or a blank body where the connection breaks."""
-    got: list[tuple[int, Any]] = []
+    got: list[tuple[int, str]] = []
 
     def ask() -> None:
         connection = server.connect()
-        connection.request("GET", "/ask?question=Who+visited+Bogot%C3%A1%3F")
+        connection.request("GET", "/ask?question=Who+visited+Bogot%C3%A1%3F", headers={"Accept": accept})
         try:
             response = connection.getresponse()
-            got.append((response.status, json.load(response)))
+            got.append((response.status, response.read().decode()))
         except (ConnectionError, http.client.HTTPException):
             got.append((0, ""))
         connection.close()
@@ -125,11 +125,21 @@ def test_a_question_in_flight_is_answered_and_nothing_more_is_accepted(
         assert server.process.wait(120) == 0
         open_before.close()
     ((status, answer),) = got
-    assert (status, answer["question"]) == (200, "Who visited Bogotá?")
+    assert (status, json.loads(answer)["question"]) == (200, "Who visited Bogotá?")
     log = server.log.read_text()
     assert f"{number.name}: stopping; requests still to answer: 1" in log
     assert "GET /ask 200" in log
     assert "Bogot" not in log  # the address held the question
+
+
+def test_a_question_in_flight_that_streams_is_answered_to_its_end(index_dir: Path, tmp_path: Path) -> None:
+    with serving(index_dir, tmp_path) as server, asked(server, "text/event-stream") as got:
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: not server.accepts())
+        (tmp_path / "go").touch()
+        assert server.process.wait(120) == 0
+    ((status, events),) = got
+    assert (status, re.findall(r"^event: (\w+)$", events, re.MULTILINE)) == (200, ["hits", "answer"])
 
 
 def test_a_second_signal_ends_it_at_once(index_dir: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class Admission:
         self.threads = running + waiting + 4
         """How many threads the HTTP server needs to refuse questions and report its health while all are taken."""
         self.closed = False
-        """Whether every further call is refused, because the server stops."""
+        """Whether further requests are refused, because the server stops."""
         self._pool = ThreadPoolExecutor(running, thread_name_prefix="question")
         self._places = threading.BoundedSemaphore(running + waiting)
         self._seconds = seconds
@@ -52,8 +52,8 @@ class Admission:
         )
         self._refused = Counter(
             "askcol_queue_refused",
-            'Questions and searches refused: "full" where too many waited, "late" where one waited too long, '
-            '"stopping" where the server stops.',
+            'Questions and searches refused: "full" where too many waited, "late" where one waited too long; and any '
+            'request for a collection, "stopping", while the server stops.',
             ["cause"],
             registry=None,
         )
@@ -66,14 +66,17 @@ class Admission:
         return (self._running, self._waiting, self._waited, self._refused)
 
     def close(self) -> None:
-        """Refuse every further call. Those that run or wait are finished."""
+        """From now on, `require_open` refuses. What was begun before still runs."""
         self.closed = True
 
-    def run(self, call: Callable[[], T]) -> T:
-        """What `call` gives, or its error.
+    def require_open(self) -> None:
+        """Raises `ServiceUnavailable` once this is closed. To be called when a request begins, before its calls."""
+        if self.closed:
+            self._refused.labels("stopping").inc()
+            raise ServiceUnavailable("the server is stopping; ask again in a moment", retry_after=1)
 
-        Raises `TooManyRequests` where too many wait, or it waits too long; `ServiceUnavailable` once this is closed.
-        """
+    def run(self, call: Callable[[], T]) -> T:
+        """What `call` gives, or its error. Raises `TooManyRequests` where too many wait, or it waits too long."""
         (result,) = self.run_each([call])
         return result
 
@@ -83,9 +86,6 @@ class Admission:
         They have one place together and run one after another, and after each of them those that wait have their turn.
         Only the first can wait too long: the others are not thrown away once it is done.
         """
-        if self.closed:
-            self._refused.labels("stopping").inc()
-            raise ServiceUnavailable("the server is stopping; ask again in a moment", retry_after=1)
         if not self._places.acquire(blocking=False):
             self._refused.labels("full").inc()
             raise TooManyRequests("too many questions at once; ask again in a second", retry_after=1)

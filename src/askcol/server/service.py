@@ -30,7 +30,11 @@ class Service:
         return self.settings.admission
 
     def chosen(self, name: str | None) -> ServedCollection:
-        """The collection that the request chooses. The links of its page will lead to the same one."""
+        """The collection that the request chooses. The links of its page will lead to the same one.
+
+        Raises `ServiceUnavailable` once the server is stopping, and `BadRequest` where there is no such collection.
+        """
+        self.admission.require_open()
         try:
             chosen = self.collections.find(name)
         except KeyError:
