@@ -113,3 +113,36 @@ def test_a_conflict_has_the_references_of_each_side() -> None:
 
 def test_what_is_not_answered_has_no_references() -> None:
     assert references(answered(cited("a", 100, None, {}), answered=False), "bibtex") == ""
+
+
+def test_a_plain_reference_says_the_place_in_words() -> None:
+    assert references(answered(cited("a", 100, 3, METADATA)), "plain") == (
+        "“Profits *rose* by 5% in 2023.” Report_1, Ann & Bob, The Agency, 2024-03-28, page 3, section Results, "
+        "https://example.org/a?b=1.\n"
+    )
+
+
+def test_ris_has_an_entry_for_each_document() -> None:
+    found = references(
+        answered(cited("a", 100, 3, METADATA), cited("b", 7, None, {})), "ris", datetime.date(2026, 11, 3)
+    )
+    assert found == (
+        "TY  - ELEC\n"
+        "TI  - Report_1\n"
+        "AU  - Ann & Bob\n"
+        "PB  - The Agency\n"
+        "PY  - 2024\n"
+        "DA  - 2024/03/28\n"
+        "UR  - https://example.org/a?b=1\n"
+        "Y2  - 2026/11/03\n"
+        "SP  - 3\n"
+        "N1  - “Profits *rose* by 5% in 2023.”\n"
+        "N1  - docs/a.txt\n"
+        "ER  - \n"
+        "\n"
+        "TY  - GEN\n"
+        "TI  - Report_1\n"
+        "N1  - “Profits *rose* by 5% in 2023.”\n"
+        "N1  - docs/b.txt\n"
+        "ER  - \n"
+    )

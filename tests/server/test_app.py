@@ -43,6 +43,7 @@ from askcol.server.app import create_app
 from askcol.server.collections import ServedCollection
 from askcol.server.endpoints import ENDPOINTS
 from askcol.server.monitoring import Monitoring
+from askcol.server.pages.answers import LEAST_SHOWN
 from askcol.server.problems import Problem
 from askcol.server.records import CollectionHealth, DocumentList, DocumentText, Health, SearchResult
 from askcol.server.settings import Settings
@@ -788,7 +789,9 @@ def test_the_page_says_why_there_is_no_answer(
     page = client.get("/", query_string={"question": QUESTION, "min_confidence": 0.5}).text
     assert f"{heading}</h2>" in page
     assert ("Closest passages" in page) == bool(given_answer.hits)
-    assert ("Candidates that fell short" in page) == bool(candidates)
+    likely = [text for text, confidence in candidates if confidence >= LEAST_SHOWN]
+    assert ("Closest:" in page) == bool(likely)
+    assert ("Candidates that fell short" in page) == (len(candidates) > len(likely[:1]))
     assert ("31\u00a0% likely to be right; an answer needs 50\u00a0%." in page) == (reason == "below_threshold")
 
 

@@ -9,7 +9,9 @@ from askcol.answering.computing import Computation
 from askcol.answering.confidence import (
     STORED_NAME,
     Confidence,
+    Likelihood,
     Threshold,
+    likelihood,
     packaged_confidence,
     reaches,
     store_confidence,
@@ -19,7 +21,7 @@ from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence, Group, gro
 from askcol.answering.lists import ListEvidence, RatedList, rated_lists
 from askcol.answering.polarity import Polarity, PolarityEvidence, RatedDecision, rated_decisions
 from askcol.answering.question_types import QuestionType, question_type
-from askcol.answering.references import STYLES, Style, references, web_address
+from askcol.answering.references import STYLES, Style, cited, place_in_words, references, web_address
 
 __all__ = [
     "DIRECTIONS",
@@ -37,6 +39,7 @@ __all__ = [
     "Evidence",
     "Group",
     "IndexSummary",
+    "Likelihood",
     "ListEvidence",
     "Polarity",
     "PolarityEvidence",
@@ -48,11 +51,14 @@ __all__ = [
     "Threshold",
     "Timings",
     "cite_hit",
+    "cited",
     "compose",
     "group_spans",
+    "likelihood",
     "missing_note",
     "needs_computation_note",
     "packaged_confidence",
+    "place_in_words",
     "question_type",
     "rated_decisions",
     "rated_lists",

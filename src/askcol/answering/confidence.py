@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -91,6 +91,19 @@ def reaches(probability: float, threshold: float | None) -> bool:
     (True, False, False)
     """
     return threshold is not None and probability >= threshold
+
+
+Likelihood = Literal["very likely", "likely", "uncertain"]
+
+
+def likelihood(probability: float) -> Likelihood:
+    """A calibrated probability in plain words, with the bounds of Mastrandrea et al. 2010 ("Guidance note for lead
+    authors of the IPCC fifth assessment report on consistent treatment of uncertainties").
+
+    >>> likelihood(0.93), likelihood(0.7), likelihood(0.3)
+    ('very likely', 'likely', 'uncertain')
+    """
+    return "very likely" if probability >= 0.9 else "likely" if probability >= 0.66 else "uncertain"
 
 
 class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

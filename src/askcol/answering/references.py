@@ -1,17 +1,17 @@
-"""`Answer` -> references to paste: Markdown quotations, or BibTeX entries."""
+"""Citations -> references to paste: sentences with their places, Markdown quotations, BibTeX or RIS entries."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Literal, get_args
 
 from askcol.answering.answer import Answer
 from askcol.answering.citations import Citation
 
-Style = Literal["bibtex", "markdown"]
+Style = Literal["bibtex", "markdown", "plain", "ris"]
 
 STYLES: tuple[Style, ...] = get_args(Style)
 
@@ -41,9 +41,38 @@ def references(answer: Answer, style: Style, today: datetime.date | None = None)
     if not answer.answered:
         return ""
     citations = [citation for candidate in answer.sides or answer.answers[:1] for citation in candidate.citations]
+    return cited(citations, style, today)
+
+
+def cited(citations: Sequence[Citation], style: Style, today: datetime.date | None = None) -> str:
+    """`citations` in their order; `today` as in `references`. BibTeX and RIS have one entry for each document."""
     accessed = (today or datetime.date.today()).isoformat()
-    entries = map(_quotation, citations) if style == "markdown" else _bibtex(citations, accessed)
+    entries: Iterable[str]
+    match style:
+        case "plain":
+            entries = map(_sentence, citations)
+        case "markdown":
+            entries = map(_quotation, citations)
+        case "bibtex":
+            entries = _bibtex(citations, accessed)
+        case "ris":
+            entries = (_ris(of_document, accessed) for of_document in _by_document(citations).values())
     return "\n".join(entries)
+
+
+def _sentence(citation: Citation) -> str:
+    """The sentence in quotation marks, and its place."""
+    where = [citation.title, *(citation.metadata[key] for key in _DETAILS if key in citation.metadata)]
+    where += [in_words] if (in_words := place_in_words(citation)) else []
+    where += [url] if (url := web_address(citation)) else [citation.path]
+    return f"“{_on_one_line(citation.sentence)}” {_on_one_line(', '.join(where))}.\n"
+
+
+def place_in_words(citation: Citation) -> str:
+    """Where it stands in its document, such as "page 2, section Budget"; "" where neither is known."""
+    page = [f"page {citation.page}"] if citation.page else []
+    section = [f"section {_on_one_line(' › '.join(citation.headings))}"] if citation.headings else []
+    return ", ".join(page + section)
 
 
 def _quotation(citation: Citation) -> str:
@@ -74,11 +103,8 @@ def _bibtex(citations: Iterable[Citation], today: str) -> Iterator[str]:
 
     `date` and `urldate` are biblatex's, as in ISO 8601.
     """
-    by_document: dict[str, list[Citation]] = {}
-    for citation in citations:
-        by_document.setdefault(citation.document_id, []).append(citation)
     keys: set[str] = set()
-    for document_id, of_document in by_document.items():
+    for document_id, of_document in _by_document(citations).items():
         key = base = re.sub(r"[^A-Za-z0-9]+", "-", document_id).strip("-") or "document"
         number = 1
         while key in keys:
@@ -91,13 +117,48 @@ def _bibtex(citations: Iterable[Citation], today: str) -> Iterator[str]:
         if date := _plain_date(first.metadata.get("date", "")):
             fields |= {"year": date[:4], "date": date}
         if url := web_address(first):
-            said = (_plain_date(first.metadata.get(name, "")) for name in _ACCESSED)
-            fields |= {"url": url, "urldate": next(filter(None, said), today)}
+            fields |= {"url": url, "urldate": _accessed(first, today)}
         if pages := sorted({c.page for c in of_document if c.page}):
             fields["pages"] = ", ".join(map(str, pages))
         quoted = dict.fromkeys(f"``{_tex(c.sentence)}''" + (f" (p. {c.page})" if c.page else "") for c in of_document)
         fields["note"] = "; ".join([*quoted, _tex(first.path)])
         yield f"@misc{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
+
+
+def _ris(of_document: Sequence[Citation], today: str) -> str:
+    """An entry in RIS, the format of reference managers, which quotes the cited sentences of a document."""
+    first = of_document[0]
+    url = web_address(first)
+    tags = [("TY", "ELEC" if url else "GEN"), ("TI", first.title)]
+    named = (("AU", "author"), ("PB", "publisher"))
+    tags += [(tag, first.metadata[name]) for tag, name in named if name in first.metadata]
+    if date := _plain_date(first.metadata.get("date", "")):
+        tags += [("PY", date[:4]), ("DA", date.replace("-", "/"))]
+    if url:
+        tags += [("UR", url), ("Y2", _accessed(first, today).replace("-", "/"))]
+    if pages := sorted({c.page for c in of_document if c.page}):
+        tags.append(("SP", ", ".join(map(str, pages))))
+    tags += [("N1", f"“{sentence}”") for sentence in dict.fromkeys(c.sentence for c in of_document)]
+    tags += [("N1", first.path), ("ER", "")]
+    return "".join(f"{tag}  - {_on_one_line(value)}\n" for tag, value in tags)
+
+
+def _by_document(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
+    """Document id -> its citations, in their order."""
+    found: dict[str, list[Citation]] = {}
+    for citation in citations:
+        found.setdefault(citation.document_id, []).append(citation)
+    return found
+
+
+def _accessed(citation: Citation, today: str) -> str:
+    """The day on which its document was taken from the web, if the document says it; else `today`."""
+    said = (_plain_date(citation.metadata.get(name, "")) for name in _ACCESSED)
+    return next(filter(None, said), today)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _plain_date(said: str) -> str:
@@ -116,4 +177,4 @@ def _plain(text: str) -> str:
 
 
 def _tex(text: str) -> str:
-    return " ".join(text.split()).translate(_TEX)
+    return _on_one_line(text).translate(_TEX)

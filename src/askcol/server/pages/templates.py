@@ -7,16 +7,27 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g
 
-from askcol.answering import missing_note, web_address
+from askcol.answering import cited, likelihood, missing_note, place_in_words, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
 from askcol.server.endpoint import HTML, Endpoint
-from askcol.server.pages.answers import KINDS_OF_QUESTION, explanation, percent
+from askcol.server.pages.answers import (
+    CITATION_STYLES,
+    KINDS_OF_QUESTION,
+    LEAST_SHOWN,
+    ask_url,
+    explanation,
+    fuller,
+    is_close,
+    next_steps,
+    percent,
+    summary,
+)
 from askcol.server.pages.library import kind_of
 from askcol.server.pages.places import marked_cell, marked_sentence, place_url
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
 
-DOCUMENTS_ON_PAGE = 100
+DOCUMENTS_ON_PAGE = 12
 
 COMPUTED_ROWS_ON_PAGE = 30
 
@@ -51,7 +62,17 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         ocr_note=OCR_NOTE,
         web_address=web_address,
         computed_rows_on_page=COMPUTED_ROWS_ON_PAGE,
+        ask_url=ask_url,
+        citation_styles=CITATION_STYLES,
+        cited=cited,
         explanation=explanation,
+        fuller=fuller,
+        is_close=is_close,
+        least_shown=LEAST_SHOWN,
+        likelihood=likelihood,
+        next_steps=next_steps,
+        place_in_words=place_in_words,
+        summary=summary,
         kind_of=kind_of,
         kinds_of_question=KINDS_OF_QUESTION,
         marked_cell=marked_cell,
