@@ -100,7 +100,10 @@ def test_a_line_may_hold_any_unicode_but_a_line_feed(tmp_path: Path) -> None:
         (b"[]", "line 3: Expected `object`, got `array`"),
         (b'{"question": "Why?", "answers": [], "documents": []}', "line 3: Object missing required field `id`"),
         (b'{"id": 2, "question": "Why?", "answers": [], "documents": []}', "line 3: Expected `str`, got `int`"),
-        (b'{"id": "2", "question": "Why?", "answers": "no", "documents": []}', "line 3: Expected `array`, got `str`"),
+        (
+            b'{"id": "2", "question": "Why?", "answers": "no", "documents": []}',
+            "line 3: Expected `array . null`, got `str`",
+        ),
         (b'{"id": "2", "question": "Why?", "answers": [], "documents": [], "x": 1}', "line 3: .*unknown field `x`"),
         (b'{"id": "\xff", "question": "Why?", "answers": [], "documents": []}', "line 3: 'utf-8' codec can't decode"),
         (LINE.replace("}", ', "polarity": "maybe"}').encode(), "line 3: Invalid enum value 'maybe'"),

@@ -111,14 +111,18 @@ def _check(files: Sequence[Path], split: str) -> None:
 
 
 def _questions(files: Sequence[Path], split: str, collection: Collection) -> list[Question]:
-    """The questions of `split`, or all where it is "".
+    """The questions of `split`, or all where it is "", without feedback on documents that are gone.
 
-    Raises `QuestionSetError` if the collection lacks one of their documents.
+    Raises `QuestionSetError` if the collection lacks one of the documents of another question.
     """
     from askcol.evaluation import read_jsonl
 
     questions = [q for q in read_jsonl(*files) if not split or q.split == split]
     known = {entry.document_id for entry in collection.documents()}
+    gone = [q for q in questions if q.judged_at and not known.issuperset(q.documents)]
+    if gone:
+        ERR.print(f"{len(gone)} judgements are left out: their documents are not in the index any more")
+    questions = [q for q in questions if q not in gone]
     absent = {d for q in questions for d in q.documents} - known
     if absent:
         raise QuestionSetError(f"{_named(files)} names documents that the index lacks: {', '.join(sorted(absent))}")

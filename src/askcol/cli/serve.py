@@ -48,7 +48,7 @@ def serve(
         folders = named_folders(indexes or [str(nearest_index())])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--index") from None
-    settings = Settings(log_questions=serving.log_questions)
+    settings = Settings(log_questions=serving.log_questions, read_only=serving.read_only)
     sockets: dict[int, Any] = {}
     app = create_app(folders, settings)
     try:

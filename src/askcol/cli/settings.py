@@ -109,6 +109,9 @@ class Serving(Section, frozen=True, kw_only=True):
     log_questions: Annotated[
         bool, _setting("Log the words of each question; otherwise none are logged.", "true or false")
     ] = False
+    read_only: Annotated[
+        bool, _setting("Keep no feedback on answers: write nothing beside the index.", "true or false")
+    ] = False
 
 
 class Settings(Section, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from askcol.errors import QuestionSetError, in_words
 
 PARAGRAPH_BREAK = "\n\n"
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -26,7 +29,8 @@ class Question:
     `documents`: the ids of the documents that answer it. `spans`: the gold places `(document_id, start, end)`, in SQuAD
     only. `context`: the `[start, end)` of the SQuAD context in its document, else None. `split`, `kind`: labels of the
     question set. `items`: the wordings of each item of a list. `polarity`: of a question for yes or no. `sides`: the
-    wordings of each side of a conflict.
+    wordings of each side of a conflict. `judged_at`: when a reader of the page judged the answer, in ISO 8601; "" for
+    questions of other origin.
     """
 
     question_id: str
@@ -40,6 +44,7 @@ class Question:
     items: tuple[tuple[str, ...], ...] = ()
     polarity: Literal["yes", "no"] | None = None
     sides: tuple[tuple[str, ...], ...] = ()
+    judged_at: str = ""
 
 
 def read_squad(
@@ -139,60 +144,98 @@ _Wordings = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    """`answers` is None where nobody knows the right one. The last three fields are those of feedback."""
+
     id: str
     question: str
-    answers: tuple[str, ...]
+    answers: tuple[str, ...] | None
     documents: tuple[str, ...]
     kind: str = ""
     split: str = ""
     items: tuple[_Wordings, ...] = ()
     polarity: Literal["yes", "no"] | None = None
     sides: tuple[_Wordings, ...] = ()
+    rejected: tuple[str, ...] = ()
+    within: str = ""
+    at: str = ""
 
 
 def read_jsonl(*paths: Path) -> list[Question]:
-    """The questions of JSON Lines files; raises `QuestionSetError` with the number of the first wrong line."""
+    """The questions of JSON Lines files; raises `QuestionSetError` with the number of the first wrong line.
+
+    Of feedback, the last judgement on a question counts. What is no measure is left out with a warning: questions whose
+    right answer nobody knows, those that were asked of some documents only, and a last line that a crash cut off.
+    """
     questions: list[Question] = []
     seen: set[str] = set()
     for path in paths:
-        found = list(_read_lines(path, seen))
-        if not found:
+        lines = list(_read_lines(path, seen))
+        if not lines:
             raise QuestionSetError(f"{path} holds no questions")
+        found = [_question(line) for line in lines if line.answers is not None and not line.within]
+        if len(found) < len(lines):
+            _log.warning(
+                "%s: %d questions are left out: nobody said what is right, or they were asked of some documents only",
+                path,
+                len(lines) - len(found),
+            )
         questions += found
+    if not questions:
+        raise QuestionSetError(f"{', '.join(map(str, paths))}: no question is left; say what is right, then try again")
     return questions
 
 
-def _read_lines(path: Path, seen: set[str]) -> Iterator[Question]:
-    """The questions of a file; adds their ids to `seen`."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise QuestionSetError(f"{path} can't be read: {in_words(error)}") from None
-    for number, line in enumerate(content.split(b"\n"), start=1):
+def _read_lines(path: Path, seen: set[str]) -> Iterator[_Line]:
+    """The lines of a file, of feedback the last on each question; adds their ids to `seen`."""
+    lines = path.read_bytes().split(b"\n")
+    judged: dict[str, _Line] = {}
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             fields = msgspec.json.decode(line, type=_Line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if judged and number == len(lines):  # only a server that was killed leaves a line without its end
+                _log.warning("%s, line %d is cut off and left out", path, number)
+                break
             raise QuestionSetError(
                 f"{path}, line {number}: {error}; a line is "
                 '{"id", "question", "answers": [...], "documents": [...]}, '
                 'with "kind", "split", "items", "polarity" and "sides" if you like'
             ) from None
+        if fields.at and fields.id in judged:
+            judged[fields.id] = _later(judged[fields.id], fields)
+            continue
         if fields.id in seen:
             raise QuestionSetError(f"{path}, line {number}: the id {fields.id!r} occurs twice")
         seen.add(fields.id)
-        yield Question(
-            fields.id,
-            fields.question,
-            fields.answers,
-            fields.documents,
-            split=fields.split,
-            kind=fields.kind,
-            items=fields.items,
-            polarity=fields.polarity,
-            sides=fields.sides,
-        )
+        if fields.at:
+            judged[fields.id] = fields
+        else:
+            yield fields
+    yield from judged.values()
+
+
+def _later(before: _Line, now: _Line) -> _Line:
+    """What holds after two judgements: the later one, unless it only rejects another answer than the one known."""
+    if now.answers is None and before.answers is not None and not set(before.answers) & set(now.rejected):
+        return before
+    return now
+
+
+def _question(line: _Line) -> Question:
+    return Question(
+        line.id,
+        line.question,
+        line.answers or (),
+        line.documents,
+        split=line.split,
+        kind=line.kind,
+        items=line.items,
+        polarity=line.polarity,
+        sides=line.sides,
+        judged_at=line.at,
+    )
 
 
 def is_squad(path: Path) -> bool:

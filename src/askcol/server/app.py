@@ -11,7 +11,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from askcol.server.collections import Collections
-from askcol.server.endpoint import EVENTS, HTML, JSON, Endpoint
+from askcol.server.endpoint import EVENTS, FORM, HTML, JSON, Alternative, Endpoint
 from askcol.server.endpoints import AREAS, ENDPOINTS
 from askcol.server.events import event_stream
 from askcol.server.logs import observe_requests
@@ -40,7 +40,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
-    set_up_templates(app, collections.names, ENDPOINTS)
+    set_up_templates(app, collections.names, ENDPOINTS, settings or Settings())
     settings = settings or Settings()
     monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
     observe_requests(app, monitoring.count_request)
@@ -64,8 +64,8 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
         media_type, parameters = _preferred(endpoint.media_types), []
         view = endpoint.views[media_type]
         if request.method == "POST" and endpoint.parameters:
-            view, body = _read(endpoint)
-            parameters = [body]
+            other, body = _read(endpoint)
+            view, parameters = other.view if other else view, [body]
         elif endpoint.parameters:
             parameters = [from_query(endpoint.parameters, request.args, path)]
         result = view(service, *parameters)
@@ -83,17 +83,19 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
     return respond
 
 
-def _read(endpoint: Endpoint) -> tuple[Callable[..., Any], msgspec.Struct]:
-    """The view that the body of the request is for, and the checked parameters that it holds."""
+def _read(endpoint: Endpoint) -> tuple[Alternative | None, msgspec.Struct]:
+    """The checked parameters that the body of the request holds, and the alternative that they are for, if any."""
+    assert endpoint.parameters
+    if endpoint.takes_forms and request.mimetype == FORM:
+        return None, from_query(endpoint.parameters, request.form)
     if request.mimetype != JSON:
         found = request.mimetype or "no Content-Type"
         raise UnsupportedMediaType(f"the body must be {JSON}; found {found:.80}")
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge(f"the body has {request.content_length:,} bytes; the limit is {MAX_BODY_BYTES:,}")
     body = json_object(request.get_data())
-    meant = endpoint.alternative if endpoint.alternative and endpoint.alternative.told_by in body else endpoint
-    assert meant.parameters
-    return meant.view, from_body(meant.parameters, body)
+    other = endpoint.alternative if endpoint.alternative and endpoint.alternative.told_by in body else None
+    return other, from_body(other.parameters if other else endpoint.parameters, body)
 
 
 def _preferred(media_types: Sequence[str]) -> str:

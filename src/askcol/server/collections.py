@@ -33,7 +33,7 @@ class ServedCollection:
         """Why the newest generation cannot be opened; None if it is the one in use."""
         self.collection: Collection | None = None
         """The collection in use, None until one could be opened. A request takes it once and keeps it to its end."""
-        self._index_dir = index_dir
+        self.index_dir = index_dir
         self._loaded_state: object = ()
         self._failed_at = 0.0
 
@@ -53,7 +53,7 @@ class ServedCollection:
         while state != self._loaded_state or self._is_retry_due():
             self._loaded_state = state
             try:
-                self.collection, self.fault = Collection.open(self._index_dir), None
+                self.collection, self.fault = Collection.open(self.index_dir), None
             except Exception as error:
                 state = self._state()
                 if state == self._loaded_state:  # else a build replaced the files while they were read: open the new
@@ -67,7 +67,7 @@ class ServedCollection:
         states = []
         for name in ("CURRENT", STORED_NAME):
             try:
-                status = (self._index_dir / name).stat()
+                status = (self.index_dir / name).stat()
                 states.append((status.st_ino, status.st_mtime_ns))
             except OSError:
                 states.append((0, 0))
@@ -75,7 +75,7 @@ class ServedCollection:
 
     def _report(self, error: Exception) -> None:
         explained = isinstance(error, AskcolError | OSError)
-        fault = str(error) if explained else f"{self._index_dir} can't be opened; the server's log says why"
+        fault = str(error) if explained else f"{self.index_dir} can't be opened; the server's log says why"
         if fault != self.fault:
             used = "the previous generation stays in use" if self.collection else "no questions can be answered"
             _log.error("%s; %s", fault, used, exc_info=None if explained else error)

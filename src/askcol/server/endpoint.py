@@ -15,6 +15,8 @@ JSON = "application/json"
 
 HTML = "text/html"
 
+FORM = "application/x-www-form-urlencoded"
+
 EVENTS = "text/event-stream"
 
 
@@ -40,7 +42,8 @@ class Endpoint:
     another view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `events`: another
     view, for clients that prefer a stream of events; what can be wrong with the request it finds before it returns
     them. `example`: parameters that show what to send. `leads_to`: where a browser is led with status 303; "" if it
-    gets the page itself. `alternative`: with POST, another body and what it gives.
+    gets the page itself. `alternative`: with POST, another body and what it gives. `takes_forms`: whether the
+    body may be an HTML form as well, which is for the page alone and not described.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Endpoint:
     example: Mapping[str, Any] = field(default_factory=dict)
     leads_to: str = ""
     alternative: Alternative | None = None
+    takes_forms: bool = False
 
     @property
     def bodies(self) -> tuple[type[msgspec.Struct], ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from askcol.server.endpoint import Endpoint
-from askcol.server.views import asking, document, documents, operations
+from askcol.server.views import asking, document, documents, feedback, operations
 
 AREAS: Mapping[str, tuple[Endpoint, ...]] = {
-    "Questions": asking.ENDPOINTS,
+    "Questions": (*asking.ENDPOINTS, *feedback.ENDPOINTS),
     "Documents": (*documents.ENDPOINTS, *document.ENDPOINTS),
     "Operation": operations.ENDPOINTS,
 }

@@ -17,6 +17,7 @@ MEDIA_TYPE = "application/problem+json"
 
 MEANINGS = {
     400: "The request is wrong; `detail` says what was found.",
+    403: "The server does not do this; `detail` says why.",
     404: "There is no such document.",
     405: "The method is not allowed; `Allow` lists those that are.",
     413: f"The question is over {MAX_QUESTION_CHARACTERS:,} characters or the body over {MAX_BODY_BYTES // 1024} KiB.",
@@ -24,7 +25,7 @@ MEANINGS = {
     429: "Too many questions at once; try again after `Retry-After` seconds.",
     500: "The server failed; its log says why.",
     503: "The collection has no index that can be read, and `detail` names the command that builds one; or the server "
-    "is stopping.",
+    "is stopping, or can't write.",
 }
 """What each status of a problem means."""
 

@@ -28,6 +28,7 @@ def schemas_of(
     bodies = {kind.__name__ for kind in received}
     for name, schema in components.items():
         _describe_fields(schema)
+        _list_defaults(schema)
         if name not in bodies:
             _require_all(schema)
     return dict(zip(types, schemas, strict=True)), components
@@ -45,6 +46,13 @@ def _describe_fields(schema: dict[str, Any]) -> None:
     for name, meaning in _ATTRIBUTE.findall(attributes):
         if name in schema.get("properties", {}):
             schema["properties"][name].setdefault("description", _in_json(meaning))
+
+
+def _list_defaults(schema: dict[str, Any]) -> None:
+    """Make lists of defaults that are tuples."""
+    for field in schema.get("properties", {}).values():
+        if isinstance(field.get("default"), tuple):
+            field["default"] = list(field["default"])
 
 
 def _in_json(text: str) -> str:

@@ -12,8 +12,9 @@ class Settings:
     """How a server is run.
 
     `admission`: how many questions run and wait, by default what suits the cores. `log_questions`: whether the log has
-    the words of each question.
+    the words of each question. `read_only`: whether nothing is written beside an index, such as feedback.
     """
 
     admission: Admission = field(default_factory=Admission)
     log_questions: bool = False
+    read_only: bool = False

@@ -26,6 +26,7 @@ from askcol.server.pages.answers import (
 from askcol.server.pages.library import kind_of
 from askcol.server.pages.places import marked_cell, marked_sentence, place_url
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
+from askcol.server.settings import Settings
 
 DOCUMENTS_ON_PAGE = 12
 
@@ -43,8 +44,8 @@ class Entry(NamedTuple):
     route: str
 
 
-def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence[Endpoint]) -> None:
-    """Give the templates of `app` the functions of this package, the limits, and the names of the collections.
+def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence[Endpoint], settings: Settings) -> None:
+    """Give the templates of `app` the functions of this package, limits, settings and the names of the collections.
 
     The navigation leads to those of `endpoints` that are pages. If there are several collections, links to what belongs
     to a collection stay in the one on the page.
@@ -79,6 +80,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         marked_sentence=marked_sentence,
         place_url=place_url,
         collections=collections,
+        settings=settings,
         max_filter_characters=MAX_FILTER_CHARACTERS,
         max_question_characters=MAX_QUESTION_CHARACTERS,
     )
