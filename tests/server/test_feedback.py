@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from askcol.evaluation.question_sets import read_jsonl
 from askcol.server.app import create_app
 from askcol.server.feedback import FEEDBACK, FeedbackLog, Judgement, judgement_id
+from askcol.server.parameters import MAX_BODY_BYTES
 from askcol.server.settings import Settings
 from askcol.server.views.feedback import MAX_GIVEN, MAX_GIVEN_CHARACTERS
 
@@ -98,7 +99,7 @@ def test_a_verdict_is_a_line(client: FlaskClient, folder: Path, said: dict[str, 
         ({"verdict": "wrong", "given": "x" * (MAX_GIVEN_CHARACTERS + 1)}, 400, "given must be a text of at most"),
         ({"verdict": "right", "given": "x", "document": ["x"] * (MAX_GIVEN + 1)}, 400, "document must be at most"),
         ({"verdict": "answer", "answer": "x" * 1001}, 400, "answer must be"),
-        ({"verdict": "absent", "given": "x" * 70_000}, 413, "the limit is 65,536"),
+        ({"verdict": "absent", "given": "x" * MAX_BODY_BYTES}, 413, f"the limit is {MAX_BODY_BYTES:,}"),
     ],
 )
 def test_what_says_nothing_is_refused(
@@ -133,7 +134,7 @@ def test_a_read_only_server_keeps_nothing(folder: Path) -> None:
     assert response.status_code == 403
     assert "--read-only" in response.get_json()["detail"]
     assert not (folder / FEEDBACK).exists()
-    assert "/feedback" not in client.get("/", query_string={"question": QUESTION}).text
+    assert "feedback" not in client.get("/", query_string={"question": QUESTION}).text
 
 
 def test_a_folder_that_cannot_be_written_is_said(client: FlaskClient, folder: Path) -> None:
