@@ -19,6 +19,7 @@ from askcol.collection import Collection
 from askcol.errors import IndexMissing
 from askcol.index.local.load import Index
 from askcol.mcp_server.asking import LEAST_SHOWN, NOT_ANSWERED, NotAnswered, in_words, outcome_of
+from askcol.mcp_server.quotes import MAX_QUOTES
 from askcol.mcp_server.reading import MAX_LISTED, MAX_READ
 from askcol.mcp_server.server import TOOLS, create_server
 
@@ -182,11 +183,23 @@ def test_documents_that_disagree_give_every_side_and_no_answer(build_index: Call
     assert all(f"“{side['text']}” (probability" in words for side in found["sides"])
 
 
-def test_a_computed_answer_shows_its_formula_and_yes_or_no_its_polarity(collection: Collection) -> None:
+def test_yes_or_no_is_told_before_the_sentence_that_decides(collection: Collection) -> None:
     answer = collection.ask(QUESTION)
-    assert "\nyes: " not in in_words(outcome_of(answer))[0]
+    assert ": yes: " not in in_words(outcome_of(answer))[0]
     decided = in_words(outcome_of(replace(answer, polarity="yes")))[0]
     assert decided.splitlines()[0].endswith("yes: over 1,700")
+
+
+def test_a_computed_answer_shows_its_formula_and_some_of_its_cells(build_index: Callable[..., Index]) -> None:
+    rows = [f"| Flat {number} | {'yes' if number % 2 else 'no'} |" for number in range(1, 61)]
+    table = Collection(build_index({"flats": "\n".join(["Flats", "", "| Flat | Balcony |", "|---|---|", *rows])}))
+    (result,) = called(table, ("ask", {"question": "How many flats have a balcony?"}))
+    found, (words,) = structured(result), texts(result)
+    assert (found["answer"], len(found["quotes"]), found["further_quotes"]) == ("30", MAX_QUOTES, 30 - MAX_QUOTES)
+    assert found["computed"].endswith("= 30")
+    assert [cell["column"] for cell in found["quotes"][0]["row"]] == ["Flat", "Balcony"]
+    assert f"\nComputed: {found['computed']}\n“Flat: Flat 1; Balcony: yes”\n" in words
+    assert words.endswith("\nand 10 more places")
 
 
 def test_what_warns_of_an_answer_is_told_with_it(collection: Collection) -> None:

@@ -89,6 +89,23 @@ def test_nothing_but_messages_is_on_stdout_and_the_end_of_stdin_ends_it(tmp_path
     assert "askcol index" in second["result"]["content"][0]["text"]
 
 
+def test_ctrl_c_ends_it_while_it_waits_for_stdin(tmp_path: Path) -> None:
+    command = [*COMMAND, "--index", str(tmp_path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(f"{INITIALIZE}\n")
+        child.stdin.flush()
+        child.stdout.readline()
+        child.send_signal(signal.SIGINT)
+        try:
+            assert child.wait(300) == -signal.SIGINT
+        finally:
+            child.kill()
+
+
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_an_assistant_asks_over_http(address: str, mode: str) -> None:
     async def ask() -> object:

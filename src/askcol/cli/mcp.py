@@ -40,5 +40,5 @@ def mcp(
             serve_http(server, listening)
         return
     if sys.stdin.isatty():
-        ERR.print("askcol waits for an assistant on stdin  (press Ctrl-C twice to stop)")
+        ERR.print("askcol waits for an assistant on stdin  (press Ctrl-C to stop)")
     serve_stdio(server)

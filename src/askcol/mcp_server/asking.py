@@ -69,8 +69,9 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, tag_field="outcome", t
 
     `answer`: the words of the documents; or the result of the formula in `computed`, from the cells in `quotes`.
     `polarity`: whether it says yes or no to a yes/no question. `confidence`: the calibrated probability that it is
-    right, in (0, 1). `quotes`: every place that gives it, or each item of a list. `corrected`: older values that the
-    documents take back in its favour. `notes`: what the passage does not mention of the question.
+    right, in (0, 1). `quotes`: the places that give it, or each item of a list, at most twenty; `further_quotes`: how
+    many more there are. `corrected`: older values that the documents take back in its favour. `notes`: what the passage
+    does not mention of the question.
     """
 
     answered: _True = True
@@ -78,6 +79,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, tag_field="outcome", t
     polarity: Polarity | None
     confidence: float
     quotes: tuple[Quote, ...]
+    further_quotes: int
     computed: str | None
     corrected: tuple[Option, ...]
     notes: tuple[str, ...]
@@ -136,6 +138,7 @@ def outcome_of(answer: Answer) -> Outcome:
         polarity=answer.polarity,
         confidence=answer.confidence,
         quotes=best.quotes,
+        further_quotes=best.further_quotes,
         computed=answer.computation.formula if answer.computation else None,
         corrected=tuple(map(Option.of, answer.corrected)),
         notes=best.notes,
@@ -181,7 +184,7 @@ def in_words(outcome: Outcome) -> list[str]:
         lines = [f"ANSWERED (probability {outcome.confidence:.0%}): {polarity}{one_line(outcome.answer)}"]
         lines += [f"Computed: {one_line(outcome.computed)}"] if outcome.computed else []
         lines += [f"Note: {note}" for note in outcome.notes]
-        lines += [line for quote in outcome.quotes for line in quoted(quote)]
+        lines += quoted(outcome.quotes, outcome.further_quotes)
         lines += ["Older, and corrected since:"] if outcome.corrected else []
         lines += [line for option in outcome.corrected for line in weighed(option)]
     return ["\n".join(lines)]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from askcol.answering import Candidate, Citation, Polarity, missing_note
+from askcol.answering import Candidate, Citation, CitedCell, Polarity, missing_note
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
+
+MAX_QUOTES = 20
+"""Of an answer: a count or a long list may rest on hundreds of cells."""
 
 
 class Quote(msgspec.Struct, frozen=True):
     """A place in a document. Offsets are half-open and count Unicode code points of the document's text.
 
     `text`: the words of the answer, verbatim, at `[start, end)`. `sentence`: the sentence or the table's row around
-    them, verbatim, from `sentence_start`. `page`: from 1; null where the format has no pages. `notes`: what to tell the
-    user with it, such as that the file has changed since.
+    them, verbatim, from `sentence_start`. `row`: in a table, the cells of that row with the names of their columns.
+    `page`: from 1; null where the format has no pages. `notes`: what to tell the user with it, such as that the file
+    has changed since.
     """
 
     text: str
@@ -29,6 +33,7 @@ class Quote(msgspec.Struct, frozen=True):
     end: int
     sentence: str
     sentence_start: int
+    row: tuple[CitedCell, ...]
     notes: tuple[str, ...]
 
     @classmethod
@@ -49,6 +54,7 @@ class Quote(msgspec.Struct, frozen=True):
             end=c.end,
             sentence=c.sentence,
             sentence_start=c.sentence_start,
+            row=c.row,
             notes=notes,
         )
 
@@ -58,7 +64,8 @@ class Option(msgspec.Struct, frozen=True):
 
     `confidence`: the calibrated probability that it is right, in (0, 1). `polarity`: whether it says yes or no to a
     yes/no question. `apart`: the words of its document that tell its event from that of the others; "" where the
-    question is not ambiguous. `notes`: what its passage does not mention of the question.
+    question is not ambiguous. `quotes`: the best places that give it, at most twenty; `further_quotes`: how many more
+    there are. `notes`: what its passage does not mention of the question.
     """
 
     text: str
@@ -66,6 +73,7 @@ class Option(msgspec.Struct, frozen=True):
     polarity: Polarity | None
     apart: str
     quotes: tuple[Quote, ...]
+    further_quotes: int
     notes: tuple[str, ...]
 
     @classmethod
@@ -77,7 +85,8 @@ class Option(msgspec.Struct, frozen=True):
             confidence=candidate.confidence,
             polarity=candidate.polarity,
             apart=candidate.apart,
-            quotes=tuple(map(Quote.of, candidate.citations)),
+            quotes=tuple(map(Quote.of, candidate.citations[:MAX_QUOTES])),
+            further_quotes=max(len(candidate.citations) - MAX_QUOTES, 0),
             notes=(missing,) if missing else (),
         )
 
@@ -94,10 +103,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def quoted(quote: Quote) -> list[str]:
-    """The lines that show `quote`."""
-    where = place(quote.title, quote.path, quote.document_id, quote.start, quote.end, quote.page)
-    return [f"“{one_line(quote.sentence)}”", f"  from {where}", *(f"  Note: {note}" for note in quote.notes)]
+def quoted(quotes: Sequence[Quote], further: int) -> list[str]:
+    """The lines that show `quotes`, and how many `further` ones there are."""
+    lines = []
+    for quote in quotes:
+        row = "; ".join(f"{cell.column}: {cell.text}" if cell.column else cell.text for cell in quote.row)
+        where = place(quote.title, quote.path, quote.document_id, quote.start, quote.end, quote.page)
+        lines += [f"“{one_line(row or quote.sentence)}”", f"  from {where}"]
+        lines += [f"  Note: {note}" for note in quote.notes]
+    return [*lines, f"and {further:,} more places"] if further else lines
 
 
 def weighed(option: Option) -> list[str]:
@@ -105,4 +119,4 @@ def weighed(option: Option) -> list[str]:
     polarity = f"{option.polarity}: " if option.polarity else ""
     lines = [f"{polarity}“{one_line(option.text)}” (probability {option.confidence:.0%})"]
     lines += [f"  Note: {note}" for note in option.notes]
-    return lines + [line for quote in option.quotes for line in quoted(quote)]
+    return lines + quoted(option.quotes, option.further_quotes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -48,4 +49,6 @@ def _object_schema(kind: Any) -> dict[str, Any]:
     definitions: dict[str, Any] = schema.pop("$defs")
     if "$ref" in schema:
         schema = definitions.pop(schema["$ref"].rpartition("/")[2])
+    for described in (schema, *definitions.values()):
+        described["description"] = inspect.cleandoc(described.get("description", ""))
     return {"type": "object", **schema, **({"$defs": definitions} if definitions else {})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 from typing import Any
 
@@ -22,12 +23,13 @@ _MAX_BODY_BYTES = 256 * 1024
 
 
 def serve_stdio(server: Server[Any]) -> None:
-    """Serve one assistant over stdin and stdout, until stdin ends."""
+    """Serve one assistant over stdin and stdout, until stdin ends. Ctrl-C ends the process at once."""
 
     async def serve() -> None:
         async with stdio_server() as (incoming, outgoing):
             await server.run(incoming, outgoing, server.create_initialization_options())
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # an exception would wait for the thread that reads stdin
     anyio.run(serve)
 
 
