@@ -21,9 +21,9 @@ from askcol.answering import (
     packaged_confidence,
     stored_confidence,
 )
-from askcol.documents import Document, Freshness, Skipped
+from askcol.documents import Document, FileState, Freshness, Skipped
 from askcol.encoding import ExportableEncoder
-from askcol.errors import ConfidenceError, FilterError, QuestionError
+from askcol.errors import ConfidenceError, FileGone, FilterError, QuestionError
 from askcol.index import (
     EVERYTHING,
     DocumentEntry,
@@ -252,6 +252,18 @@ class Collection:
     def document(self, document_id: str) -> Document:
         """The document with its text; raises `KeyError` if there is none of that id."""
         return self.index.store.document(document_id)
+
+    def original(self, document: Document) -> bytes:
+        """The bytes of the document's file; raises `FileChanged` or `FileGone` if it is not as it was indexed."""
+        if self._freshness is None:
+            raise FileGone(f"{document.path} is not known as a file: the index does not say where its files lie")
+        return self._freshness.content(document.path, document.sha256)
+
+    def file_state(self, document: Document) -> FileState:
+        """Whether the document's file is as it was indexed; "unknown" where this can't be told."""
+        if self._freshness is None:
+            return "unknown"
+        return self._freshness.state(document.path, document.sha256)
 
     def hits(
         self, question: str, top_k: int = READ_CHUNKS, mode: Mode = "hybrid", scope: Scope = EVERYTHING

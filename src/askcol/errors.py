@@ -22,6 +22,14 @@ class DocumentError(AskcolError, ValueError):
     """A path that can't be indexed at all, or a file that can't be read; the message says what was found."""
 
 
+class FileChanged(DocumentError):
+    """A file that is not as it was when it was indexed; the message says what to do."""
+
+
+class FileGone(DocumentError):
+    """A file that is not where it was when it was indexed, or can't be read; the message says what to do."""
+
+
 class FormatError(AskcolError, RuntimeError):
     """A file format that an installed package adds and that can't be used; the message says what to do."""
 

@@ -12,9 +12,11 @@ from askcol.documents.document import (
     boxes_of,
     page_at,
 )
+from askcol.documents.drawing import PagePicture
 from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import USUAL_FIELDS, Fields, Format
-from askcol.documents.freshness import STALE_NOTE, Freshness
+from askcol.documents.freshness import STALE_NOTE, FileState, Freshness
+from askcol.documents.pages import draw_page, has_pictures
 from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources, left_out_of, read_content
 
 __all__ = [
@@ -29,16 +31,20 @@ __all__ = [
     "Content",
     "Document",
     "Fields",
+    "FileState",
     "Format",
     "Freshness",
+    "PagePicture",
     "Skipped",
     "Source",
     "WordBox",
     "boxes_of",
     "documents_of",
+    "draw_page",
     "extract",
     "find_sources",
     "formats_identity",
+    "has_pictures",
     "left_out_of",
     "page_at",
     "read_content",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import time
@@ -11,10 +12,10 @@ from typing import Literal
 
 from askcol.checksums import file_sha256
 from askcol.documents.document import Skipped
-from askcol.documents.sources import find_sources
-from askcol.errors import DocumentError
+from askcol.documents.sources import find_sources, read_content
+from askcol.errors import DocumentError, FileChanged, FileGone
 
-State = Literal["same", "changed", "gone", "unknown"]
+FileState = Literal["same", "changed", "gone", "unknown"]
 """`unknown`: the indexed folder does not exist from the current one, or the file can't be read."""
 
 STALE_NOTE = "The file has changed since it was indexed, or is gone."
@@ -35,7 +36,7 @@ class Freshness:
         self._roots = [PurePath(root) for root in roots]
         self._hashed: dict[Path, tuple[tuple[int, ...], str]] = {}
 
-    def state(self, path: str, sha256: str) -> State:
+    def state(self, path: str, sha256: str) -> FileState:
         """The state of the file at `path`, which had this SHA-256 when it was indexed."""
         file = self._base / path
         try:
@@ -47,6 +48,16 @@ class Freshness:
             return "gone" if self._is_within_reach(PurePath(path)) else "unknown"
         except OSError:
             return "unknown"
+
+    def content(self, path: str, sha256: str) -> bytes:
+        """The bytes of the file at `path`; raises `FileChanged` or `FileGone` unless they have this SHA-256."""
+        state = self.state(path, sha256)
+        if state in ("gone", "unknown"):
+            raise FileGone(f"{path} is not there any more, or can't be read; run `askcol index`")
+        content = read_content(self._base / path) if state == "same" else b""
+        if state == "changed" or hashlib.sha256(content).hexdigest() != sha256:
+            raise FileChanged(f"{path} has changed since it was indexed; run `askcol index`")
+        return content
 
     def is_stale(self, path: str, sha256: str) -> bool | None:
         """Whether that file changed or is gone; None if its state is unknown."""

@@ -1,12 +1,15 @@
-"""A file's bytes -> its documents, whatever its format's reader raises."""
+"""A file's bytes -> its documents, or the picture of a page, whatever its format's code raises."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from askcol.documents.document import Attached, Content
+from askcol.documents.drawing import PagePicture, PageRequest
 from askcol.documents.formats.format import USUAL_FIELDS, Fields
 from askcol.documents.formats.registry import format_of
 from askcol.documents.formats.signatures import check_signature
@@ -24,21 +27,37 @@ def parse(suffix: str, content: bytes, fields: Fields = USUAL_FIELDS) -> list[Co
     return _parsed(suffix, content, fields, 0)
 
 
+def draw(suffix: str, content: bytes, request: PageRequest) -> PagePicture:
+    """The picture of a page of `content`; every failure becomes a `DocumentError` with its reason."""
+    found_format = format_of(suffix)
+    if found_format.draw is None:
+        raise DocumentError(f"a {suffix} file has no pages that can be drawn")
+    with _explained("drawing"):
+        return found_format.draw(content, request)
+
+
 def _parsed(suffix: str, content: bytes, fields: Fields, depth: int) -> list[Content]:
     """As `parse`. `depth`: how many files `content` lies in."""
-    try:
+    with _explained("reading"):
         found_format = format_of(suffix)
         read = found_format.read_named
         found = [_well_formed(c) for c in (read(content, fields) if read else found_format.read(content))]
+    return [document for c in found for document in _with_attached(c, fields, depth)]
+
+
+@contextmanager
+def _explained(doing: str) -> Iterator[None]:
+    """Turns what a format's code raises into `DocumentError`."""
+    try:
+        yield
     except DocumentError:
         raise
     except RecursionError:
         raise DocumentError("nested too deeply") from None
     except MemoryError:
-        raise DocumentError("reading it takes too much memory") from None
+        raise DocumentError(f"{doing} it takes too much memory") from None
     except Exception as error:  # a parser may raise anything on a hostile file
         raise DocumentError(f"damaged: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
-    return [document for c in found for document in _with_attached(c, fields, depth)]
 
 
 def _with_attached(holder: Content, fields: Fields, depth: int) -> list[Content]:

@@ -1,7 +1,7 @@
 """The process in which files are parsed, so that a hostile one can neither stop, nor fill, nor kill a build.
 
 A child process parses one file after the other; after it died, another one is started. It receives requests and bytes
-and answers with `Content`, as JSON. Each message follows its length in 8 bytes.
+and answers with `Content`, or with the picture of a page, as JSON. Each message follows its length in 8 bytes.
 
 Limits are the operating system's. Without POSIX timers (Windows) the parent kills a child that takes too long. Without
 a limit on address space (Windows, macOS) memory is not limited, and a warning says so.
@@ -25,10 +25,11 @@ from typing import IO
 import msgspec
 
 from askcol.documents.document import Content
+from askcol.documents.drawing import PagePicture, PageRequest
 from askcol.documents.formats.format import USUAL_FIELDS, Fields
 from askcol.documents.formats.registry import format_of
 from askcol.documents.limits import MAX_MEMORY_BYTES, MAX_SECONDS, MAX_TEXT_CHARACTERS
-from askcol.documents.parsing import parse
+from askcol.documents.parsing import draw, parse
 from askcol.errors import DocumentError
 
 _LENGTH = struct.Struct(">Q")
@@ -42,18 +43,23 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """How to read the file that follows: the seconds that it may take, its suffix, the fields of its records."""
+    """How to read the file that follows: the seconds that it may take, its suffix, the fields of its records.
+
+    `page`: which page to draw, instead of reading the file.
+    """
 
     seconds: float
     suffix: str
-    fields: Fields
+    fields: Fields = USUAL_FIELDS
+    page: PageRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """The documents in a file, or the reason why there are none."""
+    """The documents in a file, or the picture of a page, or the reason why there is none."""
 
     contents: list[Content]
+    picture: PagePicture | None = None
     error: str = ""
 
 
@@ -76,24 +82,34 @@ class Child:
         `fields`: of records.
         """
         seconds = self._max_seconds * format_of(suffix).patience
+        return self._ask(_Request(seconds, suffix, fields), content).contents
+
+    def draw(self, suffix: str, content: bytes, page: PageRequest) -> PagePicture:
+        """The picture of a page of `content`; raises `DocumentError`, also if the child died."""
+        picture = self._ask(_Request(self._max_seconds, suffix, page=page), content).picture
+        assert picture is not None
+        return picture
+
+    def _ask(self, request: _Request, content: bytes) -> _Reply:
+        """What the child replies; raises `DocumentError`."""
         with self._lock:
             if self._process is not None and (self._took_too_long.is_set() or self._process.poll() is not None):
                 self._end()  # it ended between two files, so the next file is not to blame
             process = self._process = self._process or self._start()
             assert process.stdin and process.stdout
             try:
-                with self._time_limit(process, seconds):
-                    _send(process.stdin, msgspec.json.encode(_Request(seconds, suffix, fields)), content)
+                with self._time_limit(process, request.seconds):
+                    _send(process.stdin, msgspec.json.encode(request), content)
                     reply = msgspec.json.decode(_receive(process.stdout), type=_Reply)
             except (OSError, EOFError, msgspec.DecodeError):
-                raise DocumentError(self._obituary(seconds)) from None
+                raise DocumentError(self._obituary(request.seconds)) from None
             except BaseException:  # after an interrupt the reply would be taken for that of the next file
                 process.kill()
                 self._end()
                 raise
         if reply.error:
             raise DocumentError(reply.error)
-        return reply.contents
+        return reply
 
     def close(self) -> None:
         """Ends the child; the next file starts another one."""
@@ -203,9 +219,11 @@ def _forbid(event: str, _: tuple[object, ...]) -> None:
 
 def _reply(request: _Request, content: bytes) -> _Reply:
     try:
+        if request.page:
+            return _Reply([], draw(request.suffix, content, request.page))
         return _Reply(parse(request.suffix, content, request.fields))
     except DocumentError as error:
-        return _Reply([], str(error))
+        return _Reply([], error=str(error))
 
 
 def _send(stream: IO[bytes], *messages: bytes) -> None:

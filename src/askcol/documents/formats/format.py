@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from askcol.documents.document import Content
+from askcol.documents.drawing import PagePicture, PageRequest
 
 _SUFFIX = re.compile(r"\.[a-z0-9_+-]+")
 
@@ -33,6 +34,8 @@ class Format:
 
     `read_named`: reads as `read` does, with the fields that the user names; None for a format without fields.
 
+    `draw`: draws a page of a file; None for a format that is not one of pages or pictures. It raises `DocumentError`.
+
     `signatures`: every file of the format begins with one of them; empty for text. `signature_window`: a signature may
     stand anywhere in this many first bytes; 0 if the file must begin with it.
 
@@ -52,6 +55,7 @@ class Format:
     suffixes: tuple[str, ...]
     read: Callable[[bytes], list[Content]]
     read_named: Callable[[bytes, Fields], list[Content]] | None = None
+    draw: Callable[[bytes, PageRequest], PagePicture] | None = None
     signatures: tuple[bytes, ...] = ()
     signature_window: int = 0
     confined: bool = True

@@ -6,7 +6,7 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from askcol.documents.formats.pdf.lines import Cell, Line
 
@@ -20,24 +20,40 @@ _GENERATED = re.compile(
 )
 
 
+class FilledField(NamedTuple):
+    """A field of a form that has a value, as `Label: value`, and its corners on the page in PDF's coordinates."""
+
+    line: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
 def field_lines(pdf: Any, page: Any, number: int) -> list[Line]:
     """A line for each field on pypdfium2's `page` that has a value: its tooltip or name, and the value.
 
     Of boxes and buttons only those that are ticked. A field whose only name is one that a program gave it, such as
     "Text12", is its value alone. `pdf`: the page's document, whose forms are initialised; `number`: the page's number.
     """
+    lines = dict.fromkeys(field.line for field in filled_fields(pdf, page))
+    return [Line((Cell(line, 0.0, 0.0),), 0.0, 0.0, 0.0, False, number, field=True) for line in lines]
+
+
+def filled_fields(pdf: Any, page: Any) -> Iterator[FilledField]:
+    """The fields that `field_lines` makes lines of, each with its place."""
     import pypdfium2.raw as pdfium
 
     if pdf.formenv is None:
-        return []
+        return
     form = pdf.formenv.raw
-    lines: dict[str, None] = {}
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), MAX_FIELDS)):
         with _annotation(page, index) as annotation:
             if annotation and pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_WIDGET:
+                place = pdfium.FS_RECTF()
+                pdfium.FPDFAnnot_GetRect(annotation, place)
                 for line in _field(form, annotation):
-                    lines[line] = None
-    return [Line((Cell(line, 0.0, 0.0),), 0.0, 0.0, 0.0, False, number, field=True) for line in lines]
+                    yield FilledField(line, place.left, place.bottom, place.right, place.top)
 
 
 @contextmanager

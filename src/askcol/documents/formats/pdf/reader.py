@@ -12,6 +12,7 @@ from askcol.documents.document import Content
 from askcol.documents.formats import _ocr
 from askcol.documents.formats.format import Format
 from askcol.documents.formats.pdf.blocks import as_markdown
+from askcol.documents.formats.pdf.drawing import draw_pdf
 from askcol.documents.formats.pdf.forms import field_lines
 from askcol.documents.formats.pdf.lines import Line, page_lines
 from askcol.documents.formats.pdf.running import without_running_lines
@@ -152,6 +153,7 @@ def _runs(pages: Sequence[int]) -> Iterator[tuple[int, int]]:
 FORMAT = Format(
     suffixes=(".pdf",),
     read=read_pdf,
+    draw=draw_pdf,
     signatures=(b"%PDF-",),
     signature_window=1024,
     distributions=("pypdfium2",),
