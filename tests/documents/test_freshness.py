@@ -19,6 +19,7 @@ from askcol.documents import freshness
 from askcol.documents.document import Skipped
 from askcol.documents.freshness import Freshness
 from askcol.encoding.int8_encoder import Int8Encoder
+from askcol.errors import FileChanged, FileGone
 from askcol.index.building.builder import build_index
 from askcol.index.local.load import load_index, verify_index
 from askcol.index.local.manifest import current_generation
@@ -281,3 +282,14 @@ def test_the_same_documents_in_another_place_are_found_after_the_next_build(
 def test_the_base_is_not_written_as_an_absolute_path(built: Path, folder: Path) -> None:
     (manifest,) = built.glob("*/manifest.json")
     assert json.loads(manifest.read_text())["base"] == f"../{folder.name}"
+
+
+def test_a_file_is_given_only_as_it_was_indexed(folder: Path, of_docs: Freshness) -> None:
+    path, was = "docs/bread.txt", sha256(TEXTS["bread.txt"])
+    assert of_docs.content(path, was) == TEXTS["bread.txt"].encode()
+    (folder / path).write_text("other words")
+    with pytest.raises(FileChanged, match=r"docs/bread.txt has changed .*askcol index"):
+        of_docs.content(path, was)
+    (folder / path).unlink()
+    with pytest.raises(FileGone, match=r"docs/bread.txt is not there"):
+        of_docs.content(path, was)

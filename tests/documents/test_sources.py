@@ -133,6 +133,13 @@ def test_a_mail_beside_a_folder_of_its_name_keeps_its_suffix(folder: Path) -> No
     assert ids(documents) == ["alone", "alone/a.txt", "letter.eml", "letter.eml/a.txt", "letter/a"]
 
 
+def test_an_id_is_no_address_of_the_file_or_a_page_of_another_document(folder: Path) -> None:
+    for name in ("original.txt", "a/original.txt", "a/pages/1.png.txt", "a/pages/2.txt"):
+        write(folder / name)
+    expected = ["original", "a/original.txt", "a/pages/1.png.txt", "a/pages/2"]
+    assert ids(read_documents([folder])[0]) == expected
+
+
 def test_id_can_stand_in_a_url(folder: Path) -> None:
     paths = [write(folder / "a.md").resolve(), write(folder / "a.txt").resolve(), write(folder / "x/a.txt").resolve()]
     write(folder / "..txt")

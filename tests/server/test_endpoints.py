@@ -80,7 +80,7 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
     described = operation.get("parameters", [])
     assert [p["name"] for p in described] == list(fields)
     assert all(p["description"] for p in described)
-    assert [p["name"] for p in described if p["in"] == "path"] == re.findall(r"<\w+:(\w+)>", endpoint.route)
+    assert [p["name"] for p in described if p["in"] == "path"] == re.findall(r"<(?:\w+:)?(\w+)>", endpoint.route)
 
 
 def test_a_page_is_offered_where_one_is_declared() -> None:
@@ -125,6 +125,10 @@ def test_every_kind_of_error_has_a_status(kind: type[AskcolError]) -> None:
         expected = 400
     elif issubclass(kind, errors.IndexFault | errors.ConfidenceError | errors.EncoderError):
         expected = 503
+    elif issubclass(kind, errors.FileChanged):
+        expected = 409
+    elif issubclass(kind, errors.FileGone):
+        expected = 410
     found = http_error(kind("what was found"))
     assert found.code == expected
     assert expected in MEANINGS

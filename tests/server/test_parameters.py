@@ -43,7 +43,9 @@ def test_the_path_gives_a_parameter_as_it_is(document_id: str) -> None:
 
 
 def test_a_parameter_of_the_path_is_none_of_the_query_string() -> None:
-    with pytest.raises(BadRequest, match="unknown parameter document_id; the parameters are start, end, part"):
+    with pytest.raises(
+        BadRequest, match="unknown parameter document_id; the parameters are start, end, collection, part"
+    ):
         from_query(DocumentParameters, MultiDict({"document_id": "b"}), {"document_id": "a"})
 
 

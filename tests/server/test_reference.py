@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from browsing import serving
 from openapi_spec_validator import validate
+from reportlab.pdfgen.canvas import Canvas
 
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.index.building.builder import build_index
@@ -33,11 +34,14 @@ def description() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def url(index_dir: Path, encoder: Int8Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of the document that the examples ask for."""
+    """A server of the documents that the examples ask for."""
     folder = tmp_path_factory.mktemp("handbook")
     shutil.copytree(index_dir / "encoders", folder / "index" / "encoders", copy_function=os.link)
     (folder / "handbook.txt").write_text("Handbook\n\nEvery employee has 28 days of annual leave.")
-    build_index(folder / "index", [folder / "handbook.txt"], encoder)
+    canvas = Canvas(str(folder / "report.pdf"))
+    canvas.drawString(72, 700, "The report has one page.")
+    canvas.save()
+    build_index(folder / "index", [folder / "handbook.txt", folder / "report.pdf"], encoder)
     with serving(folder / "index") as address:
         yield address
 
@@ -145,16 +149,17 @@ def all_succeed(url: str) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("all_succeed")
-def test_the_examples_with_curl_run(page: str, url: str) -> None:
+def test_the_examples_with_curl_run(page: str, url: str, tmp_path: Path) -> None:
     if not shutil.which("curl"):
         pytest.skip("no curl: apt-get install curl")
     script = "\n".join(f"{example}\necho" for example in examples(page, "curl", url))
-    done = subprocess.run(["sh", "-euc", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(["sh", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert '"answered":true' in done.stdout
 
 
 @pytest.mark.usefixtures("all_succeed")
-def test_the_examples_in_python_run(page: str, url: str) -> None:
+def test_the_examples_in_python_run(page: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with contextlib.redirect_stdout(printed := io.StringIO()):
         for example in examples(page, "Python", url):
             exec(compile(example, "example", "exec"), {})

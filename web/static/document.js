@@ -1,4 +1,5 @@
-// A long document grows in place: "Next part" adds the part below instead of opening a page of its own.
+// A long document grows in place: "Next part" adds the part below instead of opening a page of its own. Where there is
+// room for them beside the text, the contents stand open. The arrow keys turn the pages of a PDF.
 "use strict";
 
 const text = document.getElementById("text");
@@ -26,5 +27,18 @@ if (text?.dataset.grows === "true") {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     append(link);
+  });
+}
+
+const contents = document.querySelector(".with-contents .contents details");
+if (contents && matchMedia("(min-width: 68rem)").matches) contents.open = true;
+
+if (text?.dataset.grows === "false") {
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target.closest("input, textarea, select, summary, pre, .sheet")) return;
+    const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+    const link = way && text.querySelector(`.parts > a[rel=${way}]`);
+    if (link) location.assign(link.href);
   });
 }

@@ -16,7 +16,7 @@ from askcol.documents.drawing import PagePicture
 from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import USUAL_FIELDS, Fields, Format
 from askcol.documents.freshness import STALE_NOTE, FileState, Freshness
-from askcol.documents.pages import draw_page, has_pictures
+from askcol.documents.pages import draw_page, has_pictures, lies_within
 from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources, left_out_of, read_content
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "formats_identity",
     "has_pictures",
     "left_out_of",
+    "lies_within",
     "page_at",
     "read_content",
 ]

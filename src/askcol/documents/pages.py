@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 from pathlib import PurePath
 
 from askcol.documents.document import Document, boxes_of, page_at
@@ -17,6 +18,9 @@ MAX_DRAWING_SECONDS = 20
 MAX_CONTEXT_CHARACTERS = 200
 """Text before and after a range that tells it apart from the same words elsewhere on the page."""
 
+_NUMBERED = re.compile(r"~\d+$")
+"""What tells apart the ids of files of one name."""
+
 _painter = Child(max_seconds=MAX_DRAWING_SECONDS)
 
 atexit.register(_painter.close)
@@ -28,6 +32,17 @@ def has_pictures(document: Document) -> bool:
         return format_of(PurePath(document.path).suffix).draw is not None
     except DocumentError:  # a package that read the format is gone
         return False
+
+
+def lies_within(document: Document) -> bool:
+    """Whether the document is only a part of its file, such as an attachment of a mail or a line of JSON Lines."""
+    path = PurePath(document.path)
+    try:
+        found_format = format_of(path.suffix)
+    except DocumentError:
+        return False
+    own_name = _NUMBERED.sub("", PurePath(document.document_id).name)
+    return found_format.records or (found_format.holds_files and own_name not in (path.stem, path.name))
 
 
 def draw_page(

@@ -6,6 +6,7 @@ import datetime
 import itertools
 import logging
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ from askcol.documents.limits import MAX_FILE_BYTES
 from askcol.errors import DocumentError, in_words
 
 SIDECAR = "collection.toml"
+
+_RESERVED = re.compile(r"/original$|/pages/[^/]+\.png$")
 
 _log = logging.getLogger(__name__)
 
@@ -222,7 +225,8 @@ def _shown(path: PurePath) -> str:
 def _source_id(found: _Found, taken: set[str]) -> str:
     """The first free one of: relative path without suffix, with suffix, path as given, path with a number.
 
-    An id is part of a URL: it does not begin with a slash and has no segment that a browser would resolve. A file of
+    An id is part of a URL: it does not begin with a slash, has no segment that a browser would resolve, and ends
+    neither in `/original` nor as `/pages/1.png` does, which are addresses of a document's file and pages. A file of
     many documents keeps its suffix, so that it is no folder that other ids lie in; so does a mail beside a folder of
     its name, because its attachments lie in its id.
     """
@@ -233,7 +237,8 @@ def _source_id(found: _Found, taken: set[str]) -> str:
         stem = relative
     first = [p.as_posix() for p in (stem, relative) if p.name.strip(".")]
     numbered = (f"{whole}~{n}" for n in itertools.count(2))
-    return next(i for i in itertools.chain(first, (whole,), numbered) if i not in taken)
+    candidates = itertools.chain(first, (whole,), numbered)
+    return next(i for i in candidates if i not in taken and not _RESERVED.search(i))
 
 
 def _read_sidecar(path: Path) -> tuple[dict[str, dict[str, str]], list[Skipped]]:

@@ -158,25 +158,26 @@ def from_body(kind: type[P], values: Mapping[str, Any]) -> P:
 
 
 def _checked(kind: type[P], values: Mapping[str, Any], path: Mapping[str, str], *, strict: bool) -> P:
-    fields = {field.name: field for field in msgspec.structs.fields(kind) if field.name not in path}
+    every = {field.name: field for field in msgspec.structs.fields(kind)}
+    fields = {name: field for name, field in every.items() if name not in path}
     unknown = sorted(values.keys() - fields.keys())
     if unknown:
         raise BadRequest(f"unknown parameter {', '.join(unknown):.80}; the parameters are {', '.join(fields)}")
     checked: dict[str, Any] = {}
-    for name, value in values.items():
-        stripped = value.strip() if isinstance(value, str) else _whole(value)
+    for name, value in {**values, **path}.items():
+        stripped = value.strip() if isinstance(value, str) and name not in path else _whole(value)
         if name in ASKED:
             _check_length(name, stripped)
         if name in ASKED_EACH and isinstance(value, list):
             stripped = [_asked(f"{ASKED_EACH[name]} {number}", one) for number, one in enumerate(value, 1)]
         try:
-            checked[name] = msgspec.convert(stripped, _type(fields[name], nullable=strict), strict=strict)
+            checked[name] = msgspec.convert(stripped, _type(every[name], nullable=strict), strict=strict)
         except msgspec.ValidationError:
             raise BadRequest(f"{name} must be {_valid_values(kind, name)}; found {value!r:.80}") from None
     missing = [name for name, field in fields.items() if field.required and name not in checked]
     if missing:
         raise BadRequest(f"{missing[0]} is missing; give {_valid_values(kind, missing[0])}")
-    return msgspec.convert({**path, **checked}, kind)
+    return msgspec.convert(checked, kind)
 
 
 def _asked(name: str, value: Any) -> str:

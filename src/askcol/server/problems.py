@@ -7,10 +7,19 @@ from http import HTTPStatus
 
 import msgspec
 from flask import Response, request
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, Conflict, Gone, HTTPException, InternalServerError, ServiceUnavailable
 
 from askcol.collection import MAX_QUESTION_CHARACTERS
-from askcol.errors import AskcolError, ConfidenceError, EncoderError, FilterError, IndexFault, QuestionError
+from askcol.errors import (
+    AskcolError,
+    ConfidenceError,
+    EncoderError,
+    FileChanged,
+    FileGone,
+    FilterError,
+    IndexFault,
+    QuestionError,
+)
 from askcol.server.parameters import MAX_BODY_BYTES
 
 MEDIA_TYPE = "application/problem+json"
@@ -20,6 +29,8 @@ MEANINGS = {
     403: "The server does not do this; `detail` says why.",
     404: "There is no such document.",
     405: "The method is not allowed; `Allow` lists those that are.",
+    409: "The document's file has changed since it was indexed.",
+    410: "The document's file is not where it was when it was indexed, or can't be read.",
     413: f"The question is over {MAX_QUESTION_CHARACTERS:,} characters or the body over {MAX_BODY_BYTES // 1024} KiB.",
     415: "The body is not `application/json`.",
     429: "Too many questions at once; try again after `Retry-After` seconds.",
@@ -33,6 +44,8 @@ HEADERS = {405: "Allow", 429: "Retry-After"}
 """The header that belongs to a status."""
 
 _HTTP_ERRORS: dict[type[AskcolError], type[HTTPException]] = {
+    FileChanged: Conflict,
+    FileGone: Gone,
     FilterError: BadRequest,
     QuestionError: BadRequest,
     IndexFault: ServiceUnavailable,

@@ -18,7 +18,7 @@ def examples(operation: Mapping[str, Any], method: str, url: str) -> dict[str, s
     letters. `url`: with variables in braces.
     """
     parameters = operation.get("parameters", ())
-    in_path = {p["name"]: quote(p["example"]) for p in parameters if p["in"] == "path"}
+    in_path = {p["name"]: quote(str(p["example"])) for p in parameters if p["in"] == "path"}
     given = {p["name"]: p["example"] for p in parameters if p["in"] == "query" and "example" in p}
     query = {name: value[0] if isinstance(value, list) else value for name, value in given.items()}
     url = url.format_map(in_path)
@@ -29,11 +29,23 @@ def examples(operation: Mapping[str, Any], method: str, url: str) -> dict[str, s
             "Python": _python_post(url, body),
             "JavaScript": _javascript_post(url, body),
         }
-    is_json = JSON in operation["responses"]["200"]["content"]
+    content = operation["responses"]["200"]["content"]
+    if any(media["schema"].get("format") == "binary" for media in content.values()):
+        return _downloads(url)
+    is_json = JSON in content
     return {
         "curl": _curl_get(url, query),
         "Python": _python_get(url, query, is_json=is_json),
         "JavaScript": _javascript_get(url, query, is_json=is_json),
+    }
+
+
+def _downloads(url: str) -> dict[str, str]:
+    name = url.rpartition("/")[2]
+    return {
+        "curl": f"curl -o {name} {url}",
+        "Python": _lines("from urllib.request import urlretrieve", "", f'urlretrieve("{url}", "{name}")'),
+        "JavaScript": _lines(f'const response = await fetch("{url}");', "console.log((await response.blob()).size);"),
     }
 
 

@@ -19,7 +19,7 @@ from askcol.server.service import Service
 MAX_FIND_CHARACTERS = 200
 """Of the words looked for in a document."""
 
-_DocumentId = Annotated[str, field("May contain slashes.", "the id of a document")]
+DocumentId = Annotated[str, field("May contain slashes.", "the id of a document")]
 
 _Start = Annotated[int, offset("First character to highlight on the page, counted in code points.")]
 
@@ -43,15 +43,21 @@ _Find = Annotated[
 _Hit = Annotated[int, field("Which of the places found the page shows.", "a whole number from 1 up", ge=1)]
 
 
-class DocumentParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which document, and the range `[start, end)` of its text to highlight on the page: both offsets or neither.
+class PlaceParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which document, and the range `[start, end)` of its text to highlight: both offsets or neither."""
+
+    document_id: DocumentId
+    start: _Start | None = None
+    end: _End | None = None
+    collection: Name | None = None
+
+
+class DocumentParameters(PlaceParameters, frozen=True, kw_only=True):
+    """A place in a document, and what its page shows.
 
     `question` and what follows: the question whose answer the page leads back to, and how it was asked.
     """
 
-    document_id: _DocumentId
-    start: _Start | None = None
-    end: _End | None = None
     part: _Part | None = None
     find: _Find | None = None
     hit: _Hit = 1
@@ -59,7 +65,6 @@ class DocumentParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     documents: Which | None = None
     min_confidence: MinConfidence | None = None
     max_risk: MaxRisk | None = None
-    collection: Name | None = None
 
 
 def document(service: Service, p: DocumentParameters) -> DocumentText:
@@ -70,9 +75,14 @@ def document(service: Service, p: DocumentParameters) -> DocumentText:
 def page(service: Service, p: DocumentParameters) -> str:
     """A part of a document as a page, with `[start, end)` highlighted."""
     document = found_document(service, p)
-    answer = None if p.start is None or p.end is None else (p.start, p.end)
-    shown = document_page(document, answer, p.part, p.find, p.hit, _given(p))
+    state = service.chosen(p.collection).get().file_state(document)
+    shown = document_page(document, state, marked_range(p), p.part, p.find, p.hit, _given(p))
     return render_template("document.html", page=shown, document=document, facts=facts(document))
+
+
+def marked_range(p: PlaceParameters) -> tuple[int, int] | None:
+    """The range to highlight."""
+    return None if p.start is None or p.end is None else (p.start, p.end)
 
 
 def _given(p: DocumentParameters) -> dict[str, Any]:
@@ -81,7 +91,7 @@ def _given(p: DocumentParameters) -> dict[str, Any]:
     return {f.name: value for f in kept if (value := getattr(p, f.name)) != f.default}
 
 
-def found_document(service: Service, p: DocumentParameters) -> Document:
+def found_document(service: Service, p: PlaceParameters) -> Document:
     """The document that the request names; raises `NotFound`, and `BadRequest` for a range that it does not have."""
     store = service.chosen(p.collection).get().index.store
     try:
