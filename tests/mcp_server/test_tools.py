@@ -141,6 +141,15 @@ def test_a_candidate_that_is_hardly_likely_is_left_out(collection: Collection) -
     assert outcome.fell_short == ()
 
 
+def test_where_a_candidate_is_doubted_the_documents_may_say_it_after_all(collection: Collection) -> None:
+    answer = replace(collection.ask(QUESTION), answered=False, answer=None, reason="not_in_collection", spans=())
+    reasons = [outcome_of(answer), outcome_of(replace(answer, answers=()))]
+    assert [one.reason for one in reasons if isinstance(one, NotAnswered)] == [
+        "No passage surely answers it.",
+        "The documents do not say.",
+    ]
+
+
 @pytest.mark.parametrize("reason", get_args(Reason))
 def test_every_reason_has_words_that_begin_with_not_answered(collection: Collection, reason: Reason) -> None:
     answer = collection.ask(QUESTION)

@@ -18,6 +18,9 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
+from askcol.encoding.int8_encoder import Int8Encoder
+from askcol.index.building.builder import build_index
+
 QUESTION = "How many deportations did the two nations achieve?"
 COMMAND = [sys.executable, "-m", "askcol", "mcp"]
 INITIALIZE = json.dumps(
@@ -113,6 +116,23 @@ def test_an_assistant_asks_over_http(address: str, mode: str) -> None:
             return await answer_of(client)
 
     assert anyio.run(ask) == "over 1,700"
+
+
+def test_a_new_index_is_asked_without_a_restart(new_index_dir: Path, tmp_path: Path, encoder: Int8Encoder) -> None:
+    (tmp_path / "bread.txt").write_text("Bread\n\nBread is made of flour and water by the baker Ann Lee.")
+
+    async def answered(address: str) -> list[bool]:
+        async with Client(address) as client:
+            before = await client.call_tool("list_documents", {})
+            build_index(new_index_dir, [tmp_path / "bread.txt"], encoder)
+            with anyio.fail_after(120):
+                while (await client.call_tool("list_documents", {})).is_error:
+                    await anyio.sleep(0.1)
+            after = await client.call_tool("ask", {"question": "What is bread made of?", "min_confidence": 0})
+            return [not before.is_error, after.structured_content["answered"]]
+
+    with listening(new_index_dir) as (_, address):
+        assert anyio.run(answered, address) == [False, True]
 
 
 def posted(address: str, headers: Mapping[str, str], body: str = INITIALIZE) -> int:

@@ -124,7 +124,7 @@ def outcome_of(answer: Answer) -> Outcome:
         assert answer.reason
         near = () if answer.alternatives else [c for c in answer.answers[:3] if c.confidence >= LEAST_SHOWN]
         return NotAnswered(
-            reason=_reason(answer),
+            reason=_reason(answer, doubted=bool(near)),
             kind=answer.reason,
             which=tuple(map(Option.of, answer.alternatives)),
             fell_short=tuple(map(Option.of, near)),
@@ -145,8 +145,8 @@ def outcome_of(answer: Answer) -> Outcome:
     )
 
 
-def _reason(answer: Answer) -> str:
-    """Why there is no answer."""
+def _reason(answer: Answer, *, doubted: bool) -> str:
+    """Why there is no answer. `doubted`: whether there are candidates that are not sure enough."""
     short = "no confidence is high enough for the risk accepted"
     if answer.min_confidence is not None:
         short = (
@@ -156,7 +156,7 @@ def _reason(answer: Answer) -> str:
         "language": f"askcol reads English, and the question looks {language_name(answer.language)}.",
         "empty_index": "The collection holds no text.",
         "nothing_retrieved": "Nothing in the documents asked matches the question.",
-        "not_in_collection": "The documents do not say.",
+        "not_in_collection": "No passage surely answers it." if doubted else "The documents do not say.",
         "below_threshold": f"The documents do not say clearly enough: {short}.",
         "unclear": "The closest sentence leaves it open: it says neither yes nor no.",
         "needs_computation": needs_computation_note(answer.computation),
