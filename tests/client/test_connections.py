@@ -62,7 +62,7 @@ def scripted(*replies: Reply) -> Iterator[tuple[Scripted, str]]:
 
 
 def test_the_connection_is_kept_and_the_token_sent() -> None:
-    with scripted((200, {}, LISTED)) as (server, url), Client(f"{url}/askcol/", token="secret") as client:
+    with scripted((200, {}, LISTED)) as (server, url), Client(f"{url}/askcol/", token="secret\n") as client:
         for _ in range(3):
             assert client.documents("a b") == []
     assert len(server.connections) == 1
@@ -116,6 +116,7 @@ def test_a_refusal_says_what_the_server_says(status: int) -> None:
     ("status", "headers", "body", "said"),
     [
         (404, {}, b"Not Found", "answers with status 404, as no server of askcol does; is the address right"),
+        (413, {}, b"too large", "answers with status 413, as no server of askcol does"),
         (404, PROBLEM, b"{", "answers with status 404, as no server of askcol does"),
         (301, {"Location": "https://elsewhere.example/"}, b"", "answers with status 301"),
         (200, {}, b"<html>", "answers as no server of this version of askcol does"),

@@ -30,6 +30,9 @@ _RETRY_AFTER_S = 1.0
 """How long to wait for a busy server that does not say how long."""
 
 
+_LEAST_WAIT_S = 0.1
+
+
 class NotFound(ServerError):
     """The server has no such document, or no such path."""
 
@@ -57,7 +60,7 @@ class Connections:
         self._host, self._port = parts.hostname, parts.port
         self._path = parts.path.rstrip("/")
         self.url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{self._path}"
-        self._headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self._headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token.strip()}"} if token else {})
         self._timeout = timeout
         self._idle: list[http.client.HTTPConnection] = []
 
@@ -79,16 +82,14 @@ class Connections:
         while True:
             try:
                 status, headers, sent = self._exchange(method, path, body, deadline)
-            except (OSError, http.client.HTTPException) as error:
-                raise ServerError(f"can't reach {self.url}: {error or type(error).__name__}") from error
+            except (OSError, http.client.HTTPException) as fault:
+                raise ServerError(f"can't reach {self.url}: {fault or type(fault).__name__}") from fault
             if status == HTTPStatus.OK:
                 return sent
-            if status != HTTPStatus.TOO_MANY_REQUESTS:
-                raise self._error(status, headers, sent)
-            wait = _seconds(headers.get("Retry-After"))
-            if time.monotonic() + wait >= deadline:
-                raise ServerBusy(self._detail(status, headers, sent).detail, wait)
-            time.sleep(wait)
+            error = self._error(status, headers, sent)
+            if not isinstance(error, ServerBusy) or time.monotonic() + error.retry_after_s >= deadline:
+                raise error
+            time.sleep(error.retry_after_s)
 
     def _exchange(
         self, method: str, path: str, body: bytes | None, deadline: float
@@ -124,27 +125,32 @@ class Connections:
 
     def _error(self, status: int, headers: http.client.HTTPMessage, sent: bytes) -> AskcolError:
         """What the server says is wrong, as the error that `Collection` raises for it."""
-        problem = self._detail(status, headers, sent)
-        if problem.kind in _KINDS:
-            return _KINDS[problem.kind](problem.detail)
+        problem = _problem(headers, sent)
+        if problem is None:
+            said = f"{self.url} answers with status {status}, as no server of askcol does; is the address right?"
+            return ServerError(said)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            return ServerBusy(problem.detail, _seconds(headers.get("Retry-After")))
         if status in (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
-            return QuestionError(problem.detail)
+            return _KINDS.get(problem.kind, QuestionError)(problem.detail)
         if status == HTTPStatus.NOT_FOUND:
             return NotFound(problem.detail)
-        return ServerError(problem.detail)
+        return _KINDS.get(problem.kind, ServerError)(problem.detail)
 
-    def _detail(self, status: int, headers: http.client.HTTPMessage, sent: bytes) -> _Problem:
-        if headers.get_content_type() == "application/problem+json":
-            try:
-                return msgspec.json.decode(sent, type=_Problem)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                pass
-        return _Problem(f"{self.url} answers with status {status}, as no server of askcol does; is the address right?")
+
+def _problem(headers: http.client.HTTPMessage, sent: bytes) -> _Problem | None:
+    """The problem that a response holds; None if it holds none."""
+    if headers.get_content_type() != "application/problem+json":
+        return None
+    try:
+        return msgspec.json.decode(sent, type=_Problem)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _seconds(retry_after: str | None) -> float:
-    """The seconds of a `Retry-After`, at least 0; the date that it may hold instead is not read."""
+    """The seconds of a `Retry-After`; the date that it may hold instead is not read."""
     try:
-        return max(float(retry_after or _RETRY_AFTER_S), 0.0)
+        return max(float(retry_after or _RETRY_AFTER_S), _LEAST_WAIT_S)
     except ValueError:
         return _RETRY_AFTER_S
