@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +17,15 @@ from askcol.cli.config import config
 from askcol.cli.evaluate import evaluate
 from askcol.cli.in_force import in_force
 from askcol.cli.index import index
+from askcol.cli.list import list_documents
 from askcol.cli.mcp import mcp
+from askcol.cli.open import open_page
 from askcol.cli.options import with_settings
 from askcol.cli.output import OUT, print_error
+from askcol.cli.remove import remove
 from askcol.cli.search import search
 from askcol.cli.serve import serve
+from askcol.cli.status import status
 from askcol.cli.train import train
 from askcol.cli.verify import verify
 from askcol.errors import AskcolError, FilterError, in_words
@@ -29,10 +34,24 @@ app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
 
-VERBS = (index, ask, search, serve, mcp, evaluate, calibrate, verify, config)
+VERBS: dict[str, Callable[..., None]] = {
+    "index": index,
+    "ask": ask,
+    "search": search,
+    "status": status,
+    "list": list_documents,
+    "remove": remove,
+    "serve": serve,
+    "open": open_page,
+    "mcp": mcp,
+    "evaluate": evaluate,
+    "calibrate": calibrate,
+    "verify": verify,
+    "config": config,
+}
 
-for _verb in VERBS:
-    app.command()(with_settings(_verb))
+for _name, _verb in VERBS.items():
+    app.command(_name)(with_settings(_verb))
 app.add_typer(train)
 
 
@@ -44,7 +63,7 @@ def _print_version(wanted: bool) -> None:
 
 def _defaults() -> dict[str, dict[str, object]]:
     """The values of options that environment and file set, by verb and parameter, as click's `default_map`."""
-    given: dict[str, dict[str, object]] = {verb.__name__: {} for verb in VERBS}
+    given: dict[str, dict[str, object]] = {verb: {} for verb in VERBS}
     for row in in_force(os.environ, Path()):
         if row.origin == "default":
             continue

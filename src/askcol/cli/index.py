@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
+from askcol.cli.base import go_to_base, is_in
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, print_built, print_error
 from askcol.cli.progress import stages
 from askcol.documents import Fields
 from askcol.encoding import ExportableEncoder
 from askcol.errors import DocumentError
-from askcol.index import DEFAULT_INDEX, Built, build_index, open_encoder, rebuilt, recorded_fields, recorded_roots
+from askcol.index import (
+    DEFAULT_INDEX,
+    Built,
+    Contents,
+    build_index,
+    index_command,
+    open_encoder,
+    rebuilt,
+    recorded_fields,
+    recorded_left_out,
+    recorded_roots,
+)
 
 DEFAULT_PATH = Path("seeds")
 
@@ -55,30 +69,55 @@ def index(
 ) -> None:
     """Index files and folders. Paths indexed before are kept, and only changed texts are embedded again."""
     set_up_logging(verbose)
-    recorded = [] if only else [Path(root) for root in recorded_roots(index_dir)]
-    added = paths or []
     if rebuild and not encoder:
         raise typer.BadParameter("--rebuild goes with --encoder; without it, only changed texts are embedded again")
+    recorded: list[Path] = []
+    left_out: list[Path] = []
+    new = added = paths or []
+    if not only:
+        given = [*added, encoder] if encoder and encoder.is_dir() else added
+        index_dir, moved = go_to_base(index_dir, given)
+        added, encoder = moved[: len(added)], moved[-1] if given is not added else encoder
+        recorded = [Path(root) for root in recorded_roots(index_dir)]
+        left_out = [Path(path) for path in recorded_left_out(index_dir)]
+        back = [path for path in left_out if any(is_in(path, one) and is_in(one, path) for one in added)]
+        left_out = [path for path in left_out if path not in back]
+        new = [path for path in added if not any(is_in(path, one) for one in back)]  # the others lie in a root
     known = recorded_fields(index_dir)
     fields = Fields(
         known.text if text_field is None else text_field, known.title if title_field is None else title_field
     )
     model = open_encoder(index_dir, encoder)
+    before = Contents(index_dir).skipped if recorded else ()
 
     def first_build() -> Built:
-        return _build(index_dir, recorded, added, model, rebuild=rebuild, fields=fields)
+        return build(index_dir, [*recorded, *new], model, rebuild=rebuild, fields=fields, left_out=left_out)
 
     if watch:
         _watch(index_dir, first_build, model, as_json)
-    else:
-        print_built(first_build(), as_json)
+        return
+    built = first_build()
+    unread = [one for one in built.skipped if Path(one.path) in added and not Contents(index_dir).holds(Path(one.path))]
+    print_built(built, as_json, reported=[*before, *unread])
+    for folder in added:
+        if folder.is_dir() and not _is_mentioned(folder, built) and not Contents(index_dir).holds(folder):
+            ERR.print(f"[yellow]{escape(str(folder))}/ holds no files to index[/]")
+    for one in unread:
+        print_error(f"{one.path} is not indexed: {one.reason}")
+    if unread:
+        raise typer.Exit(1)
+
+
+def _is_mentioned(folder: Path, built: Built) -> bool:
+    """Whether a file in `folder` was skipped."""
+    return any(folder in Path(one.path).parents for one in built.skipped)
 
 
 def _watch(index_dir: Path, first_build: Callable[[], Built], encoder: ExportableEncoder, as_json: bool) -> None:
-    def build(roots: Sequence[Path]) -> Built:
-        return _build(index_dir, roots, [], encoder)
+    def again(roots: Sequence[Path]) -> Built:
+        return build(index_dir, roots, encoder)
 
-    with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, build)) as results:
+    with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, again)) as results:
         last = first_build()
         print_built(last, as_json, indent=0)
         ERR.print("Watching for changes  (press Ctrl-C to stop)")
@@ -90,21 +129,28 @@ def _watch(index_dir: Path, first_build: Callable[[], Built], encoder: Exportabl
             last = result
 
 
-def _build(
+def build(
     index_dir: Path,
-    recorded: Sequence[Path],
-    added: Sequence[Path],
+    roots: Sequence[Path],
     encoder: ExportableEncoder,
     *,
     rebuild: bool = False,
     fields: Fields | None = None,
+    left_out: Sequence[Path] | None = None,
 ) -> Built:
-    for root in recorded:
+    """Builds with progress on stderr. Raises `DocumentError` where a root is not there."""
+    for root in roots:
         if not root.exists():
-            raise DocumentError(
-                f"{root} is in this index but cannot be found from {Path.cwd()}; run askcol in the folder where the "
-                "index was built, or list with --only what the index should hold"
-            )
-    roots = list(dict.fromkeys([*recorded, *added])) or [DEFAULT_PATH]
+            raise DocumentError(_absent(index_dir, root))
+    if not roots and not DEFAULT_PATH.exists():
+        raise DocumentError(f"nothing is indexed yet; name a file or folder: {index_command(index_dir, 'FOLDER')}")
+    named = list(dict.fromkeys(roots)) or [DEFAULT_PATH]
     with stages(ERR) as report:
-        return build_index(index_dir, roots, encoder, report, rebuild=rebuild, fields=fields)
+        return build_index(index_dir, named, encoder, report, rebuild=rebuild, fields=fields, left_out=left_out)
+
+
+def _absent(index_dir: Path, root: Path) -> str:
+    if root.as_posix() not in recorded_roots(index_dir):
+        return f"{root} does not exist: name a file or folder that does"
+    drop = index_command(index_dir, shlex.quote(str(root))).replace("askcol index", "askcol remove", 1)
+    return f"{root} is in this index but cannot be found from {Path.cwd()}; bring it back, or drop it with {drop}"

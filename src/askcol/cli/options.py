@@ -37,6 +37,10 @@ IndexOption = Annotated[
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
 
+DocumentsOption = Annotated[
+    str | None, typer.Option("--documents", metavar="WHICH", help="Only these documents: globs and conditions.")
+]
+
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="Log more on stderr.")]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from rich.console import Console
@@ -25,7 +26,9 @@ from askcol.index import Built
 from askcol.text import language_name
 
 MAX_NAMED = 5
-"""Documents that a line names."""
+"""Documents or files that a line names."""
+
+Shown = Callable[[str], str]
 
 OUT = Console(highlight=False, soft_wrap=True)
 
@@ -37,9 +40,8 @@ def print_built(built: Built, as_json: bool, *, reported: Sequence[Skipped] = ()
 
     `indent`: as in `print_json`.
     """
-    for skipped in built.skipped:
-        if skipped not in reported:
-            ERR.print(f"[yellow]skipped[/] {escape(skipped.path)}: {escape(skipped.reason)}")
+    for line in skip_lines([skipped for skipped in built.skipped if skipped not in reported]):
+        ERR.print(f"[yellow]skipped[/] {escape(line)}")
     if built.not_english:
         ERR.print(f"[yellow]{escape(_not_english(built.not_english))}[/]")
     if as_json:
@@ -52,6 +54,22 @@ def print_built(built: Built, as_json: bool, *, reported: Sequence[Skipped] = ()
         f"{built.renamed:,} renamed, {built.dropped:,} dropped), {built.seconds:.1f} s: "
         f"generation {built.generation}{state}"
     )
+
+
+def skip_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
+    """A line for each reason, whatever numbers are in it, with the first of the files that were skipped for it."""
+    alike: dict[str, list[Skipped]] = {}
+    for one in skipped:
+        alike.setdefault(re.sub(r"\d+", "0", one.reason), []).append(one)
+    for group in alike.values():
+        paths = list(dict.fromkeys(one.path for one in group))
+        if len(group) == 1:
+            yield f"{group[0].path}: {group[0].reason}"
+        elif len(paths) == 1:
+            yield f"{len(group):,} parts of {paths[0]}: {group[0].reason}, and so on"
+        else:
+            more = f" and {len(paths) - MAX_NAMED:,} more" if len(paths) > MAX_NAMED else ""
+            yield f"{len(paths):,} files ({', '.join(paths[:MAX_NAMED])}{more}): {group[0].reason}"
 
 
 def _not_english(found: Mapping[str, str]) -> str:
@@ -74,26 +92,29 @@ def print_json(value: object, indent: int = 2) -> None:
     sys.stdout.flush()
 
 
-def print_answer(answer: Answer) -> None:
-    """Print the answer, the sides of a conflict or its alternatives, with their sources; or what came close to one."""
+def print_answer(answer: Answer, shown: Shown = str) -> None:
+    """Print the answer, the sides of a conflict or its alternatives, with their sources; or what came close to one.
+
+    `shown`: tells a path from the current folder.
+    """
     if answer.conflict:
         OUT.print("[yellow]The documents disagree:[/]\n")
     if answer.answered and answer.computation and not answer.conflict:
-        _print_computed(answer.answers[0], answer.computation)
+        _print_computed(answer.answers[0], answer.computation, shown)
         return
     if answer.answered:
         for candidate in answer.sides or answer.answers[:1]:
-            _print_candidate(candidate)
+            _print_candidate(candidate, shown)
         if answer.corrected:
             OUT.print("[dim]Older, and corrected since:[/]")
         for candidate in answer.corrected:
-            _print_candidate(candidate)
+            _print_candidate(candidate, shown)
         return
     if answer.alternatives:
         OUT.print("[yellow]Which one?[/] The documents answer this for several events:\n")
         for candidate in answer.alternatives:
             OUT.print(f"[yellow]{escape(candidate.apart)}[/]")
-            _print_candidate(candidate)
+            _print_candidate(candidate, shown)
         return
     shortfall = "no confidence is high enough for the risk you accept"
     if answer.min_confidence is not None:
@@ -110,8 +131,8 @@ def print_answer(answer: Answer) -> None:
     OUT.print(f"{reasons[answer.reason]}\n")
     if answer.answers:
         OUT.print("[dim]Closest candidate:[/]")
-        _print_candidate(answer.answers[0])
-    print_hits(answer.hits[:3])
+        _print_candidate(answer.answers[0], shown)
+    print_hits(answer.hits[:3], shown)
 
 
 def print_timings(answer: Answer) -> None:
@@ -120,14 +141,16 @@ def print_timings(answer: Answer) -> None:
     ERR.print(f"retrieve {timings.retrieve:.1f} ms, read {timings.read:.1f} ms, total {timings.total:.1f} ms")
 
 
-def _print_candidate(candidate: Candidate) -> None:
+def _print_candidate(candidate: Candidate, shown: Shown) -> None:
     polarity = f"{candidate.polarity.capitalize()}: " if candidate.polarity else ""
     OUT.print(f"{polarity}[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
     if note := missing_note(candidate):
         OUT.print(f"  [yellow]{escape(note)}[/]")
     for citation in candidate.citations:
         page = f", p. {citation.page}" if citation.page else ""
-        OUT.print(f"  {escape(citation.title)}, {escape(citation.path)}{page} \\[{citation.start}:{citation.end}]")
+        OUT.print(
+            f"  {escape(citation.title)}, {escape(shown(citation.path))}{page} \\[{citation.start}:{citation.end}]"
+        )
         if citation.headings:
             OUT.print(f"  [dim]{escape(' › '.join(citation.headings))}[/]")
         if url := web_address(citation):
@@ -142,13 +165,13 @@ def _print_candidate(candidate: Candidate) -> None:
     OUT.print()
 
 
-def _print_computed(candidate: Candidate, computation: Computation) -> None:
+def _print_computed(candidate: Candidate, computation: Computation, shown: Shown) -> None:
     """Print the formula, then each row that was used."""
     first = candidate.citations[0]
     OUT.print(f"[bold]{escape(candidate.text)}[/]   {candidate.confidence:.0%}")
     OUT.print(f"  {escape(computation.formula)}")
     used = f"; {escape('; '.join(computation.filters))}" if computation.filters else ""
-    OUT.print(f"  {escape(first.title)}, {escape(first.path)}{used}")
+    OUT.print(f"  {escape(first.title)}, {escape(shown(first.path))}{used}")
     if first.stale:
         OUT.print(f"  [yellow]{STALE_NOTE}[/]")
     for citation in candidate.citations:
@@ -168,15 +191,14 @@ def _marked(text: str, start: int, citation: Citation) -> str:
     return f"{escape(text[:begin])}[bold]{escape(text[begin:end])}[/]{escape(text[end:])}"
 
 
-def print_hits(hits: tuple[CitedHit, ...] | list[CitedHit]) -> None:
-    """Print chunks with their sources and ranks."""
+def print_hits(hits: Sequence[CitedHit], shown: Shown = str) -> None:
+    """Print chunks with their sources and ranks. `shown`: as in `print_answer`."""
     for hit in hits:
         ranks = f"BM25 {hit.bm25_rank or '-'}, dense {hit.dense_rank or '-'}"
         if hit.copies:
             ranks += f", same text in {', '.join(hit.copies)}"
-        OUT.print(
-            f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(hit.path)} \\[{hit.start}:{hit.end}]  ({escape(ranks)})"
-        )
+        place = f"{shown(hit.path)} [{hit.start}:{hit.end}]"
+        OUT.print(f"[bold]{hit.rank}.[/] {escape(hit.title)}, {escape(place)}  ({escape(ranks)})")
         if hit.stale:
             OUT.print(f"   [yellow]{STALE_NOTE}[/]")
         OUT.print(f"   {escape(' '.join(hit.text.split()))}")

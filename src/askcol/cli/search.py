@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from askcol.cli.base import shown_from_here
 from askcol.cli.options import (
     IndexOption,
     JsonOption,
@@ -30,10 +31,11 @@ def search(
     """Show the chunks that match a query best."""
     set_up_logging(verbose)
     text = checked_question(" ".join(query))
-    hits = Collection.open(index_dir).search(text, **msgspec.structs.asdict(settings))
+    collection = Collection.open(index_dir)
+    hits = collection.search(text, **msgspec.structs.asdict(settings))
     if as_json:
         print_json({"query": text, "mode": settings.mode, "hits": hits})
     elif hits:
-        print_hits(hits)
+        print_hits(hits, shown_from_here(collection.index.base))
     else:
         OUT.print("Nothing in this collection matches.")

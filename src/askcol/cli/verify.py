@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 from rich.markup import escape
 
+from askcol.cli.base import say_base
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import OUT, print_json
 from askcol.collection import verify as findings_of
-from askcol.index import DEFAULT_INDEX
+from askcol.index import DEFAULT_INDEX, recorded_base
 
 
 def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
@@ -18,6 +19,7 @@ def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, 
     if as_json:
         print_json({"sound": not findings, "findings": findings})
     else:
+        say_base(recorded_base(index_dir) if findings else None)
         OUT.print("\n".join(map(escape, findings)) or "The index is sound, and no source file has changed.")
     if findings:
         raise typer.Exit(1)

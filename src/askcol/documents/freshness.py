@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import Literal
 
 from askcol.checksums import file_sha256
@@ -27,13 +28,23 @@ _STILL_NS = 1_000_000_000
 class Freshness:
     """Compares files with their state when they were indexed. Thread-safe.
 
-    `base`: the folder that relative paths count from. `roots`: the files and folders that were indexed. A file is
-    hashed once, and again only when its size or times change.
+    `base`: the folder that relative paths count from. `roots`: the files and folders that were indexed, without what is
+    `left_out`. `seen`: the size, `st_mtime_ns`, `st_ctime_ns` and SHA-256 of files by absolute path, which need not be
+    hashed while size and times stay. Others are hashed once, and again only when their size or times change.
     """
 
-    def __init__(self, base: Path, roots: Sequence[str]) -> None:
+    def __init__(
+        self,
+        base: Path,
+        roots: Sequence[str],
+        *,
+        left_out: Sequence[str] = (),
+        seen: Mapping[str, tuple[int, int, int, str]] = MappingProxyType({}),
+    ) -> None:
         self._base = base
         self._roots = [PurePath(root) for root in roots]
+        self._left_out = [base / path for path in left_out]
+        self._seen = seen
         self._hashed: dict[Path, tuple[tuple[int, ...], str]] = {}
 
     def state(self, path: str, sha256: str) -> FileState:
@@ -84,7 +95,8 @@ class Freshness:
                 yield f"{path} can't be read, so it can't be compared with what was indexed"
         known = indexed.keys() | {entry.path for entry in skipped}
         try:
-            sources, _ = find_sources([self._base / root for root in self._roots if root not in absent])
+            there = [self._base / root for root in self._roots if root not in absent]
+            sources, _ = find_sources(there, self._left_out)
         except DocumentError as error:
             yield f"new files can't be looked for: {error}"
             return
@@ -94,6 +106,9 @@ class Freshness:
                 yield f"{path} is not indexed yet; run {mend}"
 
     def _sha256(self, file: Path, status: os.stat_result) -> str:
+        *seen, sha256 = self._seen.get(file.absolute().as_posix(), (0, 0, 0, ""))
+        if sha256 and seen == [status.st_size, status.st_mtime_ns, status.st_ctime_ns]:
+            return sha256
         key = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         held = self._hashed.get(file)
         if held is not None and held[0] == key:

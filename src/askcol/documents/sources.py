@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -50,16 +50,17 @@ class _Found(NamedTuple):
     relative: PurePath
 
 
-def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[Skipped]]:
+def find_sources(paths: Sequence[Path], left_out: Iterable[Path] = ()) -> tuple[list[Source], list[Skipped]]:
     """The files to index in files and folders (recursive, sorted, without hidden ones), and what was left out and why.
 
-    A file that is reached twice is found once. A path that does not exist raises `DocumentError`.
+    `left_out`: files and folders within the folders that are passed over, unless `paths` names them. A file that is
+    reached twice is found once. A path that does not exist raises `DocumentError`.
     """
     skipped: list[Skipped] = []
     sources: list[Source] = []
     sidecars: dict[Path, dict[str, dict[str, str]]] = {}
     taken: set[str] = set()
-    for found in _unique(_find(paths)):
+    for found in _unique(_find(paths, {os.path.realpath(path) for path in left_out})):
         if isinstance(found, Skipped):
             skipped.append(found)
             continue
@@ -115,7 +116,7 @@ def left_out_of(source: Source, contents: Sequence[Content]) -> list[Skipped]:
     return [Skipped(_shown(source.path), reason) for content in contents for reason in content.left_out]
 
 
-def _find(paths: Sequence[Path]) -> Iterator[_Found | Skipped]:
+def _find(paths: Sequence[Path], left_out: Set[str]) -> Iterator[_Found | Skipped]:
     """The files to try, in the order of `paths`, the files of a folder before its subfolders; and what was skipped."""
     modes: list[tuple[Path, int]] = []
     for path in paths:
@@ -129,12 +130,12 @@ def _find(paths: Sequence[Path]) -> Iterator[_Found | Skipped]:
             raise DocumentError(f"{_shown(path)} can't be read: {_reason(error)}") from error
     for path, mode in modes:
         if stat.S_ISDIR(mode):
-            yield from _walk(path)
+            yield from _walk(path, left_out)
         else:
             yield _Found(path, PurePath(path.name))
 
 
-def _walk(root: Path) -> Iterator[_Found | Skipped]:
+def _walk(root: Path, left_out: Set[str]) -> Iterator[_Found | Skipped]:
     errors: list[OSError] = []
 
     def unreadable() -> Iterator[Skipped]:
@@ -145,7 +146,7 @@ def _walk(root: Path) -> Iterator[_Found | Skipped]:
     def leads_out(path: Path) -> bool:
         return not Path(os.path.realpath(path)).is_relative_to(inside)
 
-    def left_out(path: Path) -> Skipped:
+    def outside(path: Path) -> Skipped:
         return Skipped(_shown(path), f"a link that leads out of {_shown(root)}; name where it leads to read it")
 
     # Links to folders are followed, each real folder once, which makes loops of links harmless.
@@ -160,18 +161,19 @@ def _walk(root: Path) -> Iterator[_Found | Skipped]:
         for name in sorted(folder_names):
             path = Path(folder, name)
             real = os.path.realpath(path)
-            if name.startswith(".") or real in seen:
+            if name.startswith(".") or real in seen or real in left_out:
                 continue
             if leads_out(path):
-                yield left_out(path)
+                yield outside(path)
                 continue
             seen.add(real)
             entered.append(name)
         folder_names[:] = entered
         for name in sorted(file_names):
             path = Path(folder, name)
-            if not name.startswith(".") and name != SIDECAR:
-                yield left_out(path) if leads_out(path) else _Found(path, path.relative_to(root))
+            if name.startswith(".") or name == SIDECAR or os.path.realpath(path) in left_out:
+                continue
+            yield outside(path) if leads_out(path) else _Found(path, path.relative_to(root))
     yield from unreadable()
 
 

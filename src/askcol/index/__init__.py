@@ -4,6 +4,7 @@ from askcol.index.building.builder import Built, build_index, build_temporary
 from askcol.index.building.identity import model_identities
 from askcol.index.building.recorded_encoder import open_encoder
 from askcol.index.building.watch import rebuilt
+from askcol.index.contents import Contents
 from askcol.index.filters import (
     MAX_EXPRESSION_CHARACTERS,
     DocumentFilter,
@@ -14,7 +15,15 @@ from askcol.index.filters import (
     parts_of,
 )
 from askcol.index.local.load import Index, load_index, verify_index
-from askcol.index.local.manifest import DEFAULT_INDEX, index_command, is_index, recorded_fields, recorded_roots
+from askcol.index.local.manifest import (
+    DEFAULT_INDEX,
+    index_command,
+    is_index,
+    recorded_base,
+    recorded_fields,
+    recorded_left_out,
+    recorded_roots,
+)
 from askcol.index.store import EVERYTHING, DocumentEntry, Order, Overview, Scope, Store, TextChunks, rarity
 
 __all__ = [
@@ -22,6 +31,7 @@ __all__ = [
     "EVERYTHING",
     "MAX_EXPRESSION_CHARACTERS",
     "Built",
+    "Contents",
     "DocumentEntry",
     "DocumentFilter",
     "Index",
@@ -44,7 +54,9 @@ __all__ = [
     "parts_of",
     "rarity",
     "rebuilt",
+    "recorded_base",
     "recorded_fields",
+    "recorded_left_out",
     "recorded_roots",
     "verify_index",
 ]

@@ -34,7 +34,7 @@ from askcol.index.local.codes import save_codes
 from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft
 from askcol.index.local.load import Index
-from askcol.index.local.manifest import check_folder, index_command, read_manifest, recorded_fields
+from askcol.index.local.manifest import check_folder, index_command, read_manifest, recorded_fields, recorded_left_out
 from askcol.index.local.store import CODES, STORE, VECTORS, LocalStore
 from askcol.index.local.texts import Texts
 from askcol.index.local.vectors import EXACT_UP_TO, Vectors, save_vectors
@@ -73,9 +73,11 @@ def build_index(
     *,
     rebuild: bool = False,
     fields: Fields | None = None,
+    left_out: Sequence[Path] | None = None,
 ) -> Built:
     """Indexes `paths` and makes the result the current generation; does nothing where the content is unchanged.
 
+    `left_out`: files and folders within `paths` that are not indexed; None for those of the last build.
     `fields`: which fields of records hold text and title; None for those of the last build. Where they change, all
     files are read again. `rebuild`: `encoder` may be another than the index was built with; everything is then embedded
     again. Raises `EncoderError` for another encoder without `rebuild`, `IndexBusy` while another build holds the lock,
@@ -88,6 +90,8 @@ def build_index(
         if not rebuild:
             require_recorded_encoder(index_dir, encoder)
         fields = recorded_fields(index_dir) if fields is None else fields
+        left_out = [Path(path) for path in recorded_left_out(index_dir)] if left_out is None else left_out
+        out = [path.as_posix() for path in left_out]
         models = model_identities(encoder, fields)
         roots = [path.as_posix() for path in paths]
         old = Previous.of(index_dir, models)
@@ -95,8 +99,8 @@ def build_index(
         embedded = 0
         with work_folder(index_dir) as work:
             with closing(Draft(work / STORE, old.store)) as draft:
-                intake = take_in(paths, draft, seen, began_ns, progress, fields)
-                generation = generation_name(draft.heads(), intake.skipped, roots, models)
+                intake = take_in(paths, draft, seen, began_ns, progress, fields, left_out)
+                generation = generation_name(draft.heads(), intake.skipped, roots, models, out)
                 not_english = _not_english(draft.heads())
                 changed = generation != old.sound_generation
                 if changed:
@@ -107,7 +111,7 @@ def build_index(
             if changed:
                 encoder.export(index_dir / "encoders")
                 embedded = _write_arrays(work, encoder, old.arrays(), _log(index_dir, encoder), progress)
-                publish(work, index_dir, generation, models, encoder, roots, fields)
+                publish(work, index_dir, generation, models, encoder, roots, fields, out)
         remove_stale(index_dir, generation, encoder)
         note_places(index_dir, generation, encoder)
         manifest = read_manifest(index_dir / generation)

@@ -44,7 +44,11 @@ def _versions(*distributions: str) -> str:
 
 
 def generation_name(
-    documents: Iterable[Document], skipped: Sequence[Skipped], roots: Sequence[str], models: Mapping[str, str]
+    documents: Iterable[Document],
+    skipped: Sequence[Skipped],
+    roots: Sequence[str],
+    models: Mapping[str, str],
+    left_out: Sequence[str] = (),
 ) -> str:
     """16 hexadecimal digits, equal for equal content. `documents`: sorted by id."""
     name = hashlib.sha256()
@@ -52,7 +56,7 @@ def generation_name(
     def add(content: Sequence[object]) -> None:
         name.update(json.dumps(content, sort_keys=True).encode() + b"\n")
 
-    add([FORMAT, dict(models), list(roots)])
+    add([FORMAT, dict(models), list(roots), *([list(left_out)] if left_out else [])])
     for d in documents:
         add([d.document_id, d.path, d.title, d.sha256, dict(d.metadata)])
     add([[s.path, s.reason] for s in skipped])

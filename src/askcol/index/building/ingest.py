@@ -76,15 +76,17 @@ def take_in(
     began_ns: int,
     progress: Progress,
     fields: Fields = USUAL_FIELDS,
+    left_out: Sequence[Path] = (),
 ) -> Intake:
     """Adds the documents of the files in `paths` to `draft`, without reading files that are as they were `seen`.
 
-    `began_ns`: when the build began, as of `time.time_ns`. `fields`: of records, where the user names them. A file that
+    `began_ns`: when the build began, as of `time.time_ns`. `fields`: of records, where the user names them.
+    `left_out`: as in `find_sources`. A file that
     can't be opened is tried again in every build. A file that its format's reader refused is tried again only after a
     change of the file or of the readers, because a reader may take minutes to give up. Raises `DocumentError`
     for a path that does not exist.
     """
-    sources, skipped = find_sources(paths)
+    sources, skipped = find_sources(paths, left_out)
     before = draft.paths_before()
     now: dict[str, str] = {}
     seen_now: dict[str, Seen] = {}

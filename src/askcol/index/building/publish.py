@@ -41,6 +41,7 @@ def publish(
     encoder: ExportableEncoder,
     roots: Sequence[str],
     fields: Fields = USUAL_FIELDS,
+    left_out: Sequence[str] = (),
 ) -> None:
     """Makes the files in `work` the current generation, in one step."""
     database = Database(work / STORE)
@@ -48,6 +49,7 @@ def publish(
         "models": dict(models),
         **_places(index_dir, encoder),
         "roots": list(roots),
+        "left_out": list(left_out),
         "fields": msgspec.to_builtins(fields),
         "documents": database.document_count,
         "chunks": database.chunk_count,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from askcol.documents import Freshness
 from askcol.encoding import QueryEncoder, shared_onnx_encoder
 from askcol.errors import IndexDamaged
 from askcol.index.local.manifest import (
+    base_of,
     current_generation,
     index_command,
     named_generation,
@@ -24,14 +24,15 @@ from askcol.index.store import Store
 class Index:
     """An open index: a store, and the encoder that its queries need.
 
-    `roots`: the files and folders that the documents came from. `base`: the folder that relative paths count from,
-    whether or not it exists; None for documents without files.
+    `roots`: the files and folders that the documents came from, without what is `left_out` of them. `base`: the folder
+    that relative paths count from, whether or not it exists; None for documents without files.
     """
 
     store: Store
     query_encoder: QueryEncoder
     roots: tuple[str, ...] = ()
     base: Path | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def load_index(index_dir: Path) -> Index:
@@ -50,7 +51,8 @@ def load_index(index_dir: Path) -> Index:
             store=LocalStore(folder, generation),
             query_encoder=shared_onnx_encoder(index_dir / "encoders" / manifest["models"]["encoder"]),
             roots=tuple(manifest["roots"]),
-            base=Path(os.path.normpath(index_dir.resolve() / manifest["base"])),
+            base=base_of(index_dir, manifest),
+            left_out=tuple(manifest.get("left_out", ())),
         )
     except Exception:  # each library raises its own error for a missing file
         if current_generation(index_dir) == generation:
@@ -74,5 +76,7 @@ def verify_index(index_dir: Path) -> list[str]:
             findings.append(f"chunk {c.chunk_id} has offsets outside of its document")
     if index.base is not None:
         indexed = {entry.path: entry.sha256 for entry in index.store.documents()}
-        findings += Freshness(index.base, index.roots).findings(indexed, index.store.skipped, index_command(index_dir))
+        findings += Freshness(index.base, index.roots, left_out=index.left_out).findings(
+            indexed, index.store.skipped, index_command(index_dir)
+        )
     return findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping
 from contextlib import suppress
@@ -80,6 +81,32 @@ def recorded_roots(index_dir: Path) -> list[str]:
     if generation is None:
         return []
     return list(read_manifest(index_dir / generation, older=True)["roots"])
+
+
+def recorded_left_out(index_dir: Path) -> list[str]:
+    """The files and folders within the roots that are not indexed; empty if there is no generation.
+
+    Raises `IndexDamaged` as `recorded_roots`.
+    """
+    generation = current_generation(index_dir)
+    return list(read_manifest(index_dir / generation, older=True).get("left_out", [])) if generation else []
+
+
+def recorded_base(index_dir: Path) -> Path | None:
+    """The folder that relative paths of the current generation count from; None if there is no generation.
+
+    Raises `IndexDamaged` as `recorded_roots`.
+    """
+    generation = current_generation(index_dir)
+    if generation is None:
+        return None
+    manifest = read_manifest(index_dir / generation, older=True)
+    return base_of(index_dir, manifest) if "base" in manifest else None
+
+
+def base_of(index_dir: Path, manifest: Mapping[str, Any]) -> Path:
+    """The folder that relative paths of the generation with this manifest count from, whether or not it exists."""
+    return Path(os.path.normpath(index_dir.resolve() / manifest["base"]))
 
 
 def recorded_fields(index_dir: Path) -> Fields:

@@ -1,0 +1,76 @@
+"""`askcol open`: the page in a browser."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import urllib.request
+import webbrowser
+
+import msgspec
+
+from askcol.cli.options import IndexOption, VerboseOption, set_up_logging
+from askcol.cli.output import ERR, OUT
+from askcol.cli.ports import free_port, is_free
+from askcol.cli.serve import serve
+from askcol.cli.settings import Serving
+from askcol.index import DEFAULT_INDEX, Contents
+
+ASK_AGAIN_S = 0.1
+
+GIVE_UP_AFTER_S = 60.0
+"""How long to wait for a server of ours that starts."""
+
+TIMEOUT_S = 2.0
+"""Of a question to a server that may be another program's."""
+
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}
+"""Addresses that stand for all of a machine, each with one that a browser can open."""
+
+
+def open_page(serving: Serving, index_dir: IndexOption = DEFAULT_INDEX, verbose: VerboseOption = False) -> None:
+    """Open the page in a browser; start the server if none runs that has this index."""
+    set_up_logging(verbose)
+    generation = Contents(index_dir).generation
+    address = _address(serving)
+    if _serves(address, generation):
+        _show(address)
+        return
+    if not serving.port or not is_free(serving.host, serving.port):
+        serving = msgspec.structs.replace(serving, port=free_port(serving.host, serving.port))
+        address = _address(serving)
+    threading.Thread(target=_show_once_served, args=[address, generation], daemon=True).start()
+    serve(serving, [str(index_dir)], verbose=verbose)
+
+
+def _address(serving: Serving) -> str:
+    host = _ANYWHERE.get(serving.host, serving.host)
+    return f"http://[{host}]:{serving.port}" if ":" in host else f"http://{host}:{serving.port}"
+
+
+def _serves(address: str, generation: str) -> bool:
+    """Whether an askcol at `address` answers from this generation."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{address}/health", timeout=TIMEOUT_S) as response:
+            health = json.load(response)
+        return any(collection["generation"] == generation for collection in health["collections"])
+    except (OSError, ValueError, KeyError, TypeError):  # nothing there, or another program
+        return False
+
+
+def _show_once_served(address: str, generation: str) -> None:
+    give_up = time.monotonic() + GIVE_UP_AFTER_S
+    while time.monotonic() < give_up:
+        if _serves(address, generation):
+            _show(address)
+            return
+        time.sleep(ASK_AGAIN_S)
+
+
+def _show(address: str) -> None:
+    if webbrowser.open(address):
+        OUT.print(f"opened {address}")
+    else:
+        ERR.print(f"there is no browser that askcol can open; the page is at {address}")

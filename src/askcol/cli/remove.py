@@ -1,0 +1,70 @@
+"""`askcol remove`: drop files and folders from an index."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from askcol.cli.base import go_to_base, is_in
+from askcol.cli.index import build
+from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
+from askcol.cli.output import print_built
+from askcol.errors import DocumentError
+from askcol.index import DEFAULT_INDEX, Contents, index_command, open_encoder
+
+
+class _Kept(NamedTuple):
+    """What an index is built from after a removal: roots, and what is left out of them."""
+
+    roots: list[Path]
+    left_out: list[Path]
+
+
+def remove(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders that are indexed.")],
+    index_dir: IndexOption = DEFAULT_INDEX,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Drop files and folders from the index; the files stay. Later builds leave them out until `index` names them."""
+    set_up_logging(verbose)
+    index_dir, paths = go_to_base(index_dir, paths)
+    contents = Contents(index_dir)
+    kept = _Kept([Path(root) for root in contents.roots], [Path(path) for path in contents.left_out])
+    for path in paths:
+        kept = _without(path, kept, contents)
+    if not kept.roots:
+        raise DocumentError(
+            f"nothing would be left; delete the folder {index_dir}/ instead, or index something else with "
+            f"{index_command(index_dir, '--only PATH ...')}"
+        )
+    built = build(index_dir, kept.roots, open_encoder(index_dir), left_out=kept.left_out)
+    print_built(built, as_json, reported=contents.skipped)
+
+
+def _without(path: Path, kept: _Kept, contents: Contents) -> _Kept:
+    """`kept` without `path`: without the roots that are or lie in it, and with it left out of the roots it lies in."""
+    roots = [root for root in kept.roots if not is_in(root, path)]
+    around = next((root for root in roots if is_in(path, root)), None)
+    if around is None and len(roots) == len(kept.roots):
+        raise DocumentError(f"{path} is not indexed; the index holds {_listed(contents.roots)}")
+    left_out = [one for one in kept.left_out if not is_in(one, path)]
+    if around is not None:
+        told = around / os.path.relpath(path.absolute(), around.absolute())
+        if not any(is_in(one, path) for one in kept.left_out) and not _is_known(told, contents):
+            raise DocumentError(f"{path} is not indexed, and no file in it; `askcol list` shows what is")
+        left_out.append(told)
+    return _Kept(roots, left_out)
+
+
+def _is_known(path: Path, contents: Contents) -> bool:
+    """Whether `path` or something in it was indexed or skipped."""
+    return contents.holds(path) or any(is_in(Path(one.path), path) for one in contents.skipped)
+
+
+def _listed(roots: Sequence[str]) -> str:
+    return ", ".join(roots)
