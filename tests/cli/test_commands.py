@@ -500,7 +500,6 @@ def test_a_split_without_questions_is_status_1(askcol: Askcol, index_dir: Path) 
     [
         (),
         ("nonsense",),
-        ("ask",),
         ("ask", " \n"),
         ("ask", "é" * 1001),
         ("ask", "caf\udce9"),
@@ -529,9 +528,8 @@ def test_a_port_in_use_is_an_error_that_names_it(index_dir: Path) -> None:
         command = [sys.executable, "-m", "askcol", "serve", "--index", str(index_dir), "--port", str(port)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # waitress leaks a pipe
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"can't listen on 127.0.0.1:{port}: Address already in use; try another --port" in " ".join(
-        done.stderr.split()
-    )
+    said = re.search(rf"can't listen on 127.0.0.1:{port}: address already in use; --port (\d+) is free", done.stderr)
+    assert said and int(said[1]) != port
 
 
 @pytest.mark.parametrize("verb", ["index", "ask", "search", "serve", "evaluate", "calibrate", "verify"])

@@ -51,7 +51,8 @@ class _Line(msgspec.Struct):
 def read_questions(name: str) -> list[Asked]:
     """The questions in the file `name`, or of stdin where it is "-".
 
-    A line is a question, or a JSON object as in a question set; blank lines are passed over. Raises `QuestionError`, which names the file and the line.
+    A line is a question, or a JSON object as in a question set; blank lines are passed over. Raises `QuestionError`,
+    which names the file and the line.
     """
     shown = "stdin" if name == "-" else name
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -11,8 +12,9 @@ import typer
 
 from askcol.cli.options import JsonOption, VerboseOption, nearest_index, set_up_logging
 from askcol.cli.output import OUT, print_json
+from askcol.cli.ports import free_port
 from askcol.cli.settings import Serving
-from askcol.errors import AskcolError
+from askcol.errors import AskcolError, in_words
 
 _READ_BODY_BYTES = 1 << 20
 """waitress reads a body up to here and closes the connection beyond. The application refuses smaller ones politely."""
@@ -63,16 +65,23 @@ def serve(
             max_request_body_size=_READ_BODY_BYTES,
         )
     except OSError as error:
-        raise AskcolError(
-            f"can't listen on {serving.host}:{serving.port}: {error.strerror}; try another --port or --host"
-        ) from error
+        raise AskcolError(_busy(serving, error)) from error
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
     if as_json:
         print_json({"addresses": addresses})
     else:
-        OUT.print(f"askcol answers on {' and '.join(addresses)}  (press Ctrl-C to stop)")
+        unable = all(collection.fault for collection in app.extensions["askcol"])  # the log says why
+        answers = "can't answer yet, and listens" if unable else "answers"
+        OUT.print(f"askcol {answers} on {' and '.join(addresses)}  (press Ctrl-C to stop)")
     sys.stdout.flush()
     if not serve_until_stopped(sockets, settings.admission, serving.grace):
         logging.shutdown()
         os._exit(0)  # an exit would wait for the threads of the questions that the grace did not suffice for
+
+
+def _busy(serving: Serving, error: OSError) -> str:
+    found = f"can't listen on {serving.host}:{serving.port}: {in_words(error)}"
+    if error.errno != errno.EADDRINUSE:
+        return f"{found}; try another --port or --host"
+    return f"{found}; --port {free_port(serving.host, serving.port)} is free"

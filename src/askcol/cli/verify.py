@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import typer
 from rich.markup import escape
 
@@ -9,6 +11,7 @@ from askcol.cli.base import say_base
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import OUT, print_json
 from askcol.collection import verify as findings_of
+from askcol.errors import IndexDamaged
 from askcol.index import DEFAULT_INDEX, recorded_base
 
 
@@ -19,7 +22,8 @@ def verify(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, 
     if as_json:
         print_json({"sound": not findings, "findings": findings})
     else:
-        say_base(recorded_base(index_dir) if findings else None)
+        with suppress(IndexDamaged):  # which is among the findings
+            say_base(recorded_base(index_dir) if findings else None)
         OUT.print("\n".join(map(escape, findings)) or "The index is sound, and no source file has changed.")
     if findings:
         raise typer.Exit(1)

@@ -36,6 +36,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     """The application for one index folder, or for several by name. A folder may still be without an index."""
     collections = Collections({"": index_dirs} if isinstance(index_dirs, Path) else index_dirs)
     app = Flask("askcol.web")
+    app.extensions["askcol"] = collections
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False

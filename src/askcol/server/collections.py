@@ -12,7 +12,7 @@ from pathlib import Path
 
 from askcol.answering import STORED_NAME
 from askcol.collection import Collection
-from askcol.errors import AskcolError, IndexFault
+from askcol.errors import AskcolError, IndexFault, in_words
 
 CHECK_EVERY_S = 1.0
 
@@ -75,7 +75,9 @@ class ServedCollection:
 
     def _report(self, error: Exception) -> None:
         explained = isinstance(error, AskcolError | OSError)
-        fault = str(error) if explained else f"{self.index_dir} can't be opened; the server's log says why"
+        fault = f"{self.index_dir} can't be read: {in_words(error)}" if isinstance(error, OSError) else str(error)
+        if not explained:
+            fault = f"{self.index_dir} can't be opened; the server's log says why"
         if fault != self.fault:
             used = "the previous generation stays in use" if self.collection else "no questions can be answered"
             _log.error("%s; %s", fault, used, exc_info=None if explained else error)

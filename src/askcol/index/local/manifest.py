@@ -84,12 +84,11 @@ def recorded_roots(index_dir: Path) -> list[str]:
 
 
 def recorded_left_out(index_dir: Path) -> list[str]:
-    """The files and folders within the roots that are not indexed; empty if there is no generation.
-
-    Raises `IndexDamaged` as `recorded_roots`.
-    """
-    generation = current_generation(index_dir)
-    return list(read_manifest(index_dir / generation, older=True).get("left_out", [])) if generation else []
+    """The files and folders within the roots that are not indexed; none where the manifest can't be read."""
+    with suppress(IndexDamaged):
+        if generation := current_generation(index_dir):
+            return list(read_manifest(index_dir / generation, older=True).get("left_out", []))
+    return []
 
 
 def recorded_base(index_dir: Path) -> Path | None:
