@@ -20,8 +20,13 @@ from askcol.answering import (
     IndexSummary,
     Polarity,
     QuestionType,
+    Rating,
+    ReadHit,
     Reason,
+    Share,
+    Stage,
     Timings,
+    Why,
 )
 from askcol.client import Client
 from askcol.collection import Collection
@@ -48,9 +53,14 @@ __all__ = [
     "Mode",
     "Polarity",
     "QuestionType",
+    "Rating",
+    "ReadHit",
     "Reason",
+    "Share",
     "Skipped",
+    "Stage",
     "Timings",
+    "Why",
     "__version__",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from askcol.answering import (
     Confidence,
     Group,
     IndexSummary,
+    Stage,
     cite_hit,
     compose,
     group_spans,
     packaged_confidence,
     stored_confidence,
 )
+from askcol.answering import explain as explained
 from askcol.documents import Document, FileState, Freshness, Skipped
 from askcol.encoding import ExportableEncoder
 from askcol.errors import ConfidenceError, FileGone, FilterError, QuestionError
@@ -36,7 +38,7 @@ from askcol.index import (
     rarity,
     verify_index,
 )
-from askcol.reading import SpanReader, packaged_reader
+from askcol.reading import Span, SpanReader, packaged_reader
 from askcol.retrieval import MODES, Hit, HybridRetriever, Mode, Retriever
 from askcol.text import ENGLISH, question_language
 from askcol.types import Progress, no_progress
@@ -135,6 +137,7 @@ class Collection:
         max_risk: float | None = None,
         documents: str | None = None,
         mode: Mode = "hybrid",
+        explain: bool = False,
     ) -> Answer:
         """The answer to `question`, or the reason why there is none.
 
@@ -144,8 +147,9 @@ class Collection:
         for questions like those that `Answer.measured_on` names. With both, the stricter holds. `documents`: ask only
         these documents, given as globs over ids and paths and conditions on metadata, such as
         `"reports/*; date>=2023"`; raises `FilterError` if it has no meaning or matches no document. `mode`: "hybrid"
-        asks the collection's retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. Raises
-        `QuestionError`, which is a `ValueError`, if the question is blank or a value is out of its range.
+        asks the collection's retriever; "bm25" and "dense" rank the chunks by words or by meaning alone. `explain`:
+        say why, too (`Answer.why`). Raises `QuestionError`, which is a `ValueError`, if the question is blank or a
+        value is out of its range.
         """
         return self.read(
             self.retrieve(
@@ -155,7 +159,8 @@ class Collection:
                 max_risk=max_risk,
                 documents=documents,
                 mode=mode,
-            )
+            ),
+            explain=explain,
         )
 
     def retrieve(
@@ -179,14 +184,17 @@ class Collection:
             self._require_documents(documents)
         return Retrieval(question, tuple(hits), min_confidence, max_risk, time.perf_counter() - began)
 
-    def read(self, retrieval: Retrieval) -> Answer:
+    def read(self, retrieval: Retrieval, *, explain: bool = False) -> Answer:
         """The second half of `ask`: the answer that the chunks of `retrieval` give."""
-        store = self.index.store
+        store, question, hits = self.index.store, retrieval.question, retrieval.hits
         began = time.perf_counter()
-        return compose(
-            retrieval.question,
-            retrieval.hits,
-            self.groups(retrieval.question, retrieval.hits),
+        spans = self.spans(question, hits)
+        read = time.perf_counter()
+        groups = group_spans(question, spans, hits, store)
+        answer = compose(
+            question,
+            hits,
+            groups,
             confidence=self.confidence,
             min_confidence=retrieval.min_confidence,
             max_risk=retrieval.max_risk,
@@ -195,6 +203,14 @@ class Collection:
             index=IndexSummary(store.generation, store.document_count, store.chunk_count),
             began=began - retrieval.seconds,
             retrieved=began,
+        )
+        if not explain:
+            return answer
+        seconds = {"retrieve": retrieval.seconds, "read": read - began, "compose": time.perf_counter() - read}
+        stages = [Stage(name, round(1000 * taken, 1)) for name, taken in seconds.items()]
+        return replace(
+            answer,
+            why=explained(answer, hits, spans, groups, confidence=self.confidence, store=store, stages=stages),
         )
 
     def ask_many(
@@ -294,9 +310,11 @@ class Collection:
 
     def groups(self, question: str, hits: Sequence[Hit]) -> list[Group]:
         """The answers that the reader finds in `hits`, equal ones merged, each with its evidence."""
-        store = self.index.store
-        spans = self.reader.read(question, [hit.chunk for hit in hits], partial(rarity, store))
-        return group_spans(question, spans, hits, store)
+        return group_spans(question, self.spans(question, hits), hits, self.index.store)
+
+    def spans(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """What the reader finds in `hits`, best first."""
+        return self.reader.read(question, [hit.chunk for hit in hits], partial(rarity, self.index.store))
 
 
 def _check(text: str, top_k: int, mode: Mode) -> None:

@@ -625,7 +625,7 @@ def test_a_citation_names_page_headings_and_address(askcol: Askcol, new_index_di
     assert document["pages"] == [0, document["text"].index("## Museum of clocks")]
     assert document["text"][place["start"] : place["end"]] == "Peter Alder"
     page = client.get("/", query_string={"question": "Who founded the museum of clocks?", "min_confidence": 0}).text
-    assert "town.pdf, page 2, characters" in page
+    assert "The town</a>" in page and ", page 2, section Museum of clocks" in page
     assert 'href="https://example.org/town.pdf"' in page
 
 

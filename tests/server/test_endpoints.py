@@ -85,7 +85,7 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
 
 def test_a_page_is_offered_where_one_is_declared() -> None:
     offered = {e.name for e in ENDPOINTS if HTML in e.media_types}
-    assert offered == {"page", "feedback", "documents", "choice", "document", "reference"}
+    assert offered == {"page", "feedback", "documents", "choice", "document", "reference", "why"}
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "question"), ("/ask", "question"), ("/search", "query")])

@@ -18,10 +18,12 @@ from askcol.answering.confidence import (
     stored_confidence,
 )
 from askcol.answering.evidence import DIRECTIONS, FEATURES, Evidence, Group, group_spans
+from askcol.answering.explaining import explain
 from askcol.answering.lists import ListEvidence, RatedList, rated_lists
 from askcol.answering.polarity import Polarity, PolarityEvidence, RatedDecision, rated_decisions
 from askcol.answering.question_types import QuestionType, question_type
 from askcol.answering.references import STYLES, Style, cited, place_in_words, references, web_address
+from askcol.answering.why import Rating, ReadHit, Share, Stage, Why
 
 __all__ = [
     "DIRECTIONS",
@@ -46,13 +48,19 @@ __all__ = [
     "QuestionType",
     "RatedDecision",
     "RatedList",
+    "Rating",
+    "ReadHit",
     "Reason",
+    "Share",
+    "Stage",
     "Style",
     "Threshold",
     "Timings",
+    "Why",
     "cite_hit",
     "cited",
     "compose",
+    "explain",
     "group_spans",
     "likelihood",
     "missing_note",

@@ -13,6 +13,7 @@ from askcol.answering.citations import Citation, CitedHit
 from askcol.answering.computing import Computation
 from askcol.answering.polarity import Polarity
 from askcol.answering.question_types import QuestionType
+from askcol.answering.why import Why
 from askcol.text import ENGLISH
 
 Reason = Literal[
@@ -109,6 +110,7 @@ class Answer:
             its event apart; empty unless `reason` is "ambiguous".
         corrected: Values that the documents give and take back in favour of the answer, such as "nine days" where a
             correction says "eleven days", or what a mail quotes; mostly empty.
+        why: What the answer and its confidence rest on; absent in JSON unless it was asked for (`explain`).
     """
 
     question: str
@@ -132,3 +134,4 @@ class Answer:
     computation: Computation | None = None
     alternatives: tuple[Candidate, ...] = ()
     corrected: tuple[Candidate, ...] = ()
+    why: Why | UnsetType = UNSET

@@ -63,7 +63,7 @@ class Confidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def probability(self, evidence: object) -> float:
         """The calibrated probability, in (0, 1), that the answer is right."""
         p = _interpolate(self.logit(evidence), self.logits, self.probabilities)
-        moved = 1 / (1 + math.exp(-self.shift - self.slope * _log_odds(_inside(p))))
+        moved = 1 / (1 + math.exp(-self.shift - self.slope * log_odds(p)))
         return _inside(moved)
 
     def threshold(self, *, min_confidence: float | None = None, max_risk: float | None = None) -> float | None:
@@ -153,7 +153,9 @@ def _inside(p: float) -> float:
     return min(1 - 1e-6, max(1e-6, p))
 
 
-def _log_odds(p: float) -> float:
+def log_odds(p: float) -> float:
+    """Of a probability; 0 and 1 count as a millionth away from themselves."""
+    p = _inside(p)
     return math.log(p / (1 - p))
 
 

@@ -72,6 +72,7 @@ class Client:
         max_risk: float | None = None,
         documents: str | None = None,
         mode: Mode = "hybrid",
+        explain: bool = False,
     ) -> Answer:
         """The answer to `question`, or the reason why there is none; as `Collection.ask`."""
         given = {
@@ -81,6 +82,7 @@ class Client:
             "max_risk": max_risk,
             "documents": documents,
             "mode": mode,
+            "explain": explain,
         }
         body = _encoded(lambda: json.dumps(self._named(given), ensure_ascii=False, allow_nan=False).encode())
         return self._decoded(self._connections.post("/ask", body), Answer)

@@ -103,6 +103,11 @@ ModeName = Annotated[
     field("How to rank: by words (`bm25`), by meaning (`dense`), or both fused.", "hybrid, bm25 or dense"),
 ]
 
+Explain = Annotated[
+    bool,
+    field("Say why, too: how the confidence came about, and what was found in each hit (`why`).", "true or false"),
+]
+
 Name = Annotated[
     str,
     field(

@@ -25,6 +25,7 @@ from askcol.server.pages.answers import (
 )
 from askcol.server.pages.library import kind_of
 from askcol.server.pages.places import marked_cell, marked_sentence, place_url
+from askcol.server.pages.why import parts, time_bars
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
 from askcol.server.settings import Settings
 
@@ -79,6 +80,8 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         marked_cell=marked_cell,
         marked_sentence=marked_sentence,
         place_url=place_url,
+        parts=parts,
+        time_bars=time_bars,
         collections=collections,
         settings=settings,
         max_filter_characters=MAX_FILTER_CHARACTERS,

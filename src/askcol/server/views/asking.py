@@ -16,7 +16,18 @@ from askcol.answering import Answer, CitedHit
 from askcol.collection import READ_CHUNKS, SEARCH_CHUNKS
 from askcol.server.endpoint import ASKING_ERRORS, HTML, Alternative, Endpoint
 from askcol.server.events import Event
-from askcol.server.parameters import MaxRisk, MinConfidence, ModeName, Name, Query, Question, Questions, TopK, Which
+from askcol.server.parameters import (
+    Explain,
+    MaxRisk,
+    MinConfidence,
+    ModeName,
+    Name,
+    Query,
+    Question,
+    Questions,
+    TopK,
+    Which,
+)
 from askcol.server.problems import Problem, logged_error, problem_of
 from askcol.server.records import Answers, SearchResult
 from askcol.server.service import Service
@@ -34,10 +45,17 @@ class PageParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     collection: Name | None = None
 
 
+class WhyParameters(PageParameters, frozen=True, kw_only=True):
+    """A question, how it was answered, and the page that explains the answer."""
+
+    question: Question
+
+
 class AskParameters(PageParameters, frozen=True, kw_only=True):
     """A question and how to answer it."""
 
     question: Question
+    explain: Explain = False
 
 
 class BatchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -88,6 +106,11 @@ def page_events(service: Service, p: PageParameters) -> Iterator[Event]:
     return events()
 
 
+def why(service: Service, p: WhyParameters) -> str:
+    """Why the answer is what it is."""
+    return render_template("why.html", answer=ask(service, msgspec.structs.replace(_asked(p), explain=True)))
+
+
 def ask(service: Service, p: AskParameters) -> Answer:
     """The answer to a question."""
     (answer,) = _answers(service, [p.question], p)
@@ -132,14 +155,16 @@ def _stages(service: Service, p: AskParameters) -> Iterator[Sequence[CitedHit] |
     """
     chosen = service.chosen(p.collection)
     collection = chosen.get()
-    retrieval = service.admission.run(partial(collection.retrieve, p.question, **_options(p)))
+    options = _options(p)
+    explain = options.pop("explain")
+    retrieval = service.admission.run(partial(collection.retrieve, p.question, **options))
     is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
 
     def read() -> Answer | None:
         if is_gone():
             return None
         began = time.perf_counter()
-        answer = collection.read(retrieval)
+        answer = collection.read(retrieval, explain=explain)
         service.monitoring.count_answer(chosen.name, answer, retrieval.seconds + time.perf_counter() - began)
         return answer
 
@@ -182,6 +207,18 @@ def search(service: Service, p: SearchParameters) -> SearchResult:
 EXAMPLE = {"question": "How many days of annual leave does an employee have?", "min_confidence": 0.5}
 
 ENDPOINTS = (
+    Endpoint(
+        name="why",
+        route="/why",
+        view=why,
+        result=str,
+        summary="Why an answer is what it is, as a page",
+        success="The page. Programs ask with `explain`.",
+        parameters=WhyParameters,
+        errors=ASKING_ERRORS,
+        media_type=HTML,
+        example=EXAMPLE,
+    ),
     Endpoint(
         name="page",
         route="/",
