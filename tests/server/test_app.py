@@ -235,7 +235,7 @@ def test_a_problem_names_the_kind_of_error_that_the_collection_raised(client: Fl
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, text/html;q=0.5", None])
 def test_a_script_gets_a_document_as_json(client: FlaskClient, accept: str | None) -> None:
     response = client.get(f"/documents/{NOEM}", headers={"Accept": accept} if accept else {})
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.vary
     document = msgspec.json.decode(response.data, type=DocumentText)
     assert document.text == file_text(document.path)
     assert document.characters == len(document.text)
@@ -603,7 +603,7 @@ def test_every_response_has_the_security_headers(client: FlaskClient, path: str,
         "default-src 'none'; script-src 'self'; style-src 'self';"
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert "Set-Cookie" not in response.headers
 
 
@@ -614,8 +614,8 @@ def test_every_response_has_the_security_headers(client: FlaskClient, path: str,
 def test_the_host_header_is_never_repeated(client: FlaskClient, path: str, method: str) -> None:
     overrides = {"PATH_INFO": path, "HTTP_HOST": "evil.example"}
     response = client.open("/", method=method, headers=BROWSER, environ_overrides=overrides)
-    assert response.status_code in (200, 400, 404, 405, 415)
-    assert "evil" not in response.text + str(response.headers)
+    assert response.status_code == 421
+    assert "evil.example" not in str(response.headers)
 
 
 @pytest.mark.parametrize("path", [path for path in GET_PATHS if path != "/ask"])

@@ -70,7 +70,8 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
     assert operation["operationId"] == endpoint.name
     assert operation["summary"] == endpoint.summary
     led = {"303"} if endpoint.leads_to else set()
-    assert set(operation["responses"]) == {"200", "405", "500", *led, *map(str, endpoint.errors)}
+    errors = {400, 401, 403, 405, 421, 500, *endpoint.errors}
+    assert set(operation["responses"]) == {"200", *led, *map(str, errors)}
     content = operation["responses"]["200"]["content"]
     assert list(content) == [media_type.partition(";")[0] for media_type in endpoint.media_types]
     if endpoint.method == "POST":

@@ -6,18 +6,18 @@ import errno
 import logging
 import os
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from askcol.cli.options import JsonOption, VerboseOption, nearest_index, set_up_logging
-from askcol.cli.output import OUT, print_json
+from askcol.cli.output import ERR, OUT, print_json
 from askcol.cli.ports import free_port
-from askcol.cli.settings import Serving
+from askcol.cli.settings import RATE_LIMIT, Serving
 from askcol.errors import AskcolError, in_words
 
-_READ_BODY_BYTES = 1 << 20
-"""waitress reads a body up to here and closes the connection beyond. The application refuses smaller ones politely."""
+if TYPE_CHECKING:
+    from askcol.server import Settings
 
 
 def serve(
@@ -38,9 +38,7 @@ def serve(
     SIGTERM and SIGINT (Ctrl-C) stop it once the questions asked before are answered; a second one stops it at once.
     """
     set_up_logging(verbose)
-    import waitress
-
-    from askcol.server import Settings, create_app, log_json_lines, named_folders, serve_until_stopped
+    from askcol.server import create_app, listen, log_json_lines, named_folders, serve_until_stopped
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits for a thread
     if serving.log_json:
@@ -50,32 +48,20 @@ def serve(
         folders = named_folders(indexes or [str(nearest_index())])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--index") from None
-    settings = Settings(log_questions=serving.log_questions, read_only=serving.read_only)
-    sockets: dict[int, Any] = {}
-    app = create_app(folders, settings)
     try:
-        server = waitress.create_server(
-            app,
-            map=sockets,
-            host=serving.host,
-            port=serving.port,
-            threads=settings.admission.threads,
-            channel_request_lookahead=1,  # with it, waitress says whether the client is still there
-            ident=None,
-            max_request_body_size=_READ_BODY_BYTES,
-        )
+        settings = _settings(serving)
+        app = create_app(folders, settings)
+        listening = listen(app, settings, serving.host, serving.port, serving.trusted_proxy)
     except OSError as error:
         raise AskcolError(_busy(serving, error)) from error
-    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    addresses = [f"http://[{h}]:{p}" if ":" in h else f"http://{h}:{p}" for h, p in listening]
     if as_json:
-        print_json({"addresses": addresses})
+        print_json({"addresses": listening.addresses})
     else:
         unable = all(collection.fault for collection in app.extensions["askcol"])  # the log says why
         answers = "can't answer yet, and listens" if unable else "answers"
-        OUT.print(f"askcol {answers} on {' and '.join(addresses)}  (press Ctrl-C to stop)")
+        OUT.print(f"askcol {answers} on {' and '.join(listening.addresses)}  (press Ctrl-C to stop)")
     sys.stdout.flush()
-    if not serve_until_stopped(sockets, settings.admission, serving.grace):
+    if not serve_until_stopped(listening.sockets, settings.admission, serving.grace):
         logging.shutdown()
         os._exit(0)  # an exit would wait for the threads of the questions that the grace did not suffice for
 
@@ -85,3 +71,33 @@ def _busy(serving: Serving, error: OSError) -> str:
     if error.errno != errno.EADDRINUSE:
         return f"{found}; try another --port or --host"
     return f"{found}; --port {free_port(serving.host, serving.port)} is free"
+
+
+def _settings(serving: Serving) -> Settings:
+    """Who may ask, and how much. Raises `typer.BadParameter`, and `OSError` where `host` is no address."""
+    from askcol.server import Admission, Hosts, Settings, Tokens, is_loopback
+
+    is_local = is_loopback(serving.host)
+    if serving.token_file and serving.no_auth:
+        raise typer.BadParameter("give --token-file or --no-auth, not both", param_hint="--no-auth")
+    if not (is_local or serving.token_file or serving.no_auth):
+        raise typer.BadParameter(
+            f"others can reach {serving.host}; give the tokens that they need with --token-file, "
+            "or --no-auth to let everyone read the documents",
+            param_hint="--host",
+        )
+    if serving.no_auth and not is_local:
+        ERR.print(f"[yellow]everyone who reaches {serving.host} can read all documents of the index (--no-auth)[/]")
+    try:
+        hosts = Hosts.listening_on(serving.host, serving.allowed_host or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--allowed-host") from None
+    is_private = is_local and not serving.trusted_proxy
+    return Settings(
+        admission=Admission(deadline=serving.deadline),
+        hosts=hosts,
+        tokens=Tokens.read(serving.token_file) if serving.token_file else None,
+        rate_limit=serving.rate_limit if serving.rate_limit is not None else 0 if is_private else RATE_LIMIT,
+        log_questions=serving.log_questions,
+        read_only=serving.read_only,
+    )

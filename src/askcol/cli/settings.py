@@ -19,6 +19,8 @@ from askcol.retrieval import MODES, Mode
 
 FILE = "askcol.toml"
 
+RATE_LIMIT = 300
+
 PREFIX = "ASKCOL_"
 """What the environment variables begin with."""
 
@@ -81,7 +83,7 @@ class Searching(Section, frozen=True, kw_only=True):
 
 
 class Serving(Section, frozen=True, kw_only=True):
-    """The settings of `askcol serve`."""
+    """The settings of `askcol serve`. `rate_limit` is None for `RATE_LIMIT` where others than this machine can ask."""
 
     host: Annotated[str, _setting("The address to listen on.", "an address", metavar="ADDRESS")] = "127.0.0.1"
     port: Annotated[
@@ -112,6 +114,64 @@ class Serving(Section, frozen=True, kw_only=True):
     read_only: Annotated[
         bool, _setting("Keep no feedback on answers: write nothing beside the index.", "true or false")
     ] = False
+    allowed_host: (
+        Annotated[
+            tuple[str, ...],
+            _setting(
+                "Another name that the server answers to than those of its address, such as that of a proxy.",
+                "names, each with or without a port",
+                metavar="NAME",
+            ),
+        ]
+        | None
+    ) = None
+    token_file: (
+        Annotated[
+            Path,
+            _setting(
+                "A file of tokens, one a line, of which a client needs one. Required on any address but loopback.",
+                "a file",
+                metavar="FILE",
+            ),
+        ]
+        | None
+    ) = None
+    no_auth: Annotated[
+        bool, _setting("Let everyone who reaches the server read the documents, without a token.", "true or false")
+    ] = False
+    rate_limit: (
+        Annotated[
+            int,
+            _setting(
+                "How many questions and writes one address may send a minute; 0 for any number. Default: "
+                f"{RATE_LIMIT} where others than this machine can ask, else any number.",
+                "a whole number from 0 up",
+                metavar="N",
+                ge=0,
+            ),
+        ]
+        | None
+    ) = None
+    deadline: Annotated[
+        float,
+        _setting(
+            "How many seconds a question may take before it gets 504.",
+            "a number of seconds from 0.1 up",
+            metavar="SECONDS",
+            ge=0.1,
+        ),
+    ] = 30.0
+    trusted_proxy: (
+        Annotated[
+            str,
+            _setting(
+                "The address of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+                "an IP address",
+                metavar="ADDRESS",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Settings(Section, frozen=True, kw_only=True):

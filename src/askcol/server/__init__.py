@@ -3,6 +3,9 @@
 from askcol.server.admission import Admission
 from askcol.server.app import create_app
 from askcol.server.collections import Collections, named_folders
+from askcol.server.guard.hosts import Hosts, is_loopback
+from askcol.server.guard.tokens import Tokens
+from askcol.server.listening import listen
 from askcol.server.logs import log_json_lines
 from askcol.server.settings import Settings
 from askcol.server.stopping import serve_until_stopped
@@ -10,8 +13,12 @@ from askcol.server.stopping import serve_until_stopped
 __all__ = [
     "Admission",
     "Collections",
+    "Hosts",
     "Settings",
+    "Tokens",
     "create_app",
+    "is_loopback",
+    "listen",
     "log_json_lines",
     "named_folders",
     "serve_until_stopped",

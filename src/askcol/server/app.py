@@ -9,10 +9,15 @@ import msgspec
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from askcol.server.assets import set_up_assets
+from askcol.server.caching import etag_of
 from askcol.server.collections import Collections
 from askcol.server.endpoint import EVENTS, FORM, HTML, JSON, Alternative, Endpoint
 from askcol.server.endpoints import AREAS, ENDPOINTS
 from askcol.server.events import event_stream
+from askcol.server.guard.guard import set_up_guard
+from askcol.server.guard.headers import set_up_headers
+from askcol.server.guard.refusals import BadHost, Refusal
 from askcol.server.logs import observe_requests
 from askcol.server.monitoring import Monitoring
 from askcol.server.openapi import describe
@@ -21,13 +26,6 @@ from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query, json
 from askcol.server.problems import keep_headers, logged_error, problem_of, problem_response
 from askcol.server.service import Service
 from askcol.server.settings import Settings
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 _ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 
@@ -40,20 +38,17 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
-    set_up_templates(app, collections.names, ENDPOINTS, settings or Settings())
     settings = settings or Settings()
+    set_up_headers(app)
+    set_up_assets(app)
+    set_up_templates(app, collections.names, ENDPOINTS, settings)
     monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
     observe_requests(app, monitoring.count_request)
+    set_up_guard(app, settings, _ENDPOINTS_BY_NAME)
     service = Service(collections, monitoring, settings, describe(AREAS))
     for endpoint in ENDPOINTS:
         app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, service), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)
-
-    @app.after_request
-    def finish(response: Response) -> Response:
-        response.headers.update(SECURITY_HEADERS)
-        return response
-
     return app
 
 
@@ -68,7 +63,13 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
             view, parameters = other.view if other else view, [body]
         elif endpoint.parameters:
             parameters = [from_query(endpoint.parameters, request.args, path)]
-        result = view(service, *parameters)
+        etag = etag_of(endpoint.version(service, *parameters), media_type) if endpoint.version else ""
+        if etag and request.if_none_match.contains_weak(etag):
+            result = Response(status=304)
+        elif request.method == "HEAD" and parameters:
+            result = _headers_only(endpoint, service, parameters[0], media_type)
+        else:
+            result = view(service, *parameters)
         if isinstance(result, Response):
             response = result
         elif media_type == EVENTS:
@@ -76,11 +77,23 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
         else:
             sent = msgspec.json.encode(result) if media_type == JSON else result
             response = Response(sent, content_type=_content_type(media_type))
+        if etag:
+            response.set_etag(etag, weak=True)
+            response.headers["Cache-Control"] = "private, no-cache"
         if len(endpoint.media_types) > 1:
             response.vary.add("Accept")
         return response
 
     return respond
+
+
+def _headers_only(endpoint: Endpoint, service: Service, parameters: msgspec.Struct, media_type: str) -> Response:
+    """The answer to HEAD: the parameters are checked and the collection is looked up, but no view runs."""
+    if endpoint.is_of_a_collection:
+        service.chosen(msgspec.structs.asdict(parameters)["collection"]).get()
+    response = Response(content_type=_content_type(media_type))
+    response.automatically_set_content_length = False
+    return response
 
 
 def _read(endpoint: Endpoint) -> tuple[Alternative | None, msgspec.Struct]:
@@ -113,8 +126,10 @@ def _error_response(error: Exception) -> Response:
     problem = problem_of(http)
     endpoint = _ENDPOINTS_BY_NAME.get(request.endpoint or "")
     offered = endpoint.media_types if endpoint else (JSON, HTML)
-    if HTML in offered and _preferred(list(dict.fromkeys([*offered, JSON]))) == HTML:
-        response = make_response(render_template("problem.html", problem=problem), problem.status)
+    wants_page = HTML in offered and _preferred(list(dict.fromkeys([*offered, JSON]))) == HTML
+    if wants_page and not isinstance(http, BadHost):  # with a bad host, no address can be made
+        template = "refusal.html" if isinstance(http, Refusal) else "problem.html"
+        response = make_response(render_template(template, problem=problem), problem.status)
     else:
         response = problem_response(problem)
     response.vary.add("Accept")

@@ -38,12 +38,14 @@ class Endpoint:
     as parameters. `view`: takes the `Service` and the parameters, if there are any, and returns `result`, which is a
     record, a text, or a `Response` with headers of its own. `summary`: what the endpoint is for. `success`: what a
     response with status 200 holds. `parameters`: come from the query string and the route; with POST, from a JSON body.
-    `errors`: statuses of problems besides 405 and 500, which every endpoint has. `media_type`: of `result`. `page`:
-    another view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `events`: another
-    view, for clients that prefer a stream of events; what can be wrong with the request it finds before it returns
-    them. `example`: parameters that show what to send. `leads_to`: where a browser is led with status 303; "" if it
-    gets the page itself. `alternative`: with POST, another body and what it gives. `takes_forms`: whether the
-    body may be an HTML form as well, which is for the page alone and not described.
+    `errors`: statuses of problems besides those that every endpoint has. `media_type`: of `result`. `page`: another
+    view, for clients that prefer HTML; returns a page, or a `Response` that leads to one. `events`: another view, for
+    clients that prefer a stream of events; what can be wrong with the request it finds before it returns them.
+    `example`: parameters that show what to send. `leads_to`: where a browser is led with status 303; "" if it gets the
+    page itself. `alternative`: with POST, another body and what it gives. `takes_forms`: whether the body may be an
+    HTML form as well, which is for the page alone and not described. `writes`: whether it changes something, so that no
+    link of another site may lead to it. `open`: whether it needs no token. `version`: takes what the view takes, and
+    returns what changes whenever the result does, for the ETag.
     """
 
     name: str
@@ -62,6 +64,9 @@ class Endpoint:
     leads_to: str = ""
     alternative: Alternative | None = None
     takes_forms: bool = False
+    writes: bool = False
+    open: bool = False
+    version: Callable[..., str] | None = None
 
     @property
     def bodies(self) -> tuple[type[msgspec.Struct], ...]:
@@ -95,5 +100,5 @@ class Endpoint:
         return self.parameters is not None and "collection" in self.parameters.__struct_fields__
 
 
-ASKING_ERRORS = (400, 413, 429, 503)
+ASKING_ERRORS = (400, 413, 429, 503, 504)
 """Statuses of problems that a question or a query may meet."""

@@ -19,7 +19,7 @@ from askcol.server.schemas import schemas_of, type_enumerations
 
 _BINARY = {"type": "string", "format": "binary"}
 
-_ALWAYS = (405, 500)
+_ALWAYS = (400, 401, 403, 405, 421, 500)
 """Statuses that every endpoint may give."""
 
 _HEADERS = {REQUEST_ID: {"$ref": "#/components/headers/RequestId"}}

@@ -26,21 +26,24 @@ MEDIA_TYPE = "application/problem+json"
 
 MEANINGS = {
     400: "The request is wrong; `detail` says what was found.",
-    403: "The server does not do this; `detail` says why.",
+    401: "The server asks for a token; `detail` says how to send one.",
+    403: "A page of another site sent the request, or the server does not do this; `detail` says which.",
     404: "There is no such document.",
     405: "The method is not allowed; `Allow` lists those that are.",
     409: "The document's file has changed since it was indexed.",
     410: "The document's file is not where it was when it was indexed, or can't be read.",
     413: f"The question is over {MAX_QUESTION_CHARACTERS:,} characters or the body over {MAX_BODY_BYTES // 1024} KiB.",
     415: "The body is not `application/json`.",
-    429: "Too many questions at once; try again after `Retry-After` seconds.",
+    421: "The Host header names another server; `detail` says which option adds a name.",
+    429: "Too many questions at once, or from this address; try again after `Retry-After` seconds.",
     500: "The server failed; its log says why.",
     503: "The collection has no index that can be read, and `detail` names the command that builds one; or the server "
     "is stopping, or can't write.",
+    504: "The question took longer than the server's deadline.",
 }
 """What each status of a problem means."""
 
-HEADERS = {405: "Allow", 429: "Retry-After"}
+HEADERS = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After"}
 """The header that belongs to a status."""
 
 _HTTP_ERRORS: dict[type[AskcolError], type[HTTPException]] = {
@@ -109,8 +112,8 @@ def problem_response(problem: Problem) -> Response:
 
 
 def keep_headers(response: Response, error: HTTPException) -> Response:
-    """`response` with the header that belongs to the error's status, such as `Retry-After` to 429."""
+    """`response` with the headers that belong to the error's status, such as `Retry-After` to 429."""
     for name, value in error.get_headers():
         if name in HEADERS.values():
-            response.headers[name] = value
+            response.headers.add(name, value)
     return response

@@ -91,6 +91,12 @@ def _given(p: DocumentParameters) -> dict[str, Any]:
     return {f.name: value for f in kept if (value := getattr(p, f.name)) != f.default}
 
 
+def version(service: Service, p: PlaceParameters) -> str:
+    """Changes with the document, with the index, and with whether the file is still what was indexed."""
+    document, collection = found_document(service, p), service.chosen(p.collection).get()
+    return f"{document.sha256} {collection.index.store.generation} {collection.file_state(document)}"
+
+
 def found_document(service: Service, p: PlaceParameters) -> Document:
     """The document that the request names; raises `NotFound`, and `BadRequest` for a range that it does not have."""
     store = service.chosen(p.collection).get().index.store
@@ -122,5 +128,6 @@ ENDPOINTS = (
         errors=(400, 404, 413, 503),
         page=page,
         example={"document_id": "handbook"},
+        version=version,
     ),
 )

@@ -166,6 +166,7 @@ ENDPOINTS = (
         page=feedback_page,
         leads_to="the answer again",
         takes_forms=True,
+        writes=True,
         example={"question": "How long is annual leave?", "verdict": "wrong", "given": "a week"},
     ),
 )

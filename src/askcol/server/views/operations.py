@@ -76,6 +76,7 @@ ENDPOINTS = (
         result=Live,
         summary="Whether the server answers at all",
         success="It does.",
+        open=True,
     ),
     Endpoint(
         name="ready",

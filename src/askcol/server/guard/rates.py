@@ -1,0 +1,43 @@
+"""How often one client may ask or write."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Set
+from ipaddress import ip_address
+
+from flask import Flask, request
+from flask_limiter import Limiter, RequestLimit
+from werkzeug.exceptions import TooManyRequests
+
+
+def limit_rates(app: Flask, a_minute: int, endpoints: Set[str]) -> None:
+    """Let one address send at most `a_minute` requests to `endpoints` within any 60 seconds; the count is in memory."""
+    Limiter(
+        client,
+        app=app,
+        application_limits=[f"{a_minute} per minute"],
+        application_limits_exempt_when=lambda: request.endpoint not in endpoints,
+        strategy="moving-window",
+        storage_uri="memory://",
+        on_breach=_refuse,
+    )
+
+
+def client() -> str:
+    """The address that the request comes from; of IPv6 the first 64 bits, since one client has all the rest."""
+    given = request.remote_addr or ""
+    try:
+        address = ip_address(given)
+    except ValueError:  # a proxy need not tell an address
+        return given
+    return address.exploded[:19] if address.version == 6 else given
+
+
+def _refuse(breached: RequestLimit) -> None:
+    seconds = max(1, math.ceil(breached.reset_at - time.time()))
+    raise TooManyRequests(
+        f"too many requests from this address; {breached.limit.amount:,} a minute may come. Ask again in {seconds} s",
+        retry_after=seconds,
+    )
