@@ -17,7 +17,7 @@ from askcol.server.endpoint import Endpoint
 from askcol.server.parameters import Name, field
 from askcol.server.pictures import PictureCache
 from askcol.server.service import Service
-from askcol.server.views.document import DocumentId, PlaceParameters, found_document, marked_range
+from askcol.server.views.document import DocumentId, PlaceParameters, found_document, marked_range, version
 
 PNG = "image/png"
 
@@ -91,6 +91,7 @@ ENDPOINTS = (
         errors=(400, 404, 409, 410, 429, 503),
         media_type=PNG,
         example={"document_id": "report", "page": 1},
+        version=version,
     ),
     Endpoint(
         name="original",
