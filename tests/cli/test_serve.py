@@ -143,7 +143,7 @@ def test_a_token_file_that_holds_none_or_is_missing_is_an_error(
     askcol: Askcol, tmp_path: Path, started: list[tuple[Flask, Settings]]
 ) -> None:
     (tmp_path / "empty").touch(0o600)
-    for name, found in (("empty", "holds no token"), ("missing", "can't be read: No such file")):
+    for name, found in (("empty", "holds no token"), ("missing", "can't be read: no such file")):
         done = askcol("serve", "--index", tmp_path, "--token-file", tmp_path / name)
         assert done.status == 1
         assert found in words(done)
