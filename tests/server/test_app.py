@@ -58,6 +58,7 @@ SAMPLES = {
     "ask": "/ask?question=who",
     "search": "/search?query=who",
     "documents": "/documents",
+    "uploads": "/uploads",
     "choice": f"/choice?document={NOEM}",
     "document": f"/documents/{NOEM}",
     "original": f"/documents/{NOEM}/original",

@@ -42,7 +42,7 @@ def test_without_a_script_a_form_filters_and_chooses(page: Page, url: str) -> No
     page.get_by_label("Sort by").select_option("id")
     page.get_by_role("button", name="Filter").click()
     page.wait_for_url(re.compile("filter=bill"))
-    playwright.expect(page.get_by_role("status")).to_have_text("9 documents of 18")
+    playwright.expect(page.locator("#library-count")).to_have_text("9 documents of 18")
     page.get_by_label("Choose 03").check()
     page.get_by_label("Choose 05").check()
     page.get_by_role("button", name="Ask only the chosen").click()
@@ -56,7 +56,7 @@ def test_a_script_filters_while_it_is_typed_and_keeps_the_choice(scripted_page: 
     expect = playwright.expect
     page.get_by_label("Choose 01").check()
     page.get_by_label("Filter", exact=True).press_sequentially("letter 07")
-    expect(page.get_by_role("status")).to_have_text("1 document of 18")
+    expect(page.locator("#library-count")).to_have_text("1 document of 18")
     assert "filter=letter+07" in page.url
     expect(page.get_by_label("Filter", exact=True)).to_be_focused()
     page.get_by_label("Choose 07").check()
@@ -64,7 +64,7 @@ def test_a_script_filters_while_it_is_typed_and_keeps_the_choice(scripted_page: 
     expect(page.locator("#library-fault")).to_contain_text("no document has 'editor'")
     expect(page.get_by_label("Filter", exact=True)).to_have_attribute("aria-invalid", "true")
     page.get_by_label("Filter", exact=True).fill("")
-    expect(page.get_by_role("status")).to_have_text("18 documents")
+    expect(page.locator("#library-count")).to_have_text("18 documents")
     expect(page.get_by_label("Choose 01")).to_be_checked()
     page.get_by_role("link", name="Next").click()
     expect(page.locator(".pages")).to_contain_text("6–10 of 18")
@@ -78,5 +78,5 @@ def test_a_script_filters_while_it_is_typed_and_keeps_the_choice(scripted_page: 
 def test_a_choice_of_nothing_is_not_sent(scripted_page: Page, url: str) -> None:
     scripted_page.goto(f"{url}/documents")
     scripted_page.get_by_role("button", name="Ask only the chosen").click()
-    playwright.expect(scripted_page.get_by_role("status")).to_contain_text("Choose a document first")
+    playwright.expect(scripted_page.locator("#library-count")).to_contain_text("Choose a document first")
     assert scripted_page.url == f"{url}/documents"

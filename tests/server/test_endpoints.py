@@ -15,7 +15,7 @@ from askcol import collection, errors
 from askcol.errors import AskcolError
 from askcol.server import parameters
 from askcol.server.app import create_app
-from askcol.server.endpoint import HTML, JSON, Endpoint
+from askcol.server.endpoint import FILES, HTML, JSON, Endpoint
 from askcol.server.endpoints import AREAS, ENDPOINTS
 from askcol.server.openapi import describe
 from askcol.server.problems import MEANINGS, http_error
@@ -75,7 +75,7 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
     content = operation["responses"]["200"]["content"]
     assert list(content) == [media_type.partition(";")[0] for media_type in endpoint.media_types]
     if endpoint.method == "POST":
-        assert list(operation["requestBody"]["content"]) == [JSON]
+        assert list(operation["requestBody"]["content"]) == [FILES if endpoint.takes_files else JSON]
         return
     fields = endpoint.parameters.__struct_fields__ if endpoint.parameters else ()
     described = operation.get("parameters", [])
@@ -86,7 +86,8 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
 
 def test_a_page_is_offered_where_one_is_declared() -> None:
     offered = {e.name for e in ENDPOINTS if HTML in e.media_types}
-    assert offered == {"page", "feedback", "documents", "choice", "document", "reference", "why"}
+    areas = {"feedback", "documents", "choice", "document", "uploads", "addFiles"}
+    assert offered == {"page", "reference", "why", *areas}
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "question"), ("/ask", "question"), ("/search", "query")])

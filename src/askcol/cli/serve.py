@@ -100,4 +100,5 @@ def _settings(serving: Serving) -> Settings:
         rate_limit=serving.rate_limit if serving.rate_limit is not None else 0 if is_private else RATE_LIMIT,
         log_questions=serving.log_questions,
         read_only=serving.read_only,
+        upload_bytes=serving.max_upload_bytes if serving.allow_upload else 0,
     )

@@ -21,6 +21,8 @@ FILE = "askcol.toml"
 
 RATE_LIMIT = 300
 
+MAX_UPLOAD_BYTES = 50_000_000
+
 PREFIX = "ASKCOL_"
 """What the environment variables begin with."""
 
@@ -172,6 +174,19 @@ class Serving(Section, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+    allow_upload: Annotated[
+        bool,
+        _setting("Let files be added from the page; they are kept beside the index, in DIR-uploads.", "true or false"),
+    ] = False
+    max_upload_bytes: Annotated[
+        int,
+        _setting(
+            "How many bytes of files one request may add.",
+            "a whole number of bytes from 1 up",
+            metavar="BYTES",
+            ge=1,
+        ),
+    ] = MAX_UPLOAD_BYTES
 
 
 class Settings(Section, frozen=True, kw_only=True):

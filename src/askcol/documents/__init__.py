@@ -15,6 +15,7 @@ from askcol.documents.document import (
 from askcol.documents.drawing import PagePicture
 from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import USUAL_FIELDS, Fields, Format
+from askcol.documents.formats.registry import readable_suffixes
 from askcol.documents.freshness import STALE_NOTE, FileState, Freshness
 from askcol.documents.pages import draw_page, has_pictures, lies_within
 from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources, left_out_of, read_content
@@ -49,4 +50,5 @@ __all__ = [
     "lies_within",
     "page_at",
     "read_content",
+    "readable_suffixes",
 ]

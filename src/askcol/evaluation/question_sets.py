@@ -187,7 +187,10 @@ def read_jsonl(*paths: Path) -> list[Question]:
 
 def _read_lines(path: Path, seen: set[str]) -> Iterator[_Line]:
     """The lines of a file, of feedback the last on each question; adds their ids to `seen`."""
-    lines = path.read_bytes().split(b"\n")
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise QuestionSetError(f"{path} can't be read: {in_words(error)}") from None
     judged: dict[str, _Line] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():

@@ -26,6 +26,7 @@ from askcol.server.parameters import MAX_BODY_BYTES, from_body, from_query, json
 from askcol.server.problems import keep_headers, logged_error, problem_of, problem_response
 from askcol.server.service import Service
 from askcol.server.settings import Settings
+from askcol.server.uploads import Uploads
 
 _ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 
@@ -45,7 +46,8 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
     observe_requests(app, monitoring.count_request)
     set_up_guard(app, settings, _ENDPOINTS_BY_NAME)
-    service = Service(collections, monitoring, settings, describe(AREAS))
+    uploads = {served.name: Uploads(served.index_dir) for served in collections}
+    service = Service(collections, uploads, monitoring, settings, describe(AREAS))
     for endpoint in ENDPOINTS:
         app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, service), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)
@@ -58,7 +60,7 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
     def respond(**path: str) -> Response:
         media_type, parameters = _preferred(endpoint.media_types), []
         view = endpoint.views[media_type]
-        if request.method == "POST" and endpoint.parameters:
+        if request.method == "POST" and endpoint.parameters and not endpoint.takes_files:
             other, body = _read(endpoint)
             view, parameters = other.view if other else view, [body]
         elif endpoint.parameters:

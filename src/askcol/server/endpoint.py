@@ -17,6 +17,8 @@ HTML = "text/html"
 
 FORM = "application/x-www-form-urlencoded"
 
+FILES = "multipart/form-data"
+
 EVENTS = "text/event-stream"
 
 
@@ -45,7 +47,8 @@ class Endpoint:
     page itself. `alternative`: with POST, another body and what it gives. `takes_forms`: whether the body may be an
     HTML form as well, which is for the page alone and not described. `writes`: whether it changes something, so that no
     link of another site may lead to it. `open`: whether it needs no token. `version`: takes what the view takes, and
-    returns what changes whenever the result does, for the ETag.
+    returns what changes whenever the result does, for the ETag. `takes_files`: whether the body holds files, which the
+    view reads; the parameters then come from the query string.
     """
 
     name: str
@@ -67,11 +70,13 @@ class Endpoint:
     writes: bool = False
     open: bool = False
     version: Callable[..., str] | None = None
+    takes_files: bool = False
 
     @property
     def bodies(self) -> tuple[type[msgspec.Struct], ...]:
         """What a body may hold; empty for GET."""
-        kinds = (self.parameters, self.alternative and self.alternative.parameters) if self.method == "POST" else ()
+        has_one = self.method == "POST" and not self.takes_files
+        kinds = (self.parameters, self.alternative and self.alternative.parameters) if has_one else ()
         return tuple(kind for kind in kinds if kind)
 
     @property

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from askcol.server.endpoint import Endpoint
-from askcol.server.views import asking, document, documents, feedback, operations, originals
+from askcol.server.views import asking, document, documents, feedback, operations, originals, uploads
 
 AREAS: Mapping[str, tuple[Endpoint, ...]] = {
     "Questions": (*asking.ENDPOINTS, *feedback.ENDPOINTS),
-    "Documents": (*documents.ENDPOINTS, *document.ENDPOINTS, *originals.ENDPOINTS),
+    "Documents": (*documents.ENDPOINTS, *document.ENDPOINTS, *originals.ENDPOINTS, *uploads.ENDPOINTS),
     "Operation": operations.ENDPOINTS,
 }
 """The endpoints by what they are for, in the order of the reference."""

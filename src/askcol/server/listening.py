@@ -41,7 +41,7 @@ def listen(app: Flask, settings: Settings, host: str, port: int, trusted_proxy: 
         channel_timeout=RECEIVE_SECONDS,
         cleanup_interval=RECEIVE_SECONDS // 6,
         max_request_header_size=MAX_HEADER_BYTES,
-        max_request_body_size=MAX_BODY_BYTES,
+        max_request_body_size=max(MAX_BODY_BYTES, settings.body_bytes),
         **(proxy if trusted_proxy else {}),
     )
     guard_connections(sockets)

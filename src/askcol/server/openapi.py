@@ -11,11 +11,17 @@ import msgspec
 from flask import Response
 
 from askcol import __version__
-from askcol.server.endpoint import HTML, JSON, Endpoint
+from askcol.server.endpoint import FILES, HTML, JSON, Endpoint
 from askcol.server.logs import REQUEST_ID
 from askcol.server.parameters import ASKED, parameter_schemas
 from askcol.server.problems import HEADERS, MEANINGS, MEDIA_TYPE, Problem
 from askcol.server.schemas import schemas_of, type_enumerations
+
+_FILES = {
+    "type": "object",
+    "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+    "required": ["file"],
+}
 
 _BINARY = {"type": "string", "format": "binary"}
 
@@ -91,9 +97,11 @@ def _operation(endpoint: Endpoint, path: str, schema_of: Mapping[type, Any]) -> 
     }
     if endpoint.parameters is None:
         return operation
-    if endpoint.method == "POST":
+    if endpoint.method == "POST" and not endpoint.takes_files:
         media = {"schema": _either("oneOf", [schema_of[kind] for kind in endpoint.bodies]), "example": endpoint.example}
         return operation | {"requestBody": {"required": True, "content": {JSON: media}}}
+    if endpoint.takes_files:
+        operation["requestBody"] = {"required": True, "content": {FILES: {"schema": _FILES}}}
     return operation | {"parameters": _parameters(endpoint.parameters, path, endpoint.example)}
 
 

@@ -30,7 +30,7 @@ MEANINGS = {
     403: "A page of another site sent the request, or the server does not do this; `detail` says which.",
     404: "There is no such document.",
     405: "The method is not allowed; `Allow` lists those that are.",
-    409: "The document's file has changed since it was indexed.",
+    409: "A file has changed since it was indexed, or is not where it was; `detail` says which.",
     410: "The document's file is not where it was when it was indexed, or can't be read.",
     413: f"The question is over {MAX_QUESTION_CHARACTERS:,} characters or the body over {MAX_BODY_BYTES // 1024} KiB.",
     415: "The body is not `application/json`.",

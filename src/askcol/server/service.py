@@ -13,13 +13,18 @@ from askcol.server.admission import Admission
 from askcol.server.collections import Collections, ServedCollection
 from askcol.server.monitoring import Monitoring
 from askcol.server.settings import Settings
+from askcol.server.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The collections, how they are asked, and what is counted. `description`: the API's, in OpenAPI."""
+    """The collections, how they are asked, and what is counted.
+
+    `uploads`: the files added to each collection, by its name. `description`: the API's, in OpenAPI.
+    """
 
     collections: Collections
+    uploads: Mapping[str, Uploads]
     monitoring: Monitoring
     settings: Settings
     description: Mapping[str, Any]

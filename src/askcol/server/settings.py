@@ -8,6 +8,9 @@ from askcol.server.admission import Admission
 from askcol.server.guard.hosts import Hosts
 from askcol.server.guard.tokens import Tokens
 
+_REFUSED_POLITELY = 1 << 20
+"""A body that is too large by so much is read, and refused in words; beyond, the connection is closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -20,6 +23,7 @@ class Settings:
         rate_limit: How many questions and writes one address may send a minute; 0 for any number.
         log_questions: Whether the log has the words of each question.
         read_only: Whether nothing is written beside an index, such as feedback.
+        upload_bytes: How many bytes a request that adds files may have; 0 where none may be added.
     """
 
     admission: Admission = field(default_factory=Admission)
@@ -28,3 +32,9 @@ class Settings:
     rate_limit: int = 0
     log_questions: bool = False
     read_only: bool = False
+    upload_bytes: int = 0
+
+    @property
+    def body_bytes(self) -> int:
+        """How many bytes are read of the body of a request that adds files; 0 where none may be added."""
+        return self.upload_bytes + _REFUSED_POLITELY if self.upload_bytes else 0

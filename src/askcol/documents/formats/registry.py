@@ -49,10 +49,15 @@ def format_of(suffix: str) -> Format:
     """The format of files with `suffix`, in any case; raises `DocumentError` where no format has it."""
     found = _by_suffix().get(suffix.lower())
     if found is None:
-        *most, last = sorted(_by_suffix())
+        *most, last = readable_suffixes()
         named = f"unsupported suffix {suffix!r}" if suffix else "no suffix"
         raise DocumentError(f"{named}: askcol reads {', '.join(most)} and {last}")
     return found.format
+
+
+def readable_suffixes() -> list[str]:
+    """The suffixes of all files that can be read, in lower case, sorted."""
+    return sorted(_by_suffix())
 
 
 def parser_versions() -> str:
