@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from waitress import wasyncore
 from werkzeug.serving import make_server
 
 from askcol.server.app import create_app
+from askcol.server.listening import Listening, listen
 from askcol.server.settings import Settings
 
 FLAGS = (
@@ -36,3 +38,24 @@ def serving(folders: Path | Mapping[str, Path], settings: Settings | None = None
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def waitress_serving(folder: Path, settings: Settings | None = None) -> Iterator[Listening]:
+    """A server as `askcol serve` runs it, of the index in `folder`, which ends with the block."""
+    settings = settings or Settings()
+    listening = listen(create_app(folder, settings), settings, "127.0.0.1", 0)
+    stopped = threading.Event()
+
+    def serve() -> None:
+        while not stopped.is_set():
+            wasyncore.loop(0.05, map=listening.sockets, count=1)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listening
+    finally:
+        stopped.set()
+        thread.join()
+        wasyncore.close_all(listening.sockets)

@@ -222,6 +222,7 @@ class Collection:
         max_risk: float | None = None,
         documents: str | None = None,
         mode: Mode = "hybrid",
+        explain: bool = False,
     ) -> Iterator[Answer]:
         """The answers to `questions`, in their order, each as soon as it is there; options and errors as in `ask`."""
         for question in questions:
@@ -232,6 +233,7 @@ class Collection:
                 max_risk=max_risk,
                 documents=documents,
                 mode=mode,
+                explain=explain,
             )
 
     def search(

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from browsing import serving
+from browsing import serving, waitress_serving
 
 from askcol import Answer, Client, Collection, Document
 from askcol.answering.answer import Timings
 from askcol.documents.document import WordBox
 from askcol.errors import AskcolError, FilterError, IndexFault, QuestionError, ServerBusy, ServerError
 from askcol.server.admission import Admission
+from askcol.server.guard.tokens import Tokens
 from askcol.server.records import DocumentText
 from askcol.server.settings import Settings
 
@@ -177,6 +178,18 @@ def test_a_busy_server_is_waited_for_or_named(index_dir: Path) -> None:
             assert busy.value.retry_after_s == 1
             threading.Timer(0.2, done.set).start()
             assert patient.ask(QUESTION).answer == "over 1,700"
+
+
+def test_a_token_is_sent_over_connections_that_are_kept(index_dir: Path, collection: Collection) -> None:
+    token = "correct-horse-battery-staple"
+    with waitress_serving(index_dir, Settings(tokens=Tokens([token]))) as listening:
+        (url,) = listening.addresses
+        with Client(url, token, timeout=300) as client:
+            for entry in client.documents():
+                assert client.document(entry.document_id) == collection.document(entry.document_id)
+            assert client.ask(QUESTION).answers == collection.ask(QUESTION).answers
+        with Client(url, "wrong") as client, pytest.raises(ServerError, match="token"):
+            client.ask(QUESTION)
 
 
 def test_threads_share_a_client(client: Client) -> None:

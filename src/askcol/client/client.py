@@ -96,6 +96,7 @@ class Client:
         max_risk: float | None = None,
         documents: str | None = None,
         mode: Mode = "hybrid",
+        explain: bool = False,
     ) -> Iterator[Answer]:
         """The answers to `questions`, in their order; as `Collection.ask_many`. Each is a request of its own."""
         for question in questions:
@@ -106,6 +107,7 @@ class Client:
                 max_risk=max_risk,
                 documents=documents,
                 mode=mode,
+                explain=explain,
             )
 
     def search(

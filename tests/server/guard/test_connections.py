@@ -4,50 +4,25 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from waitress import wasyncore
+from browsing import waitress_serving
 from waitress.channel import HTTPChannel
 
 from askcol.server import parameters
-from askcol.server.app import create_app
 from askcol.server.guard import connections
 from askcol.server.guard.connections import MAX_BODY_BYTES, MAX_HEADER_BYTES
-from askcol.server.listening import Listening, listen
-from askcol.server.settings import Settings
+from askcol.server.listening import Listening
 
 TIMEOUT_S = 60
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[Listening]:
-    settings = Settings()
-    listening = listen(create_app(folder, settings), settings, "127.0.0.1", 0)
-    stopped = threading.Event()
-
-    def serve() -> None:
-        while not stopped.is_set():
-            wasyncore.loop(0.05, map=listening.sockets, count=1)
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield listening
-    finally:
-        stopped.set()
-        thread.join()
-        wasyncore.close_all(listening.sockets)
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listening]:
-    with serving(tmp_path_factory.mktemp("no-index")) as listening:
+    with waitress_serving(tmp_path_factory.mktemp("no-index")) as listening:
         yield listening
 
 

@@ -32,6 +32,20 @@ def test_one_address_may_ask_so_often_and_read_as_often_as_it_likes(tmp_path: Pa
         assert status(app, path) == expected
 
 
+def test_each_question_of_a_batch_counts(tmp_path: Path) -> None:
+    client = create_app(tmp_path, Settings(rate_limit=5)).test_client()
+    assert client.post("/ask", json={"questions": ["who"] * 4}).status_code == 503
+    assert client.post("/ask", json={"questions": ["who", "when"]}).status_code == 429
+    assert client.post("/ask", json={"question": "who"}).status_code == 503
+    assert client.post("/ask", json={"question": "who"}).status_code == 429
+
+
+def test_a_batch_of_more_questions_than_may_come_can_be_asked_alone(tmp_path: Path) -> None:
+    client = create_app(tmp_path, Settings(rate_limit=5)).test_client()
+    assert client.post("/ask", json={"questions": ["who"] * 9}).status_code == 503
+    assert client.get("/ask?question=who").status_code == 429
+
+
 def test_a_refusal_says_when_to_come_back(tmp_path: Path) -> None:
     client = create_app(tmp_path, Settings(rate_limit=1)).test_client()
     client.get("/ask?question=who")

@@ -13,12 +13,16 @@ from werkzeug.exceptions import TooManyRequests
 
 
 def limit_rates(app: Flask, a_minute: int, endpoints: Set[str]) -> None:
-    """Let one address send at most `a_minute` requests to `endpoints` within any 60 seconds; the count is in memory."""
+    """Let one address send at most `a_minute` requests to `endpoints` within any 60 seconds; the count is in memory.
+
+    A request with several questions counts as that many, but never as more than may come in a minute.
+    """
     Limiter(
         client,
         app=app,
         application_limits=[f"{a_minute} per minute"],
         application_limits_exempt_when=lambda: request.endpoint not in endpoints,
+        application_limits_cost=lambda: min(_questions(), a_minute),
         strategy="moving-window",
         storage_uri="memory://",
         on_breach=_refuse,
@@ -33,6 +37,13 @@ def client() -> str:
     except ValueError:  # a proxy need not tell an address
         return given
     return address.exploded[:19] if address.version == 6 else given
+
+
+def _questions() -> int:
+    """How many questions the request asks."""
+    body = request.get_json(silent=True)
+    asked = body.get("questions") if isinstance(body, dict) else None
+    return max(len(asked), 1) if isinstance(asked, list) else 1
 
 
 def _refuse(breached: RequestLimit) -> None:

@@ -68,6 +68,7 @@ class BatchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     documents: Which | None = None
     mode: ModeName = "hybrid"
     collection: Name | None = None
+    explain: Explain = False
 
 
 class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
