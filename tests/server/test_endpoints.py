@@ -61,7 +61,8 @@ def test_a_view_takes_and_returns_what_its_endpoint_declares(endpoint: Endpoint)
     assert list(hints.values()) == ([endpoint.parameters] if endpoint.parameters else [])
     if endpoint.page:
         shown = Response if endpoint.leads_to else str
-        assert get_type_hints(endpoint.page) == {"service": Service, **hints, "return": shown}
+        taken = {"p": endpoint.page_parameters} if endpoint.page_parameters else hints
+        assert get_type_hints(endpoint.page) == {"service": Service, **taken, "return": shown}
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.name)
@@ -87,7 +88,7 @@ def test_an_operation_describes_what_its_endpoint_declares(endpoint: Endpoint, d
 def test_a_page_is_offered_where_one_is_declared() -> None:
     offered = {e.name for e in ENDPOINTS if HTML in e.media_types}
     areas = {"feedback", "documents", "choice", "document", "uploads", "addFiles"}
-    assert offered == {"page", "reference", "why", *areas}
+    assert offered == {"page", "reference", "search", "why", *areas}
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "question"), ("/ask", "question"), ("/search", "query")])

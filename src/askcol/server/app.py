@@ -64,7 +64,8 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
             other, body = _read(endpoint)
             view, parameters = other.view if other else view, [body]
         elif endpoint.parameters:
-            parameters = [from_query(endpoint.parameters, request.args, path)]
+            kind = endpoint.page_parameters if media_type == HTML else None
+            parameters = [from_query(kind or endpoint.parameters, request.args, path)]
         etag = etag_of(endpoint.version(service, *parameters), media_type) if endpoint.version else ""
         if etag and request.if_none_match.contains_weak(etag):
             result = Response(status=304)

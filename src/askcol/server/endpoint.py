@@ -48,7 +48,8 @@ class Endpoint:
     HTML form as well, which is for the page alone and not described. `writes`: whether it changes something, so that no
     link of another site may lead to it. `open`: whether it needs no token. `version`: takes what the view takes, and
     returns what changes whenever the result does, for the ETag. `takes_files`: whether the body holds files, which the
-    view reads; the parameters then come from the query string.
+    view reads; the parameters then come from the query string. `page_parameters`: those of `page`, where its form
+    may be empty; None for `parameters`.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Endpoint:
     open: bool = False
     version: Callable[..., str] | None = None
     takes_files: bool = False
+    page_parameters: type[msgspec.Struct] | None = None
 
     @property
     def bodies(self) -> tuple[type[msgspec.Struct], ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from askcol.server.endpoint import Endpoint
-from askcol.server.views import asking, document, documents, feedback, operations, originals, uploads
+from askcol.server.views import asking, document, documents, feedback, operations, originals, searching, uploads
 
 AREAS: Mapping[str, tuple[Endpoint, ...]] = {
-    "Questions": (*asking.ENDPOINTS, *feedback.ENDPOINTS),
+    "Questions": (*asking.ENDPOINTS, *feedback.ENDPOINTS, *searching.ENDPOINTS),
     "Documents": (*documents.ENDPOINTS, *document.ENDPOINTS, *originals.ENDPOINTS, *uploads.ENDPOINTS),
     "Operation": operations.ENDPOINTS,
 }

@@ -1,4 +1,4 @@
-"""Questions and queries: the page, `/ask` and `/search`."""
+"""Questions: the page and `/ask`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask import render_template, request
 from werkzeug.exceptions import BadRequest
 
 from askcol.answering import Answer, CitedHit
-from askcol.collection import READ_CHUNKS, SEARCH_CHUNKS
+from askcol.collection import READ_CHUNKS
 from askcol.server.endpoint import ASKING_ERRORS, HTML, Alternative, Endpoint
 from askcol.server.events import Event
 from askcol.server.parameters import (
@@ -22,14 +22,13 @@ from askcol.server.parameters import (
     MinConfidence,
     ModeName,
     Name,
-    Query,
     Question,
     Questions,
     TopK,
     Which,
 )
 from askcol.server.problems import Problem, logged_error, problem_of
-from askcol.server.records import Answers, SearchResult
+from askcol.server.records import Answers
 from askcol.server.service import Service
 
 
@@ -69,16 +68,6 @@ class BatchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     mode: ModeName = "hybrid"
     collection: Name | None = None
     explain: Explain = False
-
-
-class SearchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A query and how to rank the chunks for it."""
-
-    query: Query
-    top_k: TopK = SEARCH_CHUNKS
-    mode: ModeName = "hybrid"
-    documents: Which | None = None
-    collection: Name | None = None
 
 
 def page(service: Service, p: PageParameters) -> str:
@@ -197,14 +186,6 @@ def _named(answer: Answer, collection: str) -> Answer:
     return replace(answer, index=replace(answer.index, collection=collection)) if collection else answer
 
 
-def search(service: Service, p: SearchParameters) -> SearchResult:
-    """The hits for a query."""
-    collection = service.chosen(p.collection).get()
-    search = partial(collection.search, p.query, top_k=p.top_k, mode=p.mode, documents=p.documents)
-    hits = service.admission.run(search)
-    return SearchResult(p.query, p.mode, tuple(hits))
-
-
 EXAMPLE = {"question": "How many days of annual leave does an employee have?", "min_confidence": 0.5}
 
 ENDPOINTS = (
@@ -256,16 +237,5 @@ ENDPOINTS = (
         errors=(*ASKING_ERRORS, 415),
         example=EXAMPLE,
         alternative=Alternative(told_by="questions", view=ask_each, result=Answers, parameters=BatchParameters),
-    ),
-    Endpoint(
-        name="search",
-        route="/search",
-        view=search,
-        result=SearchResult,
-        summary="Rank the chunks for a query",
-        success="The hits, best first.",
-        parameters=SearchParameters,
-        errors=ASKING_ERRORS,
-        example={"query": "annual leave", "top_k": 3},
     ),
 )
