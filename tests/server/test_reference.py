@@ -85,6 +85,13 @@ def test_a_response_has_all_of_its_fields_and_a_request_need_not(description: di
     assert schemas["AskParameters"]["properties"]["top_k"]["default"] == 8
 
 
+def test_a_token_may_be_asked_for_but_not_by_probes(description: dict[str, Any]) -> None:
+    (scheme,) = description["components"]["securitySchemes"]
+    assert description["security"] == [{scheme: []}, {}]
+    without = [path for path, item in description["paths"].items() for o in item.values() if o.get("security") == []]
+    assert without == ["/health/live", "/health/ready"]
+
+
 def test_every_operation_has_a_request_id_and_an_area(description: dict[str, Any]) -> None:
     areas = [tag["name"] for tag in description["tags"]]
     for item in description["paths"].values():

@@ -59,10 +59,18 @@ def describe(areas: Mapping[str, Sequence[Endpoint]]) -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "The server that gives this description."}],
+        "security": [{"token": []}, {}],
         "tags": [{"name": area} for area in areas],
         "paths": paths,
         "components": {
             "schemas": components,
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Some servers ask for a token: `Authorization: Bearer TOKEN`.",
+                }
+            },
             "headers": {
                 "RequestId": {
                     "description": "The id of the request: the one that it gave, or a new one. The log has it.",
@@ -95,6 +103,8 @@ def _operation(endpoint: Endpoint, path: str, schema_of: Mapping[type, Any]) -> 
         "summary": endpoint.summary,
         "responses": {"200": success, **(led if endpoint.leads_to else {}), **problems},
     }
+    if endpoint.open:
+        operation["security"] = []
     if endpoint.parameters is None:
         return operation
     if endpoint.method == "POST" and not endpoint.takes_files:

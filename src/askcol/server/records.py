@@ -116,3 +116,10 @@ class Live:
     """A server that answers."""
 
     status: Literal["live"] = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A server to send questions to."""
+
+    status: Literal["ready"] = "ready"

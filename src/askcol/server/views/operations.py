@@ -11,7 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from askcol.server.endpoint import HTML, Endpoint
 from askcol.server.pages.reference import operations, records
-from askcol.server.records import Health, Live
+from askcol.server.records import Health, Live, Ready
 from askcol.server.service import Service
 
 EXAMPLE_ADDRESS = "http://127.0.0.1:8000"
@@ -31,11 +31,13 @@ def live(service: Service) -> Live:  # noqa: ARG001 (views have one signature)
     return Live()
 
 
-def ready(service: Service) -> Health:
-    """The same as `health`; an error once the server is stopping."""
+def ready(service: Service) -> Ready:
+    """That a collection can be asked, and the server is not stopping. Says no more: it needs no token."""
     if service.admission.closed:
         raise ServiceUnavailable("the server is stopping")
-    return health(service)
+    if all(collection.status == "unavailable" for collection in Health.of(service.collections).collections):
+        raise ServiceUnavailable("no collection can be asked; /health says why")
+    return Ready()
 
 
 def metrics(service: Service) -> str:
@@ -54,6 +56,7 @@ def reference(service: Service) -> str:
     return render_template(
         "reference.html",
         info=service.description["info"],
+        token=service.description["components"]["securitySchemes"]["token"]["description"],
         areas={area: list(operations(service.description, area, EXAMPLE_ADDRESS)) for area in areas},
         records=list(records(service.description)),
     )
@@ -82,10 +85,11 @@ ENDPOINTS = (
         name="ready",
         route="/health/ready",
         view=ready,
-        result=Health,
+        result=Ready,
         summary="Whether to send questions here",
         success="A collection can be asked, and the server is not stopping.",
         errors=(503,),
+        open=True,
     ),
     Endpoint(
         name="metrics",
