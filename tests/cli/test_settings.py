@@ -52,6 +52,13 @@ def test_an_option_comes_before_a_variable(askcol: Askcol, index_dir: Path, monk
     assert len(askcol(*search, "--top-k", 2).document["hits"]) == 2
 
 
+def test_a_variable_sets_a_path(askcol: Askcol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKCOL_SERVE_TOKEN_FILE", str(tmp_path / "absent"))
+    done = askcol("serve", "--index", tmp_path)
+    assert (done.status, done.out) == (1, "")
+    assert f"{tmp_path / 'absent'} can't be read" in " ".join(done.err.split())
+
+
 def test_a_file_sets_what_a_verb_does(
     askcol: Askcol, index_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

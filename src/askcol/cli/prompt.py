@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-HISTORY_LINES = 1_000
+MAX_HISTORY_LINES = 1_000
 
 
 def typed(prompt: str = "? ") -> Iterator[str]:
@@ -41,7 +41,7 @@ def _history(file: Path) -> Iterator[None]:
         return
     import readline
 
-    readline.set_history_length(HISTORY_LINES)
+    readline.set_history_length(MAX_HISTORY_LINES)
     with contextlib.suppress(OSError):
         readline.read_history_file(file)
     try:

@@ -262,7 +262,7 @@ class Setting:
 
 
 def _path_of(kind: type[Any], given: object) -> Any:
-    if kind is Path and isinstance(given, str):
+    if kind is Path and isinstance(given, str | Path):  # a path that environment or file set is one already
         return Path(given)
     raise ValueError
 
