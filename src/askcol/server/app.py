@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.routing import PathConverter
 
 from askcol.server.assets import set_up_assets
 from askcol.server.caching import etag_of
@@ -28,6 +29,13 @@ from askcol.server.service import Service
 from askcol.server.settings import Settings
 from askcol.server.uploads import Uploads
 
+
+class _Path(PathConverter):
+    """A path as in Werkzeug, but with line breaks: a file's name may have them."""
+
+    regex = "(?s:[^/].*?)"
+
+
 _ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 
 
@@ -39,6 +47,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     # Redirects would repeat the Host header, and an id may hold "//" or end with "/".
     app.url_map.merge_slashes = app.url_map.strict_slashes = False
+    app.url_map.converters["path"] = _Path
     settings = settings or Settings()
     set_up_headers(app)
     set_up_assets(app)
