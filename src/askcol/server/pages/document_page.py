@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -26,6 +27,8 @@ _FILE_NOTES: Mapping[FileState, str] = {
     "unknown": "The file can't be read from here. This is its text as it was indexed.",
 }
 """Why a file can't be given, by its state."""
+
+_TIME = re.compile(r"(?<=\d{4}-\d\d-\d\d)T.*")
 
 _OF_SLIDES = (".pptx", ".odp")
 
@@ -65,7 +68,7 @@ class DocumentPage:
         metadata = self.document.metadata
         pages = len(self.document.pages)
         counted = [f"{pages:,} {self.page_name.lower()}{'s' if pages > 1 else ''}"] if pages else []
-        named = [metadata[name] for name in ("publisher", "author", "date") if metadata.get(name)]
+        named = [_TIME.sub("", metadata[name]) for name in ("publisher", "author", "date") if metadata.get(name)]
         return [*named, *counted, self.file_name]
 
     @property

@@ -88,9 +88,10 @@ def _layout(text: str, title: str, bylines: tuple[str, ...], pages: tuple[int, .
 def _sections(outline: Layout, text: str) -> Iterator[Section]:
     for block in outline.blocks:
         level = outline.levels.get(block.start, 1)
-        name = heading_text(text[block.start : block.end].replace("\r", "\n").partition("\n")[0])
-        if level > 1 and name:
-            yield Section(block.start, name, level, outline.part_at(block.start))
+        if level > 1:
+            name = heading_text(text[block.start : block.end].replace("\r", "\n").partition("\n")[0])
+            if name:
+                yield Section(block.start, name, level, outline.part_at(block.start))
 
 
 def _verbatim(found: Sequence[Block], text: str) -> Iterator[int]:
