@@ -26,6 +26,7 @@ PAGES = (
     "/?question=Which+vinyl+floor+is+fireproof%3F",
     "/?question=Quel+ministre+a+visit%C3%A9+Bogot%C3%A1+%3F",
     "/documents/003_2159c07acf3b2d70?start=1387&end=1397",
+    "/documents/003_2159c07acf3b2d70?find=Colombia&hit=2",
     "/documents",
     "/search",
     "/search?query=biometric+data&mode=bm25",

@@ -12,9 +12,11 @@ import pytest
 from browsing import serving
 from flask.testing import FlaskClient
 
+from askcol.documents import Document
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.index.building.builder import build_index
 from askcol.server.app import create_app
+from askcol.server.rendering import elements, layout, pieces_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -130,6 +132,17 @@ def test_nothing_of_a_document_is_markup(client: FlaskClient) -> None:
     assert "<script>alert('title')</script>" in html.unescape(page)
     assert "javascript:" not in page
     assert "{{ 7 * 7 }}" in page
+
+
+@pytest.mark.parametrize("document_id", ["tricks", "hebrew"])
+def test_the_page_says_all_that_the_elements_say(client: FlaskClient, document_id: str) -> None:
+    text = client.get(f"/documents/{document_id}").get_json()["text"]
+    shown = Document(document_id, f"{document_id}.{'md' if document_id == 'tricks' else 'txt'}", "", text, "")
+    found = layout(shown)
+    page = html.unescape(re.sub(r"<[^>]+>", "", page_of(client, f"/documents/{document_id}")))
+    for element in elements(shown, found, found.parts[0]):
+        said = "".join(piece.text for piece in pieces_of(element))
+        assert "".join(said.split()) in "".join(page.split())
 
 
 def test_offsets_stand_on_the_elements(client: FlaskClient) -> None:

@@ -193,6 +193,17 @@ def test_the_pages_of_a_pdf_are_seen_without_a_script(page: Page, shelf: Path) -
                 page.wait_for_url(f"**part={number + 1}*")
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_beside_a_picture(scripted_page: Page, shelf: Path, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install askcol[dev]")
+    scripted_page.set_viewport_size({"width": width, "height": 800})
+    with serving(shelf / "index") as url:
+        scripted_page.goto(f"{url}/documents/report?find=page&hit=2&start=0&end=8&question=Which+pier%3F")
+        found = axe.Axe().run(scripted_page)
+        assert found.violations_count == 0, found.generate_report()
+        assert scripted_page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_arrow_keys_turn_pages(scripted_page: Page, shelf: Path) -> None:
     with serving(shelf / "index") as url:
         scripted_page.goto(f"{url}/documents/report")

@@ -1,6 +1,5 @@
 // A long document grows in place: "Next part" adds the part below instead of opening a page of its own. Where there is
 // room for them beside the text, the contents stand open. The arrow keys turn the pages of a PDF.
-"use strict";
 
 const text = document.getElementById("text");
 
