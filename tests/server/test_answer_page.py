@@ -67,6 +67,13 @@ def test_an_abstention_on_some_documents_offers_all(client: FlaskClient) -> None
     assert "over 1,700" in client.get(link, headers={"Accept": "text/html"}).text
 
 
+def test_a_filter_that_matches_no_document_offers_all(client: FlaskClient) -> None:
+    page = page_of(client, question=QUESTION, documents="nowhere/*")
+    assert "no document matches" in page
+    (link,) = re.findall(r'<a href="([^"]+)">Ask all documents</a>', page)
+    assert "over 1,700" in client.get(link, headers={"Accept": "text/html"}).text
+
+
 def test_a_question_in_french_is_told_to_be_asked_in_english(client: FlaskClient) -> None:
     page = page_of(client, question="Quel ministre a visité Bogotá ?")
     assert "askcol reads English</h2>" in page

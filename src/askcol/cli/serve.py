@@ -96,6 +96,7 @@ def _settings(serving: Serving) -> Settings:
     return Settings(
         admission=Admission(deadline=serving.deadline),
         hosts=hosts,
+        examples=True,
         tokens=Tokens.read(serving.token_file) if serving.token_file else None,
         rate_limit=serving.rate_limit if serving.rate_limit is not None else 0 if is_private else RATE_LIMIT,
         log_questions=serving.log_questions,

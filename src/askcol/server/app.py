@@ -16,6 +16,7 @@ from askcol.server.collections import Collections
 from askcol.server.endpoint import EVENTS, FORM, HTML, JSON, Alternative, Endpoint
 from askcol.server.endpoints import AREAS, ENDPOINTS
 from askcol.server.events import event_stream
+from askcol.server.examples import Examples
 from askcol.server.guard.guard import set_up_guard
 from askcol.server.guard.headers import set_up_headers
 from askcol.server.guard.refusals import BadHost, Refusal
@@ -56,7 +57,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     observe_requests(app, monitoring.count_request)
     set_up_guard(app, settings, _ENDPOINTS_BY_NAME)
     uploads = {served.name: Uploads(served.index_dir) for served in collections}
-    service = Service(collections, uploads, monitoring, settings, describe(AREAS))
+    service = Service(collections, uploads, monitoring, settings, Examples(settings.admission), describe(AREAS))
     for endpoint in ENDPOINTS:
         app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, service), methods=[endpoint.method])
     app.register_error_handler(Exception, _error_response)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from askcol.server.admission import Admission
 from askcol.server.collections import Collections, ServedCollection
+from askcol.server.examples import Examples
 from askcol.server.monitoring import Monitoring
 from askcol.server.settings import Settings
 from askcol.server.uploads import Uploads
@@ -27,6 +28,7 @@ class Service:
     uploads: Mapping[str, Uploads]
     monitoring: Monitoring
     settings: Settings
+    examples: Examples
     description: Mapping[str, Any]
 
     @property

@@ -22,6 +22,7 @@ class Settings:
         tokens: Which tokens a client needs one of; None where it needs none.
         rate_limit: How many questions and writes one address may send a minute; 0 for any number.
         log_questions: Whether the log has the words of each question.
+        examples: Whether the page offers example questions, which the server finds by asking.
         read_only: Whether nothing is written beside an index, such as feedback.
         upload_bytes: How many bytes a request that adds files may have; 0 where none may be added.
     """
@@ -31,6 +32,7 @@ class Settings:
     tokens: Tokens | None = None
     rate_limit: int = 0
     log_questions: bool = False
+    examples: bool = False
     read_only: bool = False
     upload_bytes: int = 0
 

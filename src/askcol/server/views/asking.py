@@ -73,7 +73,9 @@ class BatchParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 def page(service: Service, p: PageParameters) -> str:
     """The form, with the answer to the question or, without a question, the documents."""
     if p.question is None:
-        return render_template("home.html", store=service.chosen(p.collection).get().index.store)
+        collection = service.chosen(p.collection).get()
+        examples = service.examples.of(collection) if service.settings.examples else ()
+        return render_template("home.html", store=collection.index.store, examples=examples)
     return render_template("answer.html", answer=ask(service, _asked(p)))
 
 
