@@ -105,10 +105,10 @@ def test_hits_come_first_and_a_newer_question_ends_the_older(
 ) -> None:
     may_read, read_now = threading.Event(), Collection.read
 
-    def read_later(collection: Collection, retrieval: Retrieval) -> Answer:
+    def read_later(collection: Collection, retrieval: Retrieval, *, explain: bool) -> Answer:
         if retrieval.question != QUESTION:
             assert may_read.wait(TIMEOUT_MS / 1000)
-        return read_now(collection, retrieval)
+        return read_now(collection, retrieval, explain=explain)
 
     monkeypatch.setattr(Collection, "read", read_later)
     page = scripted_page

@@ -88,7 +88,7 @@ def test_what_is_wrong_with_a_question_has_a_status(
 def test_what_goes_wrong_later_is_an_event(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str, name: str
 ) -> None:
-    def fail(*_: object) -> Answer:
+    def fail(*_: object, **__: object) -> Answer:
         raise RuntimeError("the reader is broken")
 
     monkeypatch.setattr(Collection, "read", fail)
@@ -103,7 +103,7 @@ def test_what_goes_wrong_later_is_an_event(
 
 def test_who_is_gone_is_not_read_for(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Retrieval] = []
-    monkeypatch.setattr(Collection, "read", lambda _, retrieval: read.append(retrieval))
+    monkeypatch.setattr(Collection, "read", lambda _, retrieval, **__: read.append(retrieval))
     gone = {"waitress.client_disconnected": lambda: True}
     response = client.get("/ask", query_string=ASKED, headers=STREAM, environ_overrides=gone)
     assert [name for name, _ in events_of(response.text)] == ["hits"]
@@ -130,9 +130,9 @@ def test_over_a_socket_the_hits_arrive_before_anything_is_read(
 ) -> None:
     may_read, read_now = threading.Event(), Collection.read
 
-    def read_later(collection: Collection, retrieval: Retrieval) -> Answer:
+    def read_later(collection: Collection, retrieval: Retrieval, *, explain: bool) -> Answer:
         assert may_read.wait(TIMEOUT_S)
-        return read_now(collection, retrieval)
+        return read_now(collection, retrieval, explain=explain)
 
     monkeypatch.setattr(Collection, "read", read_later)
     with listening(index_dir) as port:

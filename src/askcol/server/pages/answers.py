@@ -112,7 +112,7 @@ def next_steps(answer: Answer) -> list[Step]:
     steps: list[Step] = []
     match answer.reason:
         case "language":
-            steps.append(Step("Ask the same in English; documents in other languages are searched all the same."))
+            steps.append(Step("Ask the same in English, in the words that the documents may use."))
         case "empty_index":
             steps.append(Step("Index some documents: askcol index FOLDER"))
         case "needs_computation":
