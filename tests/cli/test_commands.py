@@ -400,6 +400,26 @@ def test_a_damaged_index_is_status_1_and_verify_lists_what_is_wrong(askcol: Askc
     assert str(path) in done.out
 
 
+def test_a_missing_folder_of_the_encoder_is_told_in_words(askcol: Askcol, index_copy: Path) -> None:
+    (encoder,) = (index_copy / "encoders").iterdir()
+    shutil.rmtree(encoder)
+    done = askcol("ask", "Who?", "--index", index_copy)
+    assert (done.status, done.out) == (1, "")
+    mend = f"rebuild with `askcol index --index {index_copy}`"
+    assert done.err == f"askcol: the folder of the encoder, {encoder}, is missing; {mend}\n"
+
+
+def test_an_error_of_the_system_is_told_in_words(
+    askcol: Askcol, index_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "secret.bin")
+
+    monkeypatch.setattr(Collection, "open", fail)
+    done = askcol("ask", "Who?", "--index", index_dir)
+    assert (done.status, done.err) == (1, "askcol: secret.bin: permission denied\n")
+
+
 @pytest.mark.parametrize("damage", ["manifest", "missing", "newer"])
 @pytest.mark.parametrize("named", [True, False])
 def test_index_does_not_guess_what_a_damaged_index_held(
@@ -532,9 +552,12 @@ def test_a_port_in_use_is_an_error_that_names_it(index_dir: Path) -> None:
     assert said and int(said[1]) != port
 
 
-@pytest.mark.parametrize("verb", ["index", "ask", "search", "serve", "evaluate", "calibrate", "verify"])
-def test_every_verb_has_help_with_the_common_options(askcol: Askcol, verb: str) -> None:
-    done = askcol(verb, "--help")
+@pytest.mark.parametrize("asked", ["-h", "--help"])
+@pytest.mark.parametrize(
+    "verb", ["index", "ask", "search", "status", "list", "remove", "serve", "evaluate", "calibrate", "verify"]
+)
+def test_every_verb_has_help_with_the_common_options(askcol: Askcol, verb: str, asked: str) -> None:
+    done = askcol(verb, asked)
     assert done.status == 0
     assert all(option in done.out for option in ("--index", "--json", "--verbose"))
 

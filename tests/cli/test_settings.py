@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from command import Askcol
 
 from askcol.cli.in_force import in_force, unknown_variables
+from askcol.cli.options import set_up_logging
 from askcol.cli.settings import SECTIONS, TABLE, Setting
 from askcol.errors import SettingsError
 
@@ -190,3 +192,13 @@ def test_the_docs_have_the_table() -> None:
     shown = rest.partition("\n\n")[0]
     wanted = "\n".join(map(row_of_the_docs, TABLE))
     assert shown == wanted, f"docs/configuration.md lacks these rows, or has others:\n{wanted}"
+
+
+def test_verbose_logs_our_own_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, others = logging.getLogger("askcol"), logging.getLogger("faiss.loader")
+    monkeypatch.setattr(ours, "level", logging.NOTSET)
+    set_up_logging(verbose=True)
+    assert ours.getChild("documents").getEffectiveLevel() == logging.INFO
+    assert others.getEffectiveLevel() == logging.WARNING
+    set_up_logging(verbose=False)
+    assert ours.getEffectiveLevel() == logging.WARNING

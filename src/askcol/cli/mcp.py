@@ -10,16 +10,15 @@ import typer
 
 from askcol.cli.options import IndexOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, OUT
+from askcol.cli.settings import Assisting
 from askcol.errors import MissingExtra
 from askcol.index import DEFAULT_INDEX
 
 
 def mcp(
+    settings: Assisting,
     index_dir: IndexOption = DEFAULT_INDEX,
     http: Annotated[bool, typer.Option("--http", help="Serve HTTP on 127.0.0.1 instead of stdin and stdout.")] = False,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port to listen on with --http; 0 picks a free one.")
-    ] = 8001,
     verbose: VerboseOption = False,
 ) -> None:
     """Let an assistant ask the collection, over the Model Context Protocol. The assistant starts it itself."""
@@ -29,7 +28,7 @@ def mcp(
     from askcol.mcp_server import MCP_PATH, create_server, listen, serve_http, serve_stdio
     from askcol.server import Collections
 
-    listening = listen(port) if http else None
+    listening = listen(settings.port) if http else None
     collections = Collections({"": index_dir})
     server = create_server(collections.find(None).get)
     if listening:

@@ -189,6 +189,21 @@ class Serving(Section, frozen=True, kw_only=True):
     ] = MAX_UPLOAD_BYTES
 
 
+class Assisting(Section, frozen=True, kw_only=True):
+    """The settings of `askcol mcp`."""
+
+    port: Annotated[
+        int,
+        _setting(
+            "The port to listen on with --http; 0 picks a free one.",
+            "a whole number from 0 to 65535",
+            metavar="PORT",
+            ge=0,
+            le=65535,
+        ),
+    ] = 8001
+
+
 class Settings(Section, frozen=True, kw_only=True):
     """All settings: those of every verb, then a section for each verb that has more."""
 
@@ -206,6 +221,7 @@ class Settings(Section, frozen=True, kw_only=True):
     ask: Asking = Asking()
     search: Searching = Searching()
     serve: Serving = Serving()
+    mcp: Assisting = Assisting()
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,8 @@ def export(
     holdout: HoldoutOption,
     trained: Annotated[Path, typer.Option(help="The folder that `askcol train reader` wrote.")] = Path("runs/reader"),
     examples: ExamplesOption = TRAINING_SET,
-    out: Annotated[Path, typer.Option(help="Folder of the package's reader.")] = MODELS / "reader",
+    out: Annotated[Path, typer.Option(help="Folder of the package's reader.", show_default="in the package")] = MODELS
+    / "reader",
 ) -> None:
     """Export the trained reader to int8 ONNX and compare it with fp32 on 1,000 held-out questions."""
     _require_extra()
@@ -229,7 +230,8 @@ def export(
 def encoder(
     squad: SquadArgument,
     holdout: HoldoutOption,
-    out: Annotated[Path, typer.Option(help="File to write the inputs to.")] = MODELS / "encoder-inputs.npy",
+    out: Annotated[Path, typer.Option(help="File to write the inputs to.", show_default="in the package")] = MODELS
+    / "encoder-inputs.npy",
 ) -> None:
     """Find how large the inputs of the packaged encoder's layers become, which its int8 form needs."""
     from askcol.chunking import chunk, indexed_text, reader_tokenizer
@@ -248,7 +250,8 @@ def encoder(
 def punkt(
     squad: SquadArgument,
     holdout: HoldoutOption,
-    out: Annotated[Path, typer.Option(help="File to write the parameters to.")] = MODELS / "punkt.json",
+    out: Annotated[Path, typer.Option(help="File to write the parameters to.", show_default="in the package")] = MODELS
+    / "punkt.json",
 ) -> None:
     """Train the sentence splitter's parameters."""
     from askcol.evaluation import read_squad, read_titles

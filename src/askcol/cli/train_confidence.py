@@ -45,7 +45,9 @@ def confidence(
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Folder of an exported reader. Default: the packaged one."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="File to write the confidence to.")] = _PACKAGED,
+    out: Annotated[
+        Path, typer.Option(help="File to write the confidence to.", show_default="in the package")
+    ] = _PACKAGED,
     report: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder for observations and figures; a stopped run resumes there.")
     ] = Path("runs/confidence"),
