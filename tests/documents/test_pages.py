@@ -151,6 +151,20 @@ def test_known_places_are_boxed_on_a_picture_and_shrink_with_it() -> None:
     assert draw_page(scan, file.getvalue(), 1, (4, 7)).boxed == 0
 
 
+def test_a_page_of_a_tiff_is_its_picture_and_a_turned_photograph_is_shown_upright() -> None:
+    file = io.BytesIO()
+    frames = [Image.new("RGB", size, "white") for size in ((40, 20), (30, 60))]
+    frames[0].save(file, "TIFF", save_all=True, append_images=frames[1:])
+    assert picture(draw(".tif", file.getvalue(), PageRequest(2, 1.0)).png).size == (30, 60)
+    with pytest.raises(DocumentError, match="it has 2 pictures"):
+        draw(".tif", file.getvalue(), PageRequest(3))
+    turned = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright
+    frames[0].save(turned, "JPEG", exif=exif)
+    assert picture(draw(".jpg", turned.getvalue(), PageRequest(1, 1.0)).png).size == (20, 40)
+
+
 def test_boxes_on_a_line_become_one() -> None:
     boxes = [Edges(0, 0, 10, 10), Edges(14, 1, 30, 11), Edges(60, 0, 70, 10), Edges(0, 20, 10, 30)]
     assert in_lines(boxes) == [Edges(0, 0, 30, 11), Edges(60, 0, 70, 10), Edges(0, 20, 10, 30)]

@@ -12,7 +12,7 @@ from askcol.documents.document import (
     boxes_of,
     page_at,
 )
-from askcol.documents.drawing import PagePicture
+from askcol.documents.drawing import PagePicture, PageRequest
 from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import USUAL_FIELDS, Fields, Format
 from askcol.documents.formats.registry import readable_suffixes
@@ -36,6 +36,7 @@ __all__ = [
     "Format",
     "Freshness",
     "PagePicture",
+    "PageRequest",
     "Skipped",
     "Source",
     "WordBox",
