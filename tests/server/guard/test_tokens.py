@@ -34,7 +34,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-CLOSED = ["/", "/ask?question=who", "/documents", "/documents/x", "/health", "/health/ready", "/metrics", "/nowhere"]
+CLOSED = ["/", "/ask?question=who", "/documents", "/documents/x", "/health", "/metrics", "/nowhere"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_browser_gets_a_page_that_says_how_to_sign_in(client: FlaskClient) -> 
 
 
 def test_what_is_open_without_a_token(client: FlaskClient) -> None:
-    assert [endpoint.route for endpoint in ENDPOINTS if endpoint.open] == ["/health/live"]
+    assert [endpoint.route for endpoint in ENDPOINTS if endpoint.open] == ["/health/live", "/health/ready"]
     for path in ("/health/live", "/static/style.css", "/favicon.ico", "/robots.txt"):
         assert client.get(path, buffered=True).status_code == 200
 
