@@ -130,7 +130,7 @@ def test_the_page_says_types_and_limits_in_words(page: str) -> None:
 
 
 def test_every_operation_for_programs_has_an_example(page: str) -> None:
-    for_programs = [endpoint for endpoint in ENDPOINTS if endpoint.media_types != (HTML,)]
+    for_programs = [endpoint for endpoint in ENDPOINTS if endpoint.media_type != HTML]
     for language in ("curl", "Python", "JavaScript"):
         assert len(examples(page, language, EXAMPLE_ADDRESS)) == len(for_programs) > 8
 
@@ -148,7 +148,7 @@ def all_succeed(url: str) -> Iterator[None]:
     asked = {labels: value - before.get(labels, 0) for labels, value in counted().items()}
     expected: dict[str, float] = {}
     for endpoint in ENDPOINTS:
-        if endpoint.media_types != (HTML,):
+        if endpoint.media_type != HTML:
             labels = f'route="{endpoint.route}",status="200"'
             expected[labels] = expected.get(labels, 0) + 1
     expected['route="/metrics",status="200"'] += 1  # that of `before`

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import render_template
@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import ServiceUnavailable
 
 from askcol.server.endpoint import HTML, Endpoint
-from askcol.server.pages.reference import operations, records
+from askcol.server.pages.reference import Operation, operations, records
 from askcol.server.records import Health, Live, Ready
 from askcol.server.service import Service
 
@@ -57,9 +57,13 @@ def reference(service: Service) -> str:
         "reference.html",
         info=service.description["info"],
         token=service.description["components"]["securitySchemes"]["token"]["description"],
-        areas={area: list(operations(service.description, area, EXAMPLE_ADDRESS)) for area in areas},
+        areas={area: _programs_first(operations(service.description, area, EXAMPLE_ADDRESS)) for area in areas},
         records=list(records(service.description)),
     )
+
+
+def _programs_first(described: Iterable[Operation]) -> list[Operation]:
+    return sorted(described, key=lambda operation: not operation.examples)
 
 
 ENDPOINTS = (
