@@ -83,7 +83,8 @@ def records(description: Mapping[str, Any]) -> Iterator[Record]:
 
 
 def _is_for_programs(operation: Mapping[str, Any]) -> bool:
-    return next(iter(operation["responses"]["200"]["content"])) != HTML
+    first: str = next(iter(operation["responses"]["200"]["content"]))
+    return first != HTML
 
 
 def _parameters(operation: Mapping[str, Any], description: Mapping[str, Any]) -> Iterator[Row]:
