@@ -349,4 +349,5 @@ def test_no_schema_of_an_abstention_has_an_answer() -> None:
     assert schema["$defs"]["NotAnswered"]["properties"]["answered"]["const"] is False
     assert "answer" not in schema["$defs"]["NotAnswered"]["properties"]
     assert schema["$defs"]["Answered"]["properties"]["answered"]["const"] is True
-    assert "answer" in schema["$defs"]["Answered"]["required"]
+    assert {"answered", "answer"} <= set(schema["$defs"]["Answered"]["required"])
+    assert "answered" in schema["$defs"]["NotAnswered"]["required"]

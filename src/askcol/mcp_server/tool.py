@@ -39,8 +39,12 @@ class Tool:
 
     @property
     def output_schema(self) -> dict[str, Any]:
-        """JSON Schema of the structured content."""
-        return _object_schema(self.result)
+        """JSON Schema of the structured content. Every field is required, since a result leaves none out."""
+        schema = _object_schema(self.result)
+        for record in (schema, *schema.get("$defs", {}).values()):
+            if "properties" in record:
+                record["required"] = list(record["properties"])
+        return schema
 
 
 def _object_schema(kind: Any) -> dict[str, Any]:
