@@ -31,12 +31,13 @@ main()
 
 
 @contextmanager
-def server_that_says(content: bytes) -> Iterator[int]:
-    """Answers every request with `content`; gives the port."""
+def server_that_says(content: bytes, token: str = "") -> Iterator[int]:
+    """Answers every request with `content`, if it has the `token`; gives the port."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
+            allowed = not token or self.headers["Authorization"] == f"Bearer {token}"
+            self.send_response(200 if allowed else 401)
             self.end_headers()
             self.wfile.write(content)
 
@@ -65,6 +66,17 @@ def test_a_server_that_runs_is_opened(
         done = askcol("open", "--index", index_dir, "--port", port)
     assert (done.status, opened) == (0, [f"http://127.0.0.1:{port}"])
     assert done.out == f"opened http://127.0.0.1:{port}\n"
+
+
+def test_a_server_that_asks_for_a_token_is_found_by_the_token_file(
+    askcol: Askcol, index_dir: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda _: True)
+    (tmp_path / "tokens").write_text("# tokens\n\nletmein\nother\n")
+    health = {"collections": [{"generation": collection.index.store.generation}]}
+    with server_that_says(json.dumps(health).encode(), "letmein") as port:
+        done = askcol("open", "--index", index_dir, "--port", port, "--token-file", tmp_path / "tokens")
+    assert (done.status, done.out) == (0, f"opened http://127.0.0.1:{port}\n")
 
 
 def test_without_a_browser_the_address_is_told(

@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.request
 import webbrowser
+from pathlib import Path
 
 import msgspec
 
@@ -34,13 +35,14 @@ def open_page(serving: Serving, index_dir: IndexOption = DEFAULT_INDEX, verbose:
     set_up_logging(verbose)
     generation = Contents(index_dir).generation
     address = _address(serving)
-    if _serves(address, generation):
+    token = _token(serving.token_file)
+    if _serves(address, generation, token):
         _show(address)
         return
     if not serving.port or not is_free(serving.host, serving.port):
         serving = msgspec.structs.replace(serving, port=free_port(serving.host, serving.port))
         address = _address(serving)
-    threading.Thread(target=_show_once_served, args=[address, generation], daemon=True).start()
+    threading.Thread(target=_show_once_served, args=[address, generation, token], daemon=True).start()
     serve(serving, [str(index_dir)], verbose=verbose)
 
 
@@ -49,21 +51,28 @@ def _address(serving: Serving) -> str:
     return f"http://[{host}]:{serving.port}" if ":" in host else f"http://{host}:{serving.port}"
 
 
-def _serves(address: str, generation: str) -> bool:
-    """Whether an askcol at `address` answers from this generation."""
+def _token(file: Path | None) -> str:
+    """The first token of a file; "" without one."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file else []
+    return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
+
+
+def _serves(address: str, generation: str, token: str) -> bool:
+    """Whether an askcol at `address` answers from this generation. `token`: what it may ask for."""
+    request = urllib.request.Request(f"{address}/health", headers={"Authorization": f"Bearer {token}"} if token else {})
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"{address}/health", timeout=TIMEOUT_S) as response:
+        with direct.open(request, timeout=TIMEOUT_S) as response:
             health = json.load(response)
         return any(collection["generation"] == generation for collection in health["collections"])
     except (OSError, ValueError, KeyError, TypeError):  # nothing there, or another program
         return False
 
 
-def _show_once_served(address: str, generation: str) -> None:
+def _show_once_served(address: str, generation: str, token: str) -> None:
     give_up = time.monotonic() + GIVE_UP_AFTER_S
     while time.monotonic() < give_up:
-        if _serves(address, generation):
+        if _serves(address, generation, token):
             _show(address)
             return
         time.sleep(ASK_AGAIN_S)
