@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command import Askcol
 
+from askcol.cli import commands
 from askcol.cli.in_force import in_force, unknown_variables
 from askcol.cli.options import set_up_logging
 from askcol.cli.settings import SECTIONS, TABLE, Setting
@@ -68,6 +69,13 @@ def test_a_file_sets_what_a_verb_does(
     monkeypatch.chdir(tmp_path)
     done = askcol("ask", QUESTION, "--json").document
     assert (done["min_confidence"], len(done["hits"])) == (1, 2)
+
+
+def test_the_index_is_set_for_every_verb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKCOL_INDEX", str(tmp_path))
+    defaults = commands.defaults()
+    assert {options["index_dir"] for options in defaults.values()} == {tmp_path}
+    assert defaults["serve"]["indexes"] == [str(tmp_path)]
 
 
 def test_an_empty_variable_sets_nothing(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _defaults() -> dict[str, dict[str, object]]:
+def defaults() -> dict[str, dict[str, object]]:
     """The values of options that environment and file set, by verb and parameter, as click's `default_map`."""
     given: dict[str, dict[str, object]] = {verb: {} for verb in VERBS}
     for row in in_force(os.environ, Path()):
@@ -83,7 +83,7 @@ def _askcol(
     ] = False,
 ) -> None:
     """Ask a collection of documents. Answers are exact quotations with source, offsets and a confidence."""
-    context.default_map = _defaults()
+    context.default_map = defaults()
 
 
 def main() -> None:

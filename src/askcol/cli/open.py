@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-import urllib.request
-import webbrowser
 from pathlib import Path
 
 import msgspec
@@ -59,6 +57,8 @@ def _token(file: Path | None) -> str:
 
 def _serves(address: str, generation: str, token: str) -> bool:
     """Whether an askcol at `address` answers from this generation. `token`: what it may ask for."""
+    import urllib.request
+
     request = urllib.request.Request(f"{address}/health", headers={"Authorization": f"Bearer {token}"} if token else {})
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
@@ -79,6 +79,8 @@ def _show_once_served(address: str, generation: str, token: str) -> None:
 
 
 def _show(address: str) -> None:
+    import webbrowser
+
     if webbrowser.open(address):
         OUT.print(f"opened {address}")
     else:
