@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from waitress import wasyncore
 from werkzeug.serving import make_server
@@ -13,6 +14,9 @@ from werkzeug.serving import make_server
 from askcol.server.app import create_app
 from askcol.server.listening import Listening, listen
 from askcol.server.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 FLAGS = (
     "--headless",
@@ -29,7 +33,14 @@ FLAGS = (
 @contextmanager
 def serving(folders: Path | Mapping[str, Path], settings: Settings | None = None) -> Iterator[str]:
     """The address of a server of the collections in `folders`, which ends with the block."""
-    server = make_server("127.0.0.1", 0, create_app(folders, settings), threaded=True)
+    with running(create_app(folders, settings)) as url:
+        yield url
+
+
+@contextmanager
+def running(app: WSGIApplication) -> Iterator[str]:
+    """The address of a server of `app`, which ends with the block."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
