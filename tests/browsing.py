@@ -52,10 +52,12 @@ def running(app: WSGIApplication) -> Iterator[str]:
 
 
 @contextmanager
-def waitress_serving(folder: Path, settings: Settings | None = None) -> Iterator[Listening]:
+def waitress_serving(
+    folder: Path, settings: Settings | None = None, trusted_proxy: str | None = None
+) -> Iterator[Listening]:
     """A server as `askcol serve` runs it, of the index in `folder`, which ends with the block."""
     settings = settings or Settings()
-    listening = listen(create_app(folder, settings), settings, "127.0.0.1", 0)
+    listening = listen(create_app(folder, settings), settings, "127.0.0.1", 0, trusted_proxy)
     stopped = threading.Event()
 
     def serve() -> None:

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from browsing import waitress_serving
@@ -15,7 +16,9 @@ from waitress.channel import HTTPChannel
 from askcol.server import parameters
 from askcol.server.guard import connections
 from askcol.server.guard.connections import MAX_BODY_BYTES, MAX_HEADER_BYTES
+from askcol.server.guard.hosts import Hosts
 from askcol.server.listening import Listening
+from askcol.server.settings import Settings
 
 TIMEOUT_S = 60
 
@@ -209,3 +212,24 @@ def test_a_client_that_does_not_close_after_a_refusal_is_cut_off(server: Listeni
         while channel.connected and time.monotonic() < deadline:
             time.sleep(0.01)
         assert not channel.connected
+
+
+@pytest.mark.parametrize(("trusted_proxy", "statuses"), [(None, [503, 429, 429]), ("127.0.0.1", [503, 503, 429])])
+def test_whom_a_proxy_asks_for_is_believed_of_the_trusted_one_only(
+    tmp_path: Path, trusted_proxy: str | None, statuses: list[int]
+) -> None:
+    with waitress_serving(tmp_path, Settings(rate_limit=1), trusted_proxy) as server:
+
+        def asked_for(address: str) -> int:
+            head = f"GET /ask?question=who HTTP/1.1\r\nHost: {host(server)}\r\nConnection: close\r\n"
+            return send(server, f"{head}X-Forwarded-For: {address}\r\n\r\n".encode()).status
+
+        assert [asked_for(address) for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1")] == statuses
+
+
+def test_a_proxy_with_tls_asks_under_an_added_name(tmp_path: Path) -> None:
+    hosts = Hosts.listening_on("127.0.0.1", ["askcol.example"])
+    with waitress_serving(tmp_path, Settings(hosts=hosts), "127.0.0.1") as server:
+        head = "POST /ask HTTP/1.1\r\nHost: askcol.example\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n"
+        for origin, status in (("https://askcol.example", 415), ("https://evil.example", 403)):
+            assert send(server, f"{head}Origin: {origin}\r\n\r\n".encode()).status == status
