@@ -5,7 +5,8 @@ from __future__ import annotations
 import http.client
 import re
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from typing import Any
 import msgspec
 import pytest
 import waitress
+from flask import request
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcol.answering import Answer
+from askcol.answering import Answer, CitedHit
 from askcol.collection import Collection, Retrieval
+from askcol.retrieval import Hit
 from askcol.server.app import create_app
 from askcol.server.events import Event
 
@@ -145,3 +148,35 @@ def test_over_a_socket_the_hits_arrive_before_anything_is_read(
         rest = response.read().decode()
         connection.close()
     assert "event: answer\n" in rest
+
+
+def test_over_a_socket_the_server_notices_that_a_client_is_gone(
+    index_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noticed, cited, read, read_now = threading.Event(), Collection.cited, list[str](), Collection.read
+
+    def cited_late(collection: Collection, hits: Iterable[Hit]) -> list[CitedHit]:
+        if "Mongolia" in request.args["question"]:
+            deadline = time.monotonic() + TIMEOUT_S
+            while not request.environ["waitress.client_disconnected"]():
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            noticed.set()
+        return cited(collection, hits)
+
+    def read_and_noted(collection: Collection, retrieval: Retrieval, *, explain: bool) -> Answer:
+        read.append(retrieval.question)
+        return read_now(collection, retrieval, explain=explain)
+
+    monkeypatch.setattr(Collection, "cited", cited_late)
+    monkeypatch.setattr(Collection, "read", read_and_noted)
+    with listening(index_dir) as port:
+        leaving = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
+        leaving.request("GET", "/ask?question=Where+is+Mongolia%3F", headers=STREAM)
+        leaving.close()
+        assert noticed.wait(TIMEOUT_S)
+        staying = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
+        staying.request("GET", "/ask?question=Who+visited+Bogota%3F", headers=STREAM)
+        assert b"event: answer\n" in staying.getresponse().read()
+        staying.close()
+    assert read == ["Who visited Bogota?"]
