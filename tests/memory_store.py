@@ -148,10 +148,10 @@ class MemoryStore:
         documents = self._matching(None)
         folders = Counter(str(p) for d in documents for p in PurePosixPath(d.path).parents if p.name)
         triples = {(key, value.casefold(), d.document_id) for d in documents for key, value in values_of(d)}
-        documents_with = Counter(key for key, _ in {(key, document_id) for key, _, document_id in triples})
+        often = Counter(key for key, _, _ in triples)
         values = {
-            key: most_frequent(Counter(value for k, value, _ in triples if k == key), VALUES_OFFERED)
-            for key in most_frequent(documents_with)
+            key: most_frequent(shared(Counter(value for k, value, _ in triples if k == key)), VALUES_OFFERED)
+            for key in most_frequent(often)
         }
         return Overview(
             most_frequent(Counter(PurePosixPath(d.path).suffix.lower() for d in documents)),
@@ -177,6 +177,10 @@ class MemoryStore:
 
 def most_frequent(counts: Mapping[str, int], limit: int = MAX_OFFERED) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])
+
+
+def shared(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count > 1}
 
 
 def first_date(document: Document) -> str | None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from browsing import serving
 
+from askcol.server.settings import Settings
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -39,7 +41,7 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def url(index_dir: Path) -> Iterator[str]:
-    with serving(index_dir) as address:
+    with serving(index_dir, Settings(upload_bytes=1_000)) as address:
         yield address
 
 

@@ -53,7 +53,8 @@ class Overview:
     Attributes:
         suffixes: Of their paths, in lower case, each with its dot.
         folders: In which they lie, also within subfolders; without a folder that holds all of them.
-        values: The keys of their metadata, casefolded, each with at most `VALUES_OFFERED` values, casefolded.
+        values: The keys of their metadata, casefolded, by how often documents have a value of them; each with at most
+            `VALUES_OFFERED` values, casefolded, that several documents have.
     """
 
     suffixes: Mapping[str, int]

@@ -64,19 +64,28 @@ class Database:
     ) -> list[DocumentEntry]:
         """The documents that match `where` (None: all), without their texts, as `Store.documents` gives them."""
         sql, values = Where("1", ()) if where is None else _checked(self._rows, where)
+        joins, keys = ordering(order, descending)
+        ids = [
+            document_id
+            for (document_id,) in self._rows(
+                f"SELECT document_id FROM documents d {joins} WHERE {sql} ORDER BY {keys} LIMIT ? OFFSET ?",
+                *values,
+                -1 if limit is None else limit,
+                offset,
+            )
+        ]
         rows = self._rows(
             "SELECT document_id, path, d.title, sha256, d.metadata, characters, "
             "(SELECT count(*) FROM chunks c WHERE c.document_id = d.document_id) "
-            f"FROM documents d JOIN contents USING (content_id) WHERE {sql} "
-            f"ORDER BY {ordering(order, descending)} LIMIT ? OFFSET ?",
-            *values,
-            -1 if limit is None else limit,
-            offset,
+            "FROM documents d JOIN contents USING (content_id) "
+            "WHERE document_id IN (SELECT value FROM json_each(?))",
+            json.dumps(ids),
         )
-        return [
-            DocumentEntry(document_id, path, title, sha256, json.loads(metadata), characters, chunks)
+        entries = {
+            document_id: DocumentEntry(document_id, path, title, sha256, json.loads(metadata), characters, chunks)
             for document_id, path, title, sha256, metadata, characters, chunks in rows
-        ]
+        }
+        return [entries[document_id] for document_id in ids]
 
     def count_documents(self, where: DocumentFilter | None = None) -> int:
         """How many documents match `where`."""

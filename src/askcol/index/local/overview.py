@@ -17,15 +17,12 @@ def read_overview(rows: Callable[..., list[Any]], document_count: int) -> Overvi
         for above in _with_parents(folder):
             folders[above] += count
     within = {folder: count for folder, count in folders.items() if folder != "." and count < document_count}
-    keys = Counter(dict(rows("SELECT key, count(DISTINCT document_id) FROM metadata GROUP BY key")))
+    keys = Counter(dict(rows("SELECT key, count(*) FROM metadata GROUP BY key")))
     values: dict[str, dict[str, int]] = {key: {} for key in _most_frequent(keys, MAX_OFFERED)}
     for key, value, count in rows(
-        "SELECT key, value, n FROM (SELECT key, value, count(*) AS n, row_number() OVER "
-        "(PARTITION BY key ORDER BY count(*) DESC, value) AS place FROM metadata GROUP BY key, value) "
-        "WHERE place <= ? ORDER BY key, place",
-        VALUES_OFFERED,
+        "SELECT key, value, count(*) AS n FROM metadata GROUP BY key, value HAVING n > 1 ORDER BY n DESC, value"
     ):
-        if key in values:
+        if key in values and len(values[key]) < VALUES_OFFERED:
             values[key][value] = count
     return Overview(_most_frequent(suffixes, MAX_OFFERED), _most_frequent(within, MAX_OFFERED), values)
 

@@ -6,7 +6,6 @@ import fnmatch
 import json
 import sqlite3
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from askcol.index.filters import Comparison, Condition, DocumentFilter, PlaceGlob, ValueGlob, Words, literal_of
@@ -31,7 +30,9 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 def suffix_of(path: str) -> str:
     """The suffix of a path with its dot, in lower case; "" where it has none."""
-    return PurePosixPath(path).suffix.lower()
+    name = path.rpartition("/")[2]
+    dot = name.rfind(".")
+    return name[dot:].lower() if 0 < dot < len(name) - 1 else ""
 
 
 def folder_of(path: str) -> str:
@@ -44,18 +45,26 @@ def _has_words(words: str, *texts: str) -> bool:
     return all(word in folded for word in words.split())
 
 
-def ordering(order: Order, descending: bool) -> str:
-    """What follows ORDER BY in a query of `documents`, called `d`, with their `contents`; ties are by id."""
+class Ordering(NamedTuple):
+    """What sorts rows of `documents`, called `d`: further tables to join, and keys for ORDER BY; ties are by id."""
+
+    joins: str
+    keys: str
+
+
+def ordering(order: Order, descending: bool) -> Ordering:
+    """The ordering of that name."""
     direction = "DESC" if descending else "ASC"
-    first_date = "(SELECT min(date) FROM metadata m WHERE m.key = 'date' AND m.document_id = d.document_id)"
-    keys: dict[Order, tuple[str, ...]] = {
-        "id": (f"document_id {direction}",),
-        "title": (f"casefold(d.title) {direction}",),
-        "date": (f"{first_date} IS NULL", f"{first_date} {direction}"),
-        "characters": (f"characters {direction}",),
-        "type": (f"suffix_of(path) {direction}",),
+    dates = "SELECT document_id, min(date) AS first FROM metadata WHERE key = 'date' GROUP BY document_id"
+    orderings: dict[Order, tuple[str, str]] = {
+        "id": ("", f"document_id {direction}"),
+        "title": ("", f"casefold(d.title) {direction}"),
+        "date": (f"LEFT JOIN ({dates}) USING (document_id)", f"first IS NULL, first {direction}"),
+        "characters": ("JOIN contents USING (content_id)", f"characters {direction}"),
+        "type": ("", f"suffix_of(path) {direction}"),
     }
-    return ", ".join((*keys[order], "document_id"))
+    joins, keys = orderings[order]
+    return Ordering(joins, f"{keys}, document_id")
 
 
 def documents_where(chosen: DocumentFilter) -> Where:

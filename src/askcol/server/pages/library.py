@@ -62,10 +62,7 @@ def reasons(skipped: Iterable[Skipped]) -> list[Reason]:
 
 def offered_conditions(overview: Overview) -> list[tuple[str, list[str]]]:
     """The keys that documents have -> conditions on them, such as "publisher=reuters", that are true of several."""
-    return [
-        (key, [f"{key}={glob_of(value)}" for value, count in values.items() if count > 1])
-        for key, values in overview.values.items()
-    ]
+    return [(key, [f"{key}={glob_of(value)}" for value in values]) for key, values in overview.values.items()]
 
 
 def expression_of(
