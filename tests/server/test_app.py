@@ -710,6 +710,7 @@ def test_the_page_shows_a_formula_with_the_rows_that_were_used(
     assert re.findall(r"<td>(\w+)</td>", page) == ["Pond", "Well"]
     assert page.count("<mark>3</mark>") == 2
     assert "2 rows used (Kind = &lt;wet&gt;)" in page
+    assert page.count('aria-label="The citation, RIS"') == 1
 
 
 def test_the_page_says_why_nothing_can_be_computed(
