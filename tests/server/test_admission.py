@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import GatewayTimeout, TooManyRequests
 
 from askcol.server.admission import Admission
 
@@ -131,3 +131,21 @@ def test_only_the_first_of_a_batch_can_wait_too_long() -> None:
     with ThreadPoolExecutor(2) as clients:
         assert admission.run_each([first, lambda: "second"]) == ["first", "second"]
     assert blocked.is_set()
+
+
+def test_a_call_over_the_deadline_is_given_up_and_keeps_its_place_until_it_ends() -> None:
+    admission, release = Admission(running=1, waiting=0, deadline=0.5), threading.Event()
+    with pytest.raises(GatewayTimeout, match=r"no answer within 0\.5 seconds"):
+        admission.run_each([lambda: True, lambda: release.wait(60)])
+    with pytest.raises(TooManyRequests, match="too many questions at once"):
+        admission.run(lambda: None)
+    release.set()
+    until(lambda: admission._places.acquire(blocking=False))
+
+
+def test_a_call_that_raises_a_timeout_of_its_own_fails_with_it() -> None:
+    def fail() -> None:
+        raise TimeoutError("of a socket")
+
+    with pytest.raises(TimeoutError, match="of a socket"):
+        Admission(running=1, waiting=0).run(fail)
