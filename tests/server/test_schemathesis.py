@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hypothesis import settings
 from schemathesis import Case
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from askcol.collection import Collection
 from askcol.server.app import create_app
 from askcol.server.endpoints import AREAS
 from askcol.server.openapi import describe
@@ -51,7 +53,9 @@ def app(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     folder = tmp_path_factory.mktemp("asked") / "index"
     shutil.copytree(index_dir, folder, copy_function=os.link)
     served.app = create_app(folder)
-    yield
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Collection, "ask", cache(Collection.ask))  # requests with 64 questions repeat most of them
+        yield
     del served.app
 
 
