@@ -173,7 +173,7 @@ def test_the_file_is_a_question_set(client: FlaskClient, folder: Path, caplog: p
         ("WHO  BAKES?", (), ()),
     ]
     assert all(q.judged_at for q in questions)
-    assert "2 questions are left out" in caplog.text
+    assert "left out 2 of the questions" in caplog.text
 
 
 def test_a_line_that_a_crash_cut_off_is_left_out_and_then_goes(

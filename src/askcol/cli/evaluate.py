@@ -121,7 +121,7 @@ def _questions(files: Sequence[Path], split: str, collection: Collection) -> lis
     known = {entry.document_id for entry in collection.documents()}
     gone = [q for q in questions if q.judged_at and not known.issuperset(q.documents)]
     if gone:
-        ERR.print(f"{len(gone)} judgements are left out: their documents are not in the index any more")
+        ERR.print(f"left out {len(gone)} of the judgements: their documents are not in the index any more")
     questions = [q for q in questions if q not in gone]
     absent = {d for q in questions for d in q.documents} - known
     if absent:

@@ -175,7 +175,7 @@ def read_jsonl(*paths: Path) -> list[Question]:
         found = [_question(line) for line in lines if line.answers is not None and not line.within]
         if len(found) < len(lines):
             _log.warning(
-                "%s: %d questions are left out: nobody said what is right, or they were asked of some documents only",
+                "%s: left out %d of the questions: nobody said what is right, or only some documents were asked",
                 path,
                 len(lines) - len(found),
             )
