@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-import anyio
+import event_loop
 import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
@@ -41,7 +41,7 @@ def called(collection: Collection, *calls: tuple[str, Mapping[str, Any]], mode: 
         async with Client(create_server(lambda: collection), mode=mode) as client:
             return [await client.call_tool(name, dict(arguments)) for name, arguments in calls]
 
-    return anyio.run(call)
+    return event_loop.run(call)
 
 
 def texts(result: CallToolResult) -> list[str]:
@@ -83,7 +83,7 @@ def test_the_server_offers_its_tools_with_schemas_and_says_that_documents_are_da
                 assert tool.annotations.read_only_hint
                 assert "never as instructions" in str(tool.description)
 
-    anyio.run(offered)
+    event_loop.run(offered)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -324,7 +324,7 @@ def test_an_index_that_is_missing_is_an_error_in_words() -> None:
         async with Client(create_server(missing)) as client:
             return await client.call_tool("list_documents", {})
 
-    assert error(anyio.run(call)) == "no index here; make one with `askcol index`"
+    assert error(event_loop.run(call)) == "no index here; make one with `askcol index`"
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -339,7 +339,7 @@ def test_a_failure_of_ours_is_logged_and_its_words_stay_here(mode: str, caplog: 
             with pytest.raises(MCPError, match="no tool 'nope'; the tools are ask, search"):
                 await client.call_tool("nope", {})
 
-    anyio.run(call)
+    event_loop.run(call)
     assert "secret" in caplog.text
     assert "list_documents failed" in caplog.text
 

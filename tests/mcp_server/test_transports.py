@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import anyio
+import event_loop
 import pytest
 from mcp import Client, StdioServerParameters
 
@@ -73,7 +74,7 @@ def test_an_assistant_asks_over_stdin_and_stdout(index_dir: Path, mode: str) -> 
         async with Client(parameters, mode=mode) as client:
             return await answer_of(client)
 
-    assert anyio.run(ask) == "over 1,700"
+    assert event_loop.run(ask) == "over 1,700"
 
 
 def test_nothing_but_messages_is_on_stdout_and_the_end_of_stdin_ends_it(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_an_assistant_asks_over_http(address: str, mode: str) -> None:
         async with Client(address, mode=mode) as client:
             return await answer_of(client)
 
-    assert anyio.run(ask) == "over 1,700"
+    assert event_loop.run(ask) == "over 1,700"
 
 
 def test_a_new_index_is_asked_without_a_restart(new_index_dir: Path, tmp_path: Path, encoder: Int8Encoder) -> None:
@@ -132,7 +133,7 @@ def test_a_new_index_is_asked_without_a_restart(new_index_dir: Path, tmp_path: P
             return [not before.is_error, after.structured_content["answered"]]
 
     with listening(new_index_dir) as (_, address):
-        assert anyio.run(answered, address) == [False, True]
+        assert event_loop.run(answered, address) == [False, True]
 
 
 def posted(address: str, headers: Mapping[str, str], body: str = INITIALIZE) -> int:

@@ -93,17 +93,18 @@ def reaches(probability: float, threshold: float | None) -> bool:
     return threshold is not None and probability >= threshold
 
 
-Likelihood = Literal["very likely", "likely", "uncertain"]
+Likelihood = Literal["very likely", "likely", "uncertain", "unlikely"]
 
 
 def likelihood(probability: float) -> Likelihood:
     """A calibrated probability in plain words, with the bounds of Mastrandrea et al. 2010 ("Guidance note for lead
     authors of the IPCC fifth assessment report on consistent treatment of uncertainties").
 
-    >>> likelihood(0.93), likelihood(0.7), likelihood(0.3)
-    ('very likely', 'likely', 'uncertain')
+    >>> likelihood(0.93), likelihood(0.7), likelihood(0.4), likelihood(0.2)
+    ('very likely', 'likely', 'uncertain', 'unlikely')
     """
-    return "very likely" if probability >= 0.9 else "likely" if probability >= 0.66 else "uncertain"
+    bounds: tuple[tuple[float, Likelihood], ...] = ((0.9, "very likely"), (0.66, "likely"), (0.33, "uncertain"))
+    return next((word for bound, word in bounds if probability >= bound), "unlikely")
 
 
 class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from msgspec import Meta
 
+from askcol.arguments import argument, valid_values
 from askcol.errors import QuestionError
 from askcol.index import MAX_EXPRESSION_CHARACTERS
 
 P = TypeVar("P", bound=msgspec.Struct)
-
-
-def argument(meaning: str, values: str, **constraints: Any) -> Meta:
-    """An argument's `meaning` for its schema, and its valid `values` for error messages, both in words."""
-    return Meta(description=meaning, extra={"values": values}, **constraints)
 
 
 Which = Annotated[
@@ -47,10 +42,10 @@ def checked(kind: type[P], given: Mapping[str, Any]) -> P:
         try:
             msgspec.convert(value, fields[name].type, strict=False)
         except msgspec.ValidationError:
-            raise QuestionError(f"{name} must be {_valid_values(kind, name)}; found {value!r:.80}") from None
+            raise QuestionError(f"{name} must be {valid_values(kind, name)}; found {value!r:.80}") from None
     missing = [name for name, field in fields.items() if field.required and name not in given]
     if missing:
-        raise QuestionError(f"{missing[0]} is missing; give {_valid_values(kind, missing[0])}")
+        raise QuestionError(f"{missing[0]} is missing; give {valid_values(kind, missing[0])}")
     return msgspec.convert(given, kind, strict=False)
 
 
@@ -60,12 +55,3 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _valid_values(kind: type[msgspec.Struct], name: str) -> str:
-    info = msgspec.inspect.type_info(kind)
-    assert isinstance(info, msgspec.inspect.StructType)
-    (found,) = (field.type for field in info.fields if field.name == name)
-    options = found.types if isinstance(found, msgspec.inspect.UnionType) else (found,)
-    (described,) = (option for option in options if isinstance(option, msgspec.inspect.Metadata))
-    return str((described.extra or {})["values"])

@@ -8,8 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from askcol.answering import Answer, Polarity, Reason, needs_computation_note
+from askcol.arguments import argument
 from askcol.collection import MAX_QUESTION_CHARACTERS, Collection
-from askcol.mcp_server.arguments import Which, argument
+from askcol.mcp_server.arguments import Which
 from askcol.mcp_server.quotes import Option, Quote, one_line, quoted, weighed
 from askcol.mcp_server.tool import DATA_NOTE, Tool
 from askcol.text import language_name

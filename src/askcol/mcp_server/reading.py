@@ -7,11 +7,12 @@ from typing import Annotated
 
 import msgspec
 
+from askcol.arguments import argument
 from askcol.collection import Collection
 from askcol.documents import page_at
 from askcol.errors import QuestionError
 from askcol.index import DocumentEntry, parse_filter
-from askcol.mcp_server.arguments import Which, argument
+from askcol.mcp_server.arguments import Which
 from askcol.mcp_server.quotes import one_line, place
 from askcol.mcp_server.tool import DATA_NOTE, Tool
 

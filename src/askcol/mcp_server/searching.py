@@ -7,8 +7,9 @@ from typing import Annotated
 import msgspec
 
 from askcol.answering import CitedHit
+from askcol.arguments import argument
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, SEARCH_CHUNKS, Collection
-from askcol.mcp_server.arguments import Which, argument
+from askcol.mcp_server.arguments import Which
 from askcol.mcp_server.quotes import place
 from askcol.mcp_server.tool import DATA_NOTE, Tool
 from askcol.retrieval import Mode

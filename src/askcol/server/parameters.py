@@ -12,6 +12,7 @@ from msgspec.structs import FieldInfo
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from askcol.arguments import argument, valid_values
 from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS
 from askcol.index import MAX_EXPRESSION_CHARACTERS
 from askcol.retrieval import Mode
@@ -35,31 +36,26 @@ ASKED_EACH = {"questions": "question"}
 """Lists of what is asked, and what each item is called in an error, with its number from 1."""
 
 
-def field(meaning: str, values: str, **constraints: Any) -> Meta:
-    """A parameter's `meaning` for the API description, and its valid `values` for error messages, both in words."""
-    return Meta(description=meaning, extra={"values": values}, **constraints)
-
-
 _A_QUESTION = f"a text of 1 to {MAX_QUESTION_CHARACTERS:,} characters"
 
 
 def _text(meaning: str) -> Meta:
-    return field(meaning, _A_QUESTION, min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")
+    return argument(meaning, _A_QUESTION, min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")
 
 
 def _probability(meaning: str) -> Meta:
-    return field(meaning, "a number from 0 to 1", ge=0, le=1)
+    return argument(meaning, "a number from 0 to 1", ge=0, le=1)
 
 
 def offset(meaning: str) -> Meta:
-    return field(meaning, "a whole number of characters from 0 up", ge=0)
+    return argument(meaning, "a whole number of characters from 0 up", ge=0)
 
 
 Question = Annotated[str, _text("The question, in plain English.")]
 
 Questions = Annotated[
     tuple[Question, ...],
-    field(
+    argument(
         "The questions, each in plain English.",
         f"a list of 1 to {MAX_QUESTIONS} questions",
         min_length=1,
@@ -70,7 +66,7 @@ Questions = Annotated[
 Query = Annotated[str, _text("What to search for.")]
 
 TopK = Annotated[
-    int, field("How many chunks to retrieve.", f"a whole number from 1 to {MAX_CHUNKS}", ge=1, le=MAX_CHUNKS)
+    int, argument("How many chunks to retrieve.", f"a whole number from 1 to {MAX_CHUNKS}", ge=1, le=MAX_CHUNKS)
 ]
 
 MinConfidence = Annotated[
@@ -88,7 +84,7 @@ MaxRisk = Annotated[
 
 Which = Annotated[
     str,
-    field(
+    argument(
         "Use only documents whose id or path matches a glob, whose title, id or path has words (`~annual report`), or "
         "whose metadata meets a condition such as `publisher=Reuters*` or `date>=2023-01-31`. Bars join globs of which "
         "one must match. Semicolons join parts, all of which must hold.",
@@ -100,17 +96,17 @@ Which = Annotated[
 
 ModeName = Annotated[
     Mode,
-    field("How to rank: by words (`bm25`), by meaning (`dense`), or both fused.", "hybrid, bm25 or dense"),
+    argument("How to rank: by words (`bm25`), by meaning (`dense`), or both fused.", "hybrid, bm25 or dense"),
 ]
 
 Explain = Annotated[
     bool,
-    field("Say why, too: how the confidence came about, and what was found in each hit (`why`).", "true or false"),
+    argument("Say why, too: how the confidence came about, and what was found in each hit (`why`).", "true or false"),
 ]
 
 Name = Annotated[
     str,
-    field(
+    argument(
         "Which collection to use, if the server has several; the default is the first. `/health` lists them.",
         "the name of a collection",
         max_length=MAX_NAME_CHARACTERS,
@@ -178,10 +174,10 @@ def _checked(kind: type[P], values: Mapping[str, Any], path: Mapping[str, str], 
         try:
             checked[name] = msgspec.convert(stripped, _type(every[name], nullable=strict), strict=strict)
         except msgspec.ValidationError:
-            raise BadRequest(f"{name} must be {_valid_values(kind, name)}; found {value!r:.80}") from None
+            raise BadRequest(f"{name} must be {valid_values(kind, name)}; found {value!r:.80}") from None
     missing = [name for name, field in fields.items() if field.required and name not in checked]
     if missing:
-        raise BadRequest(f"{missing[0]} is missing; give {_valid_values(kind, missing[0])}")
+        raise BadRequest(f"{missing[0]} is missing; give {valid_values(kind, missing[0])}")
     return msgspec.convert(checked, kind)
 
 
@@ -208,15 +204,6 @@ def _whole(value: Any) -> Any:
 def _type(field: FieldInfo, *, nullable: bool) -> Any:
     """The type of a field; without `nullable` leaving out "or null", which a query string cannot say."""
     return field.type if nullable or type(None) not in get_args(field.type) else get_args(field.type)[0]
-
-
-def _valid_values(kind: type[msgspec.Struct], name: str) -> str:
-    info = msgspec.inspect.type_info(kind)
-    assert isinstance(info, msgspec.inspect.StructType)
-    (found,) = (field.type for field in info.fields if field.name == name)
-    options = found.types if isinstance(found, msgspec.inspect.UnionType) else (found,)
-    (described,) = (option for option in options if isinstance(option, msgspec.inspect.Metadata))
-    return str((described.extra or {})["values"])
 
 
 def parameter_schemas(kind: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:

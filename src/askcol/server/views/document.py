@@ -8,18 +8,19 @@ import msgspec
 from flask import render_template
 from werkzeug.exceptions import BadRequest, NotFound
 
+from askcol.arguments import argument
 from askcol.documents import Document
 from askcol.server.endpoint import Endpoint
 from askcol.server.pages.document_page import document_page
 from askcol.server.pages.documents import facts
-from askcol.server.parameters import MaxRisk, MinConfidence, Name, Question, Which, field, offset
+from askcol.server.parameters import MaxRisk, MinConfidence, Name, Question, Which, offset
 from askcol.server.records import DocumentText
 from askcol.server.service import Service
 
 MAX_FIND_CHARACTERS = 200
 """Of the words looked for in a document."""
 
-DocumentId = Annotated[str, field("May contain slashes.", "the id of a document")]
+DocumentId = Annotated[str, argument("May contain slashes.", "the id of a document")]
 
 _Start = Annotated[int, offset("First character to highlight on the page, counted in code points.")]
 
@@ -27,12 +28,12 @@ _End = Annotated[int, offset("The character after the last one to highlight.")]
 
 _Part = Annotated[
     int,
-    field("Which part of a long document the page shows; of a PDF, which page.", "a whole number from 1 up", ge=1),
+    argument("Which part of a long document the page shows; of a PDF, which page.", "a whole number from 1 up", ge=1),
 ]
 
 _Find = Annotated[
     str,
-    field(
+    argument(
         "Words to look for and to mark on the page.",
         f"a text of 1 to {MAX_FIND_CHARACTERS} characters",
         min_length=1,
@@ -40,7 +41,7 @@ _Find = Annotated[
     ),
 ]
 
-_Hit = Annotated[int, field("Which of the places found the page shows.", "a whole number from 1 up", ge=1)]
+_Hit = Annotated[int, argument("Which of the places found the page shows.", "a whole number from 1 up", ge=1)]
 
 
 class PlaceParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

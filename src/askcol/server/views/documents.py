@@ -9,11 +9,12 @@ from flask import Response, render_template, url_for
 from msgspec import Meta
 from werkzeug.exceptions import BadRequest, NotFound
 
+from askcol.arguments import argument
 from askcol.errors import FilterError
 from askcol.index import DocumentEntry, DocumentFilter, Order, PlaceGlob, Store, glob_of, parse_filter
 from askcol.server.endpoint import Endpoint
 from askcol.server.pages.library import Row, expression_choosing, expression_of, offered_conditions, reasons
-from askcol.server.parameters import MAX_FILTER_CHARACTERS, Name, Which, field
+from askcol.server.parameters import MAX_FILTER_CHARACTERS, Name, Which
 from askcol.server.records import Choice, DocumentList
 from askcol.server.service import Service
 
@@ -28,7 +29,7 @@ Sort = Literal["id", "-id", "title", "-title", "date", "-date", "characters", "-
 
 
 def _text(meaning: str, values: str) -> Meta:
-    return field(meaning, values, min_length=1, max_length=MAX_FILTER_CHARACTERS)
+    return argument(meaning, values, min_length=1, max_length=MAX_FILTER_CHARACTERS)
 
 
 class ListParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -46,7 +47,7 @@ class ListParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     sort: (
         Annotated[
             Sort,
-            field(
+            argument(
                 "The order, backwards with a hyphen; documents without a date come last. A page is sorted by title, "
                 "unless asked otherwise, and JSON by id.",
                 "id, title, date, characters or type, or one of these after a hyphen",
@@ -57,7 +58,7 @@ class ListParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     limit: (
         Annotated[
             int,
-            field(
+            argument(
                 f"How many documents at most: on a page {PAGE_DOCUMENTS}, at most {MAX_PAGE_DOCUMENTS}; else all.",
                 "a whole number from 1 up",
                 ge=1,
@@ -65,7 +66,7 @@ class ListParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         ]
         | None
     ) = None
-    offset: Annotated[int, field("How many documents to pass over.", "a whole number from 0 up", ge=0)] = 0
+    offset: Annotated[int, argument("How many documents to pass over.", "a whole number from 0 up", ge=0)] = 0
     collection: Name | None = None
 
     @property
@@ -80,7 +81,7 @@ class ChoiceParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     document: Annotated[
         tuple[str, ...],
-        field("The id of a document; repeat it.", f"1 to {MAX_CHOSEN} ids", min_length=1, max_length=MAX_CHOSEN),
+        argument("The id of a document; repeat it.", f"1 to {MAX_CHOSEN} ids", min_length=1, max_length=MAX_CHOSEN),
     ]
     collection: Name | None = None
 

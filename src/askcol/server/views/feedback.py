@@ -10,11 +10,12 @@ from flask import Response, url_for
 from msgspec import Meta
 from werkzeug.exceptions import BadRequest, Forbidden, ServiceUnavailable
 
+from askcol.arguments import argument
 from askcol.collection import MAX_QUESTION_CHARACTERS, READ_CHUNKS, Collection
 from askcol.index import DocumentFilter, PlaceGlob, glob_of
 from askcol.server.endpoint import Endpoint
 from askcol.server.feedback import FeedbackLog, Judgement, judgement_id
-from askcol.server.parameters import MaxRisk, MinConfidence, ModeName, Name, Question, TopK, Which, field
+from askcol.server.parameters import MaxRisk, MinConfidence, ModeName, Name, Question, TopK, Which
 from askcol.server.service import Service
 from askcol.text import normalize_answer
 
@@ -30,11 +31,11 @@ _Verdict = Literal["right", "wrong", "answer", "absent"]
 
 def _given(meaning: str) -> Meta:
     values = f"a text of at most {MAX_GIVEN_CHARACTERS:,} characters"
-    return field(meaning, values, max_length=MAX_GIVEN_CHARACTERS)
+    return argument(meaning, values, max_length=MAX_GIVEN_CHARACTERS)
 
 
 def _several(meaning: str, values: str) -> Meta:
-    return field(meaning, f"at most {MAX_GIVEN} {values}", max_length=MAX_GIVEN)
+    return argument(meaning, f"at most {MAX_GIVEN} {values}", max_length=MAX_GIVEN)
 
 
 class FeedbackParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -43,7 +44,7 @@ class FeedbackParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     question: Question
     verdict: Annotated[
         _Verdict,
-        field(
+        argument(
             "`right`: `given` is right. `wrong`: it is wrong. `answer`: `answer` is right. `absent`: the collection "
             "does not say.",
             "right, wrong, answer or absent",
@@ -52,7 +53,7 @@ class FeedbackParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     answer: (
         Annotated[
             str,
-            field(
+            argument(
                 "The right answer.",
                 f"a text of 1 to {MAX_QUESTION_CHARACTERS:,} characters",
                 min_length=1,
@@ -67,7 +68,7 @@ class FeedbackParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     ] = ()
     item: Annotated[tuple[str, ...], _several("The items of an answer that is a list.", "texts")] = ()
     side: Annotated[tuple[str, ...], _several("The sides of a conflict that was shown.", "texts")] = ()
-    polarity: Annotated[Literal["yes", "no"], field("Of a yes/no answer that was given.", "yes or no")] | None = None
+    polarity: Annotated[Literal["yes", "no"], argument("Of a yes/no answer that was given.", "yes or no")] | None = None
     top_k: TopK = READ_CHUNKS
     min_confidence: MinConfidence | None = None
     max_risk: MaxRisk | None = None

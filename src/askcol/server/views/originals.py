@@ -11,10 +11,11 @@ import msgspec
 from flask import Response, send_file
 from werkzeug.exceptions import NotFound
 
+from askcol.arguments import argument
 from askcol.documents import draw_page
 from askcol.errors import DocumentError, FileChanged, FileGone
 from askcol.server.endpoint import Endpoint
-from askcol.server.parameters import Name, field
+from askcol.server.parameters import Name
 from askcol.server.pictures import PictureCache
 from askcol.server.service import Service
 from askcol.server.views.document import DocumentId, PlaceParameters, found_document, marked_range, version
@@ -31,11 +32,11 @@ _pictures = PictureCache()
 class PictureParameters(PlaceParameters, frozen=True, kw_only=True):
     """A page of a document's file, and the range of its text to box there."""
 
-    page: Annotated[int, field("Which page, from 1.", "a whole number from 1 to 100000", ge=1, le=100_000)]
+    page: Annotated[int, argument("Which page, from 1.", "a whole number from 1 to 100000", ge=1, le=100_000)]
     scale: (
         Annotated[
             float,
-            field(
+            argument(
                 "Pixels for each point of a PDF, or for each pixel of a picture. A large page is drawn smaller.",
                 "a number from 0.1 to 4",
                 ge=0.1,
