@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -41,3 +42,14 @@ def docs(tmp_path: Path) -> Path:
     (folder / "bread.txt").write_text("Bread\n\nBread is made of flour and water.")
     (folder / "clip.mp4").write_bytes(b"\xff\xd8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def own_questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some of the questions over the seeds, a third of which nothing answers."""
+    lines = (ROOT / "eval" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    answerable = [line for line in lines if json.loads(line)["answers"]]
+    others = [line for line in lines if not json.loads(line)["answers"]]
+    path = tmp_path_factory.mktemp("own") / "own.jsonl"
+    path.write_text("\n".join([*answerable[::7][:20], *others[::6][:10]]), encoding="utf-8")
+    return path

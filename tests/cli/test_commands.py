@@ -305,17 +305,6 @@ def test_evaluate_compares_with_a_report_that_was_written_before(
 # calibrate
 
 
-@pytest.fixture(scope="module")
-def own_questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Some of the questions over the seeds, a third of which nothing answers."""
-    lines = (ROOT / "eval" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
-    answerable = [line for line in lines if json.loads(line)["answers"]]
-    others = [line for line in lines if not json.loads(line)["answers"]]
-    path = tmp_path_factory.mktemp("own") / "own.jsonl"
-    path.write_text("\n".join([*answerable[::7][:20], *others[::6][:10]]), encoding="utf-8")
-    return path
-
-
 def test_calibrate_keeps_the_confidence_with_the_index_and_says_so(
     askcol: Askcol, index_copy: Path, own_questions: Path
 ) -> None:

@@ -11,6 +11,7 @@ import typer
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, OUT, print_json
 from askcol.cli.progress import counter, stages
+from askcol.cli.question_files import questions_of
 from askcol.collection import Collection
 from askcol.index import DEFAULT_INDEX, load_index
 
@@ -24,12 +25,12 @@ def calibrate(
     """Fit the confidence to your own questions and store it with the index."""
     set_up_logging(verbose)
     from askcol.answering import packaged_confidence, store_confidence
-    from askcol.evaluation import MIN_UNANSWERABLE, read_jsonl, recalibrate
+    from askcol.evaluation import MIN_UNANSWERABLE, recalibrate
     from askcol.reading import packaged_reader
 
-    questions = read_jsonl(file)
     reader = packaged_reader()
     collection = Collection(load_index(index_dir), reader, packaged_confidence())
+    questions = questions_of([file], collection)
     with stages(ERR) as progress:
         done = recalibrate(collection, questions, counter(progress, "asking", len(questions)))
     path = store_confidence(index_dir, done.confidence, reader.identity)

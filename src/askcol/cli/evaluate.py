@@ -11,6 +11,7 @@ import typer
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, one_of, set_up_logging
 from askcol.cli.output import ERR, OUT, print_json
 from askcol.cli.progress import counter, stages
+from askcol.cli.question_files import named, questions_of
 from askcol.collection import Collection
 from askcol.encoding import packaged_encoder
 from askcol.errors import QuestionSetError
@@ -18,7 +19,7 @@ from askcol.index import DEFAULT_INDEX, build_temporary
 from askcol.retrieval import MODES, Mode
 
 if TYPE_CHECKING:
-    from askcol.evaluation import Question
+    pass
 
 
 def evaluate(
@@ -77,11 +78,11 @@ def evaluate(
             collection = Collection(build_temporary(documents, packaged_encoder(), progress))
         else:
             collection = Collection.open(index_dir)
-            questions = _questions(files, split, collection)
+            questions = questions_of(files, collection, split)
         if limit:
             questions = spread(questions, limit)
         if not questions:
-            raise QuestionSetError(f"{_named(files)} has no questions" + (f" of the split {split!r}" if split else ""))
+            raise QuestionSetError(f"{named(files)} has no questions" + (f" of the split {split!r}" if split else ""))
         reports = [
             measure(collection, questions, m, read=read, progress=counter(progress, m, len(questions)))
             for m in ([mode] if mode else MODES)
@@ -93,7 +94,7 @@ def evaluate(
         write_report(report, files, reports, reader)
     if as_json:
         compared = {"comparison": comparison(before, reports, reader)} if before else {}
-        print_json({"file": _named(files), "reports": reports, "reader": reader, **compared})
+        print_json({"file": named(files), "reports": reports, "reader": reader, **compared})
     else:
         for table in tables(reports, reader):
             OUT.print(table)
@@ -108,26 +109,3 @@ def _check(files: Sequence[Path], split: str) -> None:
         raise typer.BadParameter("SQuAD's articles are indexed in memory, so a SQuAD file has to be the only one")
     if split and is_squad(files[0]):
         raise typer.BadParameter("SQuAD's questions have no splits; use --articles to choose articles")
-
-
-def _questions(files: Sequence[Path], split: str, collection: Collection) -> list[Question]:
-    """The questions of `split`, or all where it is "", without feedback on documents that are gone.
-
-    Raises `QuestionSetError` if the collection lacks one of the documents of another question.
-    """
-    from askcol.evaluation import read_jsonl
-
-    questions = [q for q in read_jsonl(*files) if not split or q.split == split]
-    known = {entry.document_id for entry in collection.documents()}
-    gone = [q for q in questions if q.judged_at and not known.issuperset(q.documents)]
-    if gone:
-        ERR.print(f"left out {len(gone)} of the judgements: their documents are not in the index any more")
-    questions = [q for q in questions if q not in gone]
-    absent = {d for q in questions for d in q.documents} - known
-    if absent:
-        raise QuestionSetError(f"{_named(files)} names documents that the index lacks: {', '.join(sorted(absent))}")
-    return questions
-
-
-def _named(files: Sequence[Path]) -> str:
-    return ", ".join(map(str, files))
