@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
 
 from askcol.answering.answer import Answer, IndexSummary, Timings
 from askcol.answering.candidates import Candidate
-from askcol.answering.citations import Citation
+from askcol.answering.citations import Citation, CitedCell
 from askcol.answering.references import references, web_address
 
 SENTENCE = "Profits *rose* by 5% in\n2023."
@@ -120,6 +121,33 @@ def test_a_plain_reference_says_the_place_in_words() -> None:
         "“Profits *rose* by 5% in 2023.” Report_1, Ann & Bob, The Agency, 2024-03-28, page 3, section Results, "
         "https://example.org/a?b=1.\n"
     )
+
+
+def test_a_row_is_quoted_with_the_names_of_its_columns() -> None:
+    row = (CitedCell("Service", "Library", 90, 97), CitedCell("", "", 98, 98), CitedCell("Share", "5%", 100, 102))
+    citation = dataclasses.replace(cited("a", 100, None, {}), row=row)
+    assert "“Service: Library; Share: 5%” Report_1" in references(answered(citation), "plain")
+    assert "> Service: Library; Share: **5%**\n" in references(answered(citation), "markdown")
+    assert "note = {``Service: Library; Share: 5\\%''; docs/a.txt}" in references(answered(citation), "bibtex")
+    assert "N1  - “Service: Library; Share: 5%”\n" in references(answered(citation), "ris")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "author"),
+    [
+        ({"from": "Ruth Kemp <ruth@county.example>"}, "Ruth Kemp"),
+        ({"from": "ruth@county.example"}, "ruth@county.example"),
+        ({"from": "Ruth Kemp <ruth@county.example>", "author": "Ann"}, "Ann"),
+        ({"from": "Ruth Kemp <ruth@county.example>", "attached-to": "Plans"}, None),
+    ],
+)
+def test_whoever_sent_a_mail_wrote_it(metadata: dict[str, str], author: str | None) -> None:
+    citation = cited("a", 100, None, {**metadata, "date": "2024-01-08T10:20:00+00:00"})
+    details = f"{author}, 2024-01-08" if author else "2024-01-08"
+    assert f" Report_1, {details}, section Results" in references(answered(citation), "plain")
+    assert f"Report\\_1, {details}, Results" in references(answered(citation), "markdown")
+    assert (f"  author = {{{author}}},\n" in references(answered(citation), "bibtex")) == bool(author)
+    assert (f"AU  - {author}\n" in references(answered(citation), "ris")) == bool(author)
 
 
 def test_ris_has_an_entry_for_each_document() -> None:

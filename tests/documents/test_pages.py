@@ -86,6 +86,18 @@ def test_what_differs_between_page_and_text_does_no_harm() -> None:
     assert draw(".pdf", content, PageRequest(1, 1.0, passage=Passage("4\u00a0500,00  eur **(net)**"))).boxed == 1
 
 
+def test_the_sign_of_an_amount_is_boxed_with_it() -> None:
+    content = pdf_of(((72, 700, "£164,000 or 20%"),))
+    sign, amount, share = (
+        boxed(content, PageRequest(1, 1, passage=Passage(text, "", ""))) for text in ("£", "£164,000", "20%")
+    )
+    assert sign and amount and share
+    assert amount[0] == sign[0]  # both begin at the pound sign
+    digits = boxed(content, PageRequest(1, 1, passage=Passage("20", "", "")))
+    assert digits
+    assert share[2] > digits[2]
+
+
 def test_cells_that_do_not_follow_each_other_on_the_page_are_boxed_one_by_one() -> None:
     content = pdf_of(((72, 700, "Hangers"), (72, 650, "between"), (72, 600, "Grade 5")))
     assert draw(".pdf", content, PageRequest(1, 1.0, passage=Passage("| Hangers | Grade 5 |"))).boxed == 2

@@ -145,7 +145,7 @@ def test_where_a_candidate_is_doubted_the_documents_may_say_it_after_all(collect
     answer = replace(collection.ask(QUESTION), answered=False, answer=None, reason="not_in_collection", spans=())
     reasons = [outcome_of(answer), outcome_of(replace(answer, answers=()))]
     assert [one.reason for one in reasons if isinstance(one, NotAnswered)] == [
-        "No passage surely answers it.",
+        "No passage answers it for certain.",
         "The documents do not say.",
     ]
 

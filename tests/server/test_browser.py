@@ -76,3 +76,8 @@ def test_the_chosen_collection_stays_chosen(page: Page, index_dir: Path, tmp_pat
         playwright.expect(page.get_by_label("Collection", exact=True)).to_have_value("seeds")
         page.get_by_role("link", name="askcol").click()
         playwright.expect(page.locator("#documents-heading")).to_have_text("5 documents in seeds")
+
+
+def test_a_page_without_the_box_runs_no_script_for_it(scripted_page: Page, base_url: str) -> None:
+    scripted_page.goto(f"{base_url}/docs")
+    assert scripted_page.locator(".ask-form").count() == 0  # and the fixture checks that nothing is thrown

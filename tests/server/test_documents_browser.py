@@ -80,3 +80,16 @@ def test_a_choice_of_nothing_is_not_sent(scripted_page: Page, url: str) -> None:
     scripted_page.get_by_role("button", name="Ask only the chosen").click()
     playwright.expect(scripted_page.locator("#library-count")).to_contain_text("Choose a document first")
     assert scripted_page.url == f"{url}/documents"
+
+
+def test_a_filtered_list_is_what_is_asked(scripted_page: Page, url: str) -> None:
+    page = scripted_page
+    page.goto(f"{url}/documents")
+    only = page.get_by_label("Only these documents")
+    playwright.expect(only).to_be_hidden()
+    page.get_by_label("Folder").select_option("docs/bill")
+    playwright.expect(only).to_have_value("docs/bill/*")
+    playwright.expect(only).to_be_visible()
+    page.get_by_role("button", name="Ask only the chosen").click()
+    page.wait_for_url(re.compile(r"/\?documents="))
+    playwright.expect(only).to_have_value("docs/bill/*")

@@ -117,6 +117,7 @@ def test_the_page_lists_what_matches_and_keeps_the_form(client: FlaskClient) -> 
     (link,) = re.findall(r'href="(/\?[^"]*)">Ask all 2 that match', page)
     query = urllib.parse.urlsplit(html.unescape(link)).query
     assert urllib.parse.parse_qs(query) == {"documents": ["~reports; *.md|*.MD|*.Md"]}
+    assert 'aria-describedby="documents-help" value="~reports; *.md|*.MD|*.Md"' in page  # the box above asks these
 
 
 def test_the_page_says_what_is_wrong_with_a_filter(client: FlaskClient) -> None:

@@ -29,6 +29,7 @@
       const found = new DOMParser().parseFromString(await response.text(), "text/html");
       results.replaceChildren(...found.getElementById("library-results").childNodes);
       count.textContent = found.getElementById("library-count").textContent;
+      askOnly(found.getElementById("documents").value);
       const fault = document.getElementById("library-fault");
       if (fault) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
@@ -42,6 +43,13 @@
     } finally {
       if (running === mine) results.classList.remove("stale-list");
     }
+  };
+
+  // The question above asks what the list shows.
+  const askOnly = (documents) => {
+    const only = document.getElementById("documents");
+    only.value = documents;
+    if (documents) only.closest("details").open = true;
   };
 
   const mark = () => {
@@ -71,7 +79,13 @@
     const shown = new Set([...results.querySelectorAll("input[name=document]")].map((box) => box.value));
     if (!chosen.size) {
       event.preventDefault();
+      const matching = document.getElementById("library-matching");
+      if (matching) {
+        location.assign(matching.href);
+        return;
+      }
       count.textContent = "Choose a document first: tick the box before its title.";
+      count.scrollIntoView({ block: "nearest" });
       return;
     }
     for (const name of chosen) {

@@ -22,7 +22,7 @@ from askcol.answering.explaining import explain
 from askcol.answering.lists import ListEvidence, RatedList, rated_lists
 from askcol.answering.polarity import Polarity, PolarityEvidence, RatedDecision, rated_decisions
 from askcol.answering.question_types import QuestionType, question_type
-from askcol.answering.references import STYLES, Style, cited, place_in_words, references, web_address
+from askcol.answering.references import STYLES, Style, cited, day, pieces, place_in_words, references, web_address
 from askcol.answering.why import Rating, ReadHit, Share, Stage, Why
 
 __all__ = [
@@ -60,12 +60,14 @@ __all__ = [
     "cite_hit",
     "cited",
     "compose",
+    "day",
     "explain",
     "group_spans",
     "likelihood",
     "missing_note",
     "needs_computation_note",
     "packaged_confidence",
+    "pieces",
     "place_in_words",
     "question_type",
     "rated_decisions",

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from email.utils import parseaddr
 from typing import Literal, get_args
 
 from askcol.answering.answer import Answer
@@ -22,11 +23,10 @@ _TEX = str.maketrans(
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>])")
 
-_DETAILS = ("author", "publisher", "date")
-
-
 _ACCESSED = ("accessed", "retrieved", "urldate")
 """Metadata that says when the document was taken from the web."""
+
+_TIME = re.compile(r"(?<=\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*")
 
 _DAY = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?!\d)")
 
@@ -62,10 +62,54 @@ def cited(citations: Sequence[Citation], style: Style, today: datetime.date | No
 
 def _sentence(citation: Citation) -> str:
     """The sentence in quotation marks, and its place."""
-    where = [citation.title, *(citation.metadata[key] for key in _DETAILS if key in citation.metadata)]
+    where = [citation.title, *_details(citation)]
     where += [in_words] if (in_words := place_in_words(citation)) else []
     where += [url] if (url := web_address(citation)) else [citation.path]
-    return f"“{_on_one_line(citation.sentence)}” {_on_one_line(', '.join(where))}.\n"
+    return f"“{_on_one_line(_said(citation))}” {_on_one_line(', '.join(where))}.\n"
+
+
+def _details(citation: Citation) -> list[str]:
+    """Who wrote and published its document, and when: the day without the time."""
+    date = day(citation.metadata.get("date", ""))
+    return list(filter(None, [_author(citation), citation.metadata.get("publisher", ""), date]))
+
+
+def _author(citation: Citation) -> str:
+    """Who wrote its document: of a mail, whoever sent it, by name where the mail has one; "" where nothing says it."""
+    metadata = citation.metadata
+    sender = (
+        "" if "attached-to" in metadata else metadata.get("from", "")
+    )  # who attaches a file need not have written it
+    return metadata.get("author", "") or parseaddr(sender)[0] or sender
+
+
+def day(date: str) -> str:
+    """A date without the time of day that may follow it.
+
+    >>> day("2024-01-08T10:20:00+00:00"), day("in spring")
+    ('2024-01-08', 'in spring')
+    """
+    return _TIME.sub("", date)
+
+
+def pieces(citation: Citation) -> list[tuple[str, str, int]]:
+    """What a citation quotes, in pieces: each a label, words of the document, and the position where they begin.
+
+    That is the sentence, without a label; of a table, each cell of the row that says something, with its column.
+    """
+    cells = [(f"{cell.column}: " if cell.column else "", cell.text, cell.start) for cell in citation.row if cell.text]
+    return cells or [("", citation.sentence, citation.sentence_start)]
+
+
+def _said(citation: Citation) -> str:
+    return "; ".join(label + text for label, text, _ in pieces(citation))
+
+
+def _in_bold(text: str, start: int, citation: Citation) -> str:
+    """`text`, which begins at `start`, as Markdown, with what lies in it of the answer in bold."""
+    begin, end = (min(max(place - start, 0), len(text)) for place in (citation.start, citation.end))
+    bold = f"**{_plain(text[begin:end])}**" if begin < end else ""
+    return f"{_plain(text[:begin])}{bold}{_plain(text[end:])}"
 
 
 def place_in_words(citation: Citation) -> str:
@@ -77,19 +121,16 @@ def place_in_words(citation: Citation) -> str:
 
 def _quotation(citation: Citation) -> str:
     """The sentence with the answer in bold, and its place."""
-    begin = citation.start - citation.sentence_start
-    end = begin + len(citation.text)
-    sentence = citation.sentence
-    parts = (_plain(sentence[:begin]), f"**{_plain(sentence[begin:end])}**", _plain(sentence[end:]))
+    quoted = "; ".join(_plain(label) + _in_bold(text, start, citation) for label, text, start in pieces(citation))
     title, url = _plain(citation.title), web_address(citation)
     where = [f"[{title}](<{url}>)" if url else title]
-    where += [_plain(citation.metadata[key]) for key in _DETAILS if key in citation.metadata]
+    where += map(_plain, _details(citation))
     if citation.page:
         where.append(f"p. {citation.page}")
     if citation.headings:
         where.append(_plain(" › ".join(citation.headings)))
     where.append(f"{_plain(citation.path)} [{citation.start}:{citation.end}]")
-    return f"> {''.join(parts)}\n>\n> — {', '.join(where)}\n"
+    return f"> {quoted}\n>\n> — {', '.join(where)}\n"
 
 
 def web_address(citation: Citation) -> str | None:
@@ -113,14 +154,15 @@ def _bibtex(citations: Iterable[Citation], today: str) -> Iterator[str]:
         keys.add(key)
         first = of_document[0]
         fields = {"title": f"{{{_tex(first.title)}}}"}
-        fields |= {name: _tex(first.metadata[name]) for name in ("author", "publisher") if name in first.metadata}
+        named = {"author": _author(first), "publisher": first.metadata.get("publisher", "")}
+        fields |= {name: _tex(value) for name, value in named.items() if value}
         if date := _plain_date(first.metadata.get("date", "")):
             fields |= {"year": date[:4], "date": date}
         if url := web_address(first):
             fields |= {"url": url, "urldate": _accessed(first, today)}
         if pages := sorted({c.page for c in of_document if c.page}):
             fields["pages"] = ", ".join(map(str, pages))
-        quoted = dict.fromkeys(f"``{_tex(c.sentence)}''" + (f" (p. {c.page})" if c.page else "") for c in of_document)
+        quoted = dict.fromkeys(f"``{_tex(_said(c))}''" + (f" (p. {c.page})" if c.page else "") for c in of_document)
         fields["note"] = "; ".join([*quoted, _tex(first.path)])
         yield f"@misc{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
 
@@ -130,15 +172,15 @@ def _ris(of_document: Sequence[Citation], today: str) -> str:
     first = of_document[0]
     url = web_address(first)
     tags = [("TY", "ELEC" if url else "GEN"), ("TI", first.title)]
-    named = (("AU", "author"), ("PB", "publisher"))
-    tags += [(tag, first.metadata[name]) for tag, name in named if name in first.metadata]
+    named = (("AU", _author(first)), ("PB", first.metadata.get("publisher", "")))
+    tags += [(tag, value) for tag, value in named if value]
     if date := _plain_date(first.metadata.get("date", "")):
         tags += [("PY", date[:4]), ("DA", date.replace("-", "/"))]
     if url:
         tags += [("UR", url), ("Y2", _accessed(first, today).replace("-", "/"))]
     if pages := sorted({c.page for c in of_document if c.page}):
         tags.append(("SP", ", ".join(map(str, pages))))
-    tags += [("N1", f"“{sentence}”") for sentence in dict.fromkeys(c.sentence for c in of_document)]
+    tags += [("N1", f"“{sentence}”") for sentence in dict.fromkeys(map(_said, of_document))]
     tags += [("N1", first.path), ("ER", "")]
     return "".join(f"{tag}  - {_on_one_line(value)}\n" for tag, value in tags)
 

@@ -19,6 +19,7 @@ from askcol.answering import (
     Reason,
     missing_note,
     needs_computation_note,
+    pieces,
     web_address,
 )
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE, Skipped
@@ -181,9 +182,7 @@ def _print_computed(candidate: Candidate, computation: Computation, shown: Shown
 
 def _quoted(citation: Citation) -> str:
     """The sentence with the answer in bold; of a table, the row with the names of its columns."""
-    parts = [(f"{cell.column}: " if cell.column else "", cell.text, cell.start) for cell in citation.row if cell.text]
-    parts = parts or [("", citation.sentence, citation.sentence_start)]
-    return "; ".join(escape(label) + _marked(text, start, citation) for label, text, start in parts)
+    return "; ".join(escape(label) + _marked(text, start, citation) for label, text, start in pieces(citation))
 
 
 def _marked(text: str, start: int, citation: Citation) -> str:

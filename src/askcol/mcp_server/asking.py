@@ -157,7 +157,7 @@ def _reason(answer: Answer, *, doubted: bool) -> str:
         "language": f"askcol reads English, and the question looks {language_name(answer.language)}.",
         "empty_index": "The collection holds no text.",
         "nothing_retrieved": "Nothing in the documents asked matches the question.",
-        "not_in_collection": "No passage surely answers it." if doubted else "The documents do not say.",
+        "not_in_collection": "No passage answers it for certain." if doubted else "The documents do not say.",
         "below_threshold": f"The documents do not say clearly enough: {short}.",
         "unclear": "The closest sentence leaves it open: it says neither yes nor no.",
         "needs_computation": needs_computation_note(answer.computation),

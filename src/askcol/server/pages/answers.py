@@ -61,7 +61,7 @@ def explanation(answer: Answer) -> Explanation:
         "nothing_retrieved": Explanation(_NOT_SAID, "No passage matches the question."),
         "not_in_collection": Explanation(
             *(
-                ("No passage surely answers this", "The closest candidate is shown below; the reader doubts it.")
+                ("No passage answers this for certain", "The closest candidate is shown below; the reader doubts it.")
                 if is_close(answer)
                 else (_NOT_SAID, "None of the closest passages answers the question.")
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -11,6 +10,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.exceptions import NotFound
 
+from askcol.answering import day
 from askcol.documents import Document, FileState, has_pictures, lies_within
 from askcol.server.rendering import Element, Found, Heading, Layout, Marked, Section, elements, find, layout, pieces_of
 
@@ -27,8 +27,6 @@ _FILE_NOTES: Mapping[FileState, str] = {
     "unknown": "The file can't be read from here. This is its text as it was indexed.",
 }
 """Why a file can't be given, by its state."""
-
-_TIME = re.compile(r"(?<=\d{4}-\d\d-\d\d)T.*")
 
 _OF_SLIDES = (".pptx", ".odp")
 
@@ -68,7 +66,7 @@ class DocumentPage:
         metadata = self.document.metadata
         pages = len(self.document.pages)
         counted = [f"{pages:,} {self.page_name.lower()}{'s' if pages > 1 else ''}"] if pages else []
-        named = [_TIME.sub("", metadata[name]) for name in ("publisher", "author", "date") if metadata.get(name)]
+        named = [day(metadata[name]) for name in ("publisher", "author", "date") if metadata.get(name)]
         return [*named, *counted, self.file_name]
 
     @property

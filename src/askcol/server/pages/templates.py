@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g
 
-from askcol.answering import cited, likelihood, missing_note, place_in_words, web_address
+from askcol.answering import cited, day, likelihood, missing_note, place_in_words, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
 from askcol.server.endpoint import HTML, Endpoint
@@ -67,6 +67,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         ask_url=ask_url,
         citation_styles=CITATION_STYLES,
         cited=cited,
+        day=day,
         explanation=explanation,
         fuller=fuller,
         is_close=is_close,

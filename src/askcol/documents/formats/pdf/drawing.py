@@ -100,8 +100,9 @@ def _common(one: str, other: str) -> int:
 
 
 def _key(text: str) -> str:
-    """The letters and digits of a text, without what differs between a page and the text that is read from it."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    """The letters, digits and signs of amounts, without what differs between a page and the text read from it."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum() or c == "%" or unicodedata.category(c) == "Sc")
 
 
 def _page_key(textpage: Any) -> tuple[str, list[int]]:
