@@ -55,6 +55,8 @@ class ServedCollection:
             try:
                 self.collection, self.fault = Collection.open(self.index_dir), None
             except Exception as error:
+                if not threading.main_thread().is_alive():  # the process ends, and nothing can be opened any more
+                    return
                 state = self._state()
                 if state == self._loaded_state:  # else a build replaced the files while they were read: open the new
                     self._report(error)
