@@ -234,6 +234,21 @@ Correction: An earlier version said that the strike lasted nine days. It lasted 
     assert older.startswith("nine days ")
 
 
+def test_an_abstention_says_with_which_bar_it_is_an_answer(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 0.99)
+    (bar,) = re.findall(r"--min-confidence (0\.\d+) makes it the answer", done.out)
+    again = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", bar)
+    assert again.out.startswith("over 1,700")
+    doubtful = askcol("ask", "Who won the cup in 1998?", "--index", index_dir)
+    assert "--min-confidence" not in doubtful.out
+
+
+def test_what_is_not_answered_has_nothing_to_cite(askcol: Askcol, index_dir: Path) -> None:
+    done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 1, "--cite", "bibtex")
+    assert (done.status, done.out) == (0, "")
+    assert done.err.startswith("no answer, so no references; ")
+
+
 def test_an_abstention_ends_with_status_0_and_says_so(askcol: Askcol, index_dir: Path) -> None:
     done = askcol("ask", QUESTION, "--index", index_dir, "--min-confidence", 1)
     assert done.status == 0

@@ -117,7 +117,7 @@ def test_a_root_that_is_removed_is_gone_also_from_disk(askcol: Askcol, built: Pa
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ("cars.txt", "cars.txt is not indexed; the index holds docs\n"),
+        ("cars.txt", "cars.txt is not indexed; `askcol list` shows the paths of what is\n"),
         ("docs/dogs.txt", "docs/dogs.txt is not indexed, and no file in it; `askcol list` shows what is\n"),
         ("docs", "nothing would be left; delete the folder index/ instead, or index something else with"),
         (".", "nothing would be left; "),
@@ -151,7 +151,7 @@ def test_verbs_work_from_a_folder_below(
     assert ", ../docs/bread.txt [" in asked.out
     assert ", ../docs/bread.txt [" in askcol("search", "bread").out
     done = askcol("index", "dogs.txt")
-    assert (done.status, done.err) == (0, "Paths are told from ../\n")
+    assert (done.status, done.err) == (0, "Paths are relative to ../\n")
     assert Path.cwd() == tmp_path
     assert load_index(built).roots == ("docs", "below/dogs.txt")
     monkeypatch.chdir(below)

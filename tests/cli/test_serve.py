@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,7 @@ def test_no_auth_lets_everyone_in_and_warns(
     done = askcol("serve", "--index", tmp_path, "--host", "0.0.0.0", "--port", 0, "--no-auth")
     assert done.status == 0
     assert "everyone who reaches 0.0.0.0 can read all documents" in words(done)
+    assert f", for other machines http://{socket.gethostname()}:" in done.out
     ((app, settings),) = started
     assert app.test_client().get("/openapi.json").status_code == 200
     assert settings.rate_limit == RATE_LIMIT

@@ -188,6 +188,7 @@ def test_boxes_on_a_line_become_one() -> None:
         (".pdf", TWICE, 2, "it has 1 pages"),
         (".pdf", b"%PDF-1.4 nothing", 1, "a damaged PDF"),
         (".png", b"\x89PNG\r\n\x1a\n nothing", 1, "a damaged picture"),
+        (".png", b"\x89PNG\r\n\x1a\nx", 1, "a damaged picture: its data are cut off or broken"),
         (".md", b"# Text", 1, "has no pages that can be drawn"),
     ],
 )

@@ -31,6 +31,7 @@ from flask.testing import FlaskClient
 from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
 from askcol.answering.candidates import Candidate
 from askcol.answering.citations import Citation, CitedCell
+from askcol.answering.closest import LEAST_SHOWN
 from askcol.answering.computing import Computation
 from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
@@ -43,7 +44,6 @@ from askcol.server.app import create_app
 from askcol.server.collections import ServedCollection
 from askcol.server.endpoints import ENDPOINTS
 from askcol.server.monitoring import Monitoring
-from askcol.server.pages.answers import LEAST_SHOWN
 from askcol.server.problems import Problem
 from askcol.server.records import CollectionHealth, DocumentList, DocumentText, Health, SearchResult
 from askcol.server.settings import Settings

@@ -45,11 +45,11 @@
     }
   };
 
-  // The question above asks what the list shows.
+  // The question above asks what the list shows. The options stay folded, so that nothing moves while the filter is typed.
   const askOnly = (documents) => {
     const only = document.getElementById("documents");
     only.value = documents;
-    if (documents) only.closest("details").open = true;
+    only.closest("details").querySelector("summary").textContent = documents ? `Options: only ${documents}` : "Options";
   };
 
   const mark = () => {

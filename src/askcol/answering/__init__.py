@@ -3,6 +3,7 @@
 from askcol.answering.answer import Answer, IndexSummary, Reason, Timings
 from askcol.answering.candidates import Candidate, missing_note
 from askcol.answering.citations import Citation, CitedBox, CitedCell, CitedHit, cite_hit
+from askcol.answering.closest import LEAST_SHOWN, is_close, lower_bar
 from askcol.answering.compose import compose
 from askcol.answering.computed import needs_computation_note
 from askcol.answering.computing import Computation
@@ -28,6 +29,7 @@ from askcol.answering.why import Rating, ReadHit, Share, Stage, Why
 __all__ = [
     "DIRECTIONS",
     "FEATURES",
+    "LEAST_SHOWN",
     "STORED_NAME",
     "STYLES",
     "Answer",
@@ -63,7 +65,9 @@ __all__ = [
     "day",
     "explain",
     "group_spans",
+    "is_close",
     "likelihood",
+    "lower_bar",
     "missing_note",
     "needs_computation_note",
     "packaged_confidence",

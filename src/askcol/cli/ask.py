@@ -106,7 +106,9 @@ def _answering(collection: Collection, settings: Asking) -> Callable[[str], Answ
 def _show(answer: Answer, *, collection: Collection, cite: Style | None, as_json: bool, verbose: bool) -> None:
     if as_json:
         print_json(answer)
-    elif cite and answer.answered:
+    elif cite and not answer.answered:
+        ERR.print("no answer, so no references; without --cite, askcol says what came closest")
+    elif cite:
         sys.stdout.write(references(answer, cite))
         if answer.stale:
             ERR.print(f"[yellow]{STALE_NOTE}[/]")

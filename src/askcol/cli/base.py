@@ -46,7 +46,7 @@ def is_in(path: Path, folder: Path) -> bool:
 def say_base(base: Path | None) -> None:
     """Say on stderr which folder the paths of an index count from, where it is another than the current one."""
     if base and base != Path.cwd():
-        ERR.print(f"[dim]Paths are told from {escape(os.path.relpath(base))}/[/]")
+        ERR.print(f"[dim]Paths are relative to {escape(os.path.relpath(base))}/[/]")
 
 
 def told_from(path: Path, here: Path, there: Path) -> Path:

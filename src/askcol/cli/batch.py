@@ -30,6 +30,9 @@ _COLUMNS = (
     *("title", "path", "page", "start", "end", "sentence"),
 )
 
+_UTF8_MARK = "\ufeff"
+"""Excel takes a CSV without it for one in the code page of the machine, and shows "£" as "Â£"."""
+
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so may be run as a formula by a spreadsheet (OWASP, "CSV Injection")."""
 
@@ -93,7 +96,7 @@ def print_as(form: Format, answers: Iterable[tuple[Asked, Answer]], shown: Shown
         OUT.print(_table(answers, shown))
         return
     if form == "csv":
-        sys.stdout.write(_csv_line(_COLUMNS))
+        sys.stdout.write(_UTF8_MARK + _csv_line(_COLUMNS))
     for asked, answer in answers:
         if form == "jsonl":
             print_json({"id": asked.id, **msgspec.to_builtins(answer)}, indent=0)

@@ -17,6 +17,8 @@ from askcol.answering import (
     CitedHit,
     Computation,
     Reason,
+    is_close,
+    lower_bar,
     missing_note,
     needs_computation_note,
     pieces,
@@ -124,7 +126,9 @@ def print_answer(answer: Answer, shown: Shown = str) -> None:
         "language": f"askcol reads English; this question looks {language_name(answer.language)}.",
         "empty_index": "This collection holds no text.",
         "nothing_retrieved": "This collection does not say: nothing in it matches the question.",
-        "not_in_collection": "This collection does not say.",
+        "not_in_collection": "No passage answers this for certain."
+        if is_close(answer)
+        else "This collection does not say.",
         "unclear": "This collection leaves it open: its closest sentence says neither yes nor no.",
         "below_threshold": f"This collection does not say clearly enough: {shortfall}.",
         "needs_computation": f"This needs a computation. {needs_computation_note(answer.computation)}",
@@ -133,6 +137,8 @@ def print_answer(answer: Answer, shown: Shown = str) -> None:
     if answer.answers:
         OUT.print("[dim]Closest candidate:[/]")
         _print_candidate(answer.answers[0], shown)
+    if (bar := lower_bar(answer)) is not None:
+        OUT.print(f"[dim]--min-confidence {bar:g} makes it the answer.[/]\n")
     print_hits(answer.hits[:3], shown)
 
 

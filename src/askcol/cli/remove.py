@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -51,7 +50,7 @@ def _without(path: Path, kept: _Kept, contents: Contents) -> _Kept:
     roots = [root for root in kept.roots if not is_in(root, path)]
     around = next((root for root in roots if is_in(path, root)), None)
     if around is None and len(roots) == len(kept.roots):
-        raise DocumentError(f"{path} is not indexed; the index holds {_listed(contents.roots)}")
+        raise DocumentError(f"{path} is not indexed; `askcol list` shows the paths of what is")
     left_out = [one for one in kept.left_out if not is_in(one, path)]
     if around is not None:
         told = around / os.path.relpath(path.absolute(), around.absolute())
@@ -64,7 +63,3 @@ def _without(path: Path, kept: _Kept, contents: Contents) -> _Kept:
 def _is_known(path: Path, contents: Contents) -> bool:
     """Whether `path` or something in it was indexed or skipped."""
     return contents.holds(path) or any(is_in(Path(one.path), path) for one in contents.skipped)
-
-
-def _listed(roots: Sequence[str]) -> str:
-    return ", ".join(roots)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import socket
 import sys
+import urllib.parse
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,11 +61,20 @@ def serve(
     else:
         unable = all(collection.fault for collection in app.extensions["askcol"])  # the log says why
         answers = "can't answer yet, and listens" if unable else "answers"
-        OUT.print(f"askcol {answers} on {' and '.join(listening.addresses)}  (press Ctrl-C to stop)")
+        places = " and ".join(map(_with_name, listening.addresses))
+        OUT.print(f"askcol {answers} on {places}  (press Ctrl-C to stop)")
     sys.stdout.flush()
     if not serve_until_stopped(listening.sockets, settings.admission, serving.grace):
         logging.shutdown()
         os._exit(0)  # an exit would wait for the threads of the questions that the grace did not suffice for
+
+
+def _with_name(address: str) -> str:
+    """`address`, and where it stands for all addresses of the machine, one that another machine can ask."""
+    parts = urllib.parse.urlsplit(address)
+    if parts.hostname not in ("0.0.0.0", "::"):
+        return address
+    return f"{address}, for other machines http://{socket.gethostname()}:{parts.port}"
 
 
 def _busy(serving: Serving, error: OSError) -> str:

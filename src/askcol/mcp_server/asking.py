@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from askcol.answering import Answer, Polarity, Reason, needs_computation_note
+from askcol.answering import LEAST_SHOWN, Answer, Polarity, Reason, needs_computation_note
 from askcol.arguments import argument
 from askcol.collection import MAX_QUESTION_CHARACTERS, Collection
 from askcol.mcp_server.arguments import Which
@@ -17,9 +17,6 @@ from askcol.text import language_name
 
 NOT_ANSWERED = "NOT ANSWERED"
 """How the text of an abstention begins."""
-
-LEAST_SHOWN = 0.05
-"""A candidate below this confidence is left out of an abstention, so that no assistant makes an answer of it."""
 
 _True = Annotated[bool, Meta(extra_json_schema={"const": True})]
 

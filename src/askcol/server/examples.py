@@ -37,8 +37,10 @@ _ROW = re.compile(r"[A-Z][A-Za-z' -]{2,30}")
 
 _TITLE = re.compile(r"[A-Z][\w',-]+ [\w' ,-]{2,40}")
 
-_NO_THING = re.compile(r"what|who|when|where|why|how|from|to|subject|copy|cc|.*day|next .*|last .*", re.IGNORECASE)
-"""Labels and columns that make no question with "What is the"."""
+_NO_THING = re.compile(
+    r"what|who|when|where|why|how|from|to|subject|copy|cc|.*day|next .*|last .*|.*[^su]s", re.IGNORECASE
+)
+"""Labels and columns that make no question with "What is the", such as those in the plural."""
 
 _log = logging.getLogger(__name__)
 

@@ -531,11 +531,11 @@ def right_and_wrong(right: int, wrong: int) -> tuple[FakeCollection, list[Questi
     return FakeCollection(SURE, [4 * i / n - 2 for i in range(n)]), questions
 
 
-@pytest.mark.parametrize(("right", "wrong"), [(15, 14), (4, 40), (40, 4), (0, 0)])
+@pytest.mark.parametrize(("right", "wrong"), [(15, 14), (4, 40), (40, 4), (0, 0), (1, 0)])
 def test_too_few_questions_are_an_error_that_says_how_many_it_takes(right: int, wrong: int) -> None:
     message = (
-        f"{right + wrong} questions, of which the best candidate is right for {right}: to fit a confidence takes at "
-        "least 30, 5 of them right and 5 wrong or unanswerable"
+        f"{right + wrong} question{'s' * (right + wrong != 1)}, of which the best candidate is right for {right}: "
+        "to fit a confidence takes at least 30, 5 of them right and 5 wrong or unanswerable"
     )
     with pytest.raises(QuestionSetError) as raised:
         recalibrate(*right_and_wrong(right, wrong))

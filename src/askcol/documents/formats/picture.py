@@ -37,7 +37,7 @@ def read_picture(content: bytes) -> list[Content]:
     """
     if not _ocr.is_installed():
         raise DocumentError(_ocr.MISSING)
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     began = time.monotonic()
     scans: dict[int, tuple[Scan, float]] = {}
@@ -51,8 +51,8 @@ def read_picture(content: bytes) -> list[Content]:
                     break
                 upright = _upright(picture, number)
                 scans[number] = Scan(_ocr.stretches(upright), upright.height, number), 1.0
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise DocumentError(f"a damaged picture: {error}") from None
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise DocumentError(_damaged(error)) from None
     if len(scans) < count:
         left_out = (f"pages {len(scans) + 1:,} to {count:,}: reading them takes too long",)
     found = [scan for scan, _ in scans.values()]
@@ -66,7 +66,7 @@ def read_picture(content: bytes) -> list[Content]:
 
 def draw_picture(content: bytes, request: PageRequest) -> PagePicture:
     """The picture as it is shown; of a TIFF, the one of that page. Raises `DocumentError`."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     try:
         with warnings.catch_warnings():
@@ -75,8 +75,8 @@ def draw_picture(content: bytes, request: PageRequest) -> PagePicture:
             if request.page > count:
                 raise DocumentError(f"it has {count:,} {'picture' if count == 1 else 'pictures'}")
             upright = _upright(picture, request.page).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise DocumentError(f"a damaged picture: {error}") from None
+    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise DocumentError(_damaged(error)) from None
     scale = bounded(request.scale or min(1.0, SCREEN_WIDTH / upright.width), *upright.size)
     size = max(1, round(upright.width * scale)), max(1, round(upright.height * scale))
     return with_boxes(upright.resize(size), request.boxes, scale)
@@ -88,6 +88,15 @@ def _opened(content: bytes) -> tuple[ImageFile, int]:
 
     picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "TIFF", "WEBP"))
     return picture, getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+
+
+def _damaged(error: Exception) -> str:
+    """Why it can't be read. Pillow's own words for a file that it doesn't know are about an object in memory."""
+    from PIL import UnidentifiedImageError
+
+    return "a damaged picture: " + (
+        "its data are cut off or broken" if isinstance(error, UnidentifiedImageError) else str(error)
+    )
 
 
 def _upright(picture: ImageFile, page: int) -> Image:

@@ -87,9 +87,10 @@ def recalibrate(
         observations.append(observation_of(collection, question, "answerable" if question.answers else "absent"))
         progress(1)
     right = sum(best_candidate(o, collection.confidence).right for o in observations)
+    counted = f"{len(observations)} {'question' if len(observations) == 1 else 'questions'}"
     if len(observations) < MIN_QUESTIONS or not MIN_EACH <= right <= len(observations) - MIN_EACH:
         raise QuestionSetError(
-            f"{len(observations)} questions, of which the best candidate is right for {right}: to fit a confidence "
+            f"{counted}, of which the best candidate is right for {right}: to fit a confidence "
             f"takes at least {MIN_QUESTIONS}, {MIN_EACH} of them right and {MIN_EACH} wrong or unanswerable"
         )
     folds = []

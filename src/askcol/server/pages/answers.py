@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import request, url_for
 
-from askcol.answering import Answer, QuestionType, Reason, Style, likelihood, needs_computation_note
+from askcol.answering import (
+    Answer,
+    QuestionType,
+    Reason,
+    Style,
+    is_close,
+    likelihood,
+    lower_bar,
+    needs_computation_note,
+)
 from askcol.text import language_name
 
 NO_BREAK_SPACE = "\u00a0"
@@ -24,9 +32,6 @@ KINDS_OF_QUESTION: Mapping[QuestionType, str] = {
     "mean": "A question for an average",
 }
 """How the page names each kind of question."""
-
-LEAST_SHOWN = 0.05
-"""Candidates under this confidence are folded away, and none of them is the closest one."""
 
 CITATION_STYLES: Mapping[Style, str] = {"plain": "Plain", "markdown": "Markdown", "bibtex": "BibTeX", "ris": "RIS"}
 """How the page names each style of citation."""
@@ -83,12 +88,6 @@ def _shortfall(answer: Answer) -> str:
     return f"{likely}; an answer needs {percent(answer.min_confidence)}."
 
 
-def is_close(answer: Answer) -> bool:
-    """Whether the best candidate of an abstention is worth showing as the closest one."""
-    asked_for_it = answer.reason in ("below_threshold", "not_in_collection", "unclear", "needs_computation")
-    return asked_for_it and bool(answer.answers) and answer.answers[0].confidence >= LEAST_SHOWN
-
-
 def summary(answer: Answer) -> str:
     """An answer in one line, for who hears the page."""
     if answer.conflict:
@@ -119,12 +118,11 @@ def next_steps(answer: Answer) -> list[Step]:
             steps.append(Step("Read the table, or ask for one of its values at a time."))
         case "unclear":
             steps.append(Step("Ask for the fact itself, with who, when or how much, not for yes or no."))
-        case "below_threshold" | "not_in_collection" if is_close(answer):
-            bar = math.floor(100 * answer.answers[0].confidence) / 100
-            url = ask_url(min_confidence=f"{bar:g}", max_risk=None)
-            steps.append(Step(f"Take answers from {percent(bar)} up: show the closest one as the answer", url))
         case _:
             pass
+    if (bar := lower_bar(answer)) is not None:
+        url = ask_url(min_confidence=f"{bar:g}", max_risk=None)
+        steps.append(Step(f"Take answers from {percent(bar)} up: show the closest one as the answer", url))
     if answer.reason in ("nothing_retrieved", "not_in_collection", "below_threshold"):
         if request.args.get("documents"):
             steps.append(Step("Ask all documents", ask_url(documents=None)))

@@ -7,18 +7,16 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g
 
-from askcol.answering import cited, day, likelihood, missing_note, place_in_words, web_address
+from askcol.answering import LEAST_SHOWN, cited, day, is_close, likelihood, missing_note, place_in_words, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
 from askcol.server.endpoint import HTML, Endpoint
 from askcol.server.pages.answers import (
     CITATION_STYLES,
     KINDS_OF_QUESTION,
-    LEAST_SHOWN,
     ask_url,
     explanation,
     fuller,
-    is_close,
     next_steps,
     percent,
     summary,
