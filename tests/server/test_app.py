@@ -324,6 +324,7 @@ def test_bad_parameters_are_400_and_say_what_was_found(client: FlaskClient, url:
         (b"", "the body is not JSON"),
         (b"{", "the body is not JSON"),
         (b'{"question": "\xff"}', "the body is not JSON"),
+        (b"[" * 100_000, "the body is nested too deeply"),
         (b'["who"]', "the body must be a JSON object; found ['who']"),
         (b"{}", "question is missing"),
         (b'{"question": null}', "question must be a text of 1 to 1,000 characters; found None"),

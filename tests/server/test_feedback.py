@@ -111,6 +111,12 @@ def test_what_says_nothing_is_refused(
     assert not (folder / FEEDBACK).exists()
 
 
+def test_a_form_over_the_limit_gets_the_same_words(client: FlaskClient) -> None:
+    response = client.post("/feedback", data={"question": QUESTION, "given": "x" * MAX_BODY_BYTES})
+    assert response.status_code == 413
+    assert f"the limit is {MAX_BODY_BYTES:,}" in response.get_json()["detail"]
+
+
 def test_a_form_leads_back_to_the_answer(client: FlaskClient, folder: Path) -> None:
     form = {
         "question": QUESTION,

@@ -112,13 +112,13 @@ def _headers_only(endpoint: Endpoint, service: Service, parameters: msgspec.Stru
 def _read(endpoint: Endpoint) -> tuple[Alternative | None, msgspec.Struct]:
     """The checked parameters that the body of the request holds, and the alternative that they are for, if any."""
     assert endpoint.parameters
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge(f"the body has {request.content_length:,} bytes; the limit is {MAX_BODY_BYTES:,}")
     if endpoint.takes_forms and request.mimetype == FORM:
         return None, from_query(endpoint.parameters, request.form)
     if request.mimetype != JSON:
         found = request.mimetype or "no Content-Type"
         raise UnsupportedMediaType(f"the body must be {JSON}; found {found:.80}")
-    if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise RequestEntityTooLarge(f"the body has {request.content_length:,} bytes; the limit is {MAX_BODY_BYTES:,}")
     body = json_object(request.get_data())
     other = endpoint.alternative if endpoint.alternative and endpoint.alternative.told_by in body else None
     return other, from_body(other.parameters if other else endpoint.parameters, body)

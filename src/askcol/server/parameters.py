@@ -148,6 +148,8 @@ def json_object(body: bytes) -> dict[str, Any]:
         values = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
+    except RecursionError:
+        raise BadRequest("the body is nested too deeply; send one JSON object") from None
     if not isinstance(values, dict):
         raise BadRequest(f"the body must be a JSON object; found {values!r:.80}")
     return values

@@ -40,6 +40,13 @@ def test_each_question_of_a_batch_counts(tmp_path: Path) -> None:
     assert client.post("/ask", json={"question": "who"}).status_code == 429
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"{", b'["who"]', b"\xff"])
+def test_a_body_that_is_no_object_counts_once(tmp_path: Path, body: bytes) -> None:
+    client = create_app(tmp_path, Settings(rate_limit=1)).test_client()
+    for expected in (400, 429):
+        assert client.post("/ask", data=body, content_type="application/json").status_code == expected
+
+
 def test_a_batch_of_more_questions_than_may_come_can_be_asked_alone(tmp_path: Path) -> None:
     client = create_app(tmp_path, Settings(rate_limit=5)).test_client()
     assert client.post("/ask", json={"questions": ["who"] * 9}).status_code == 503

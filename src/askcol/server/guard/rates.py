@@ -9,7 +9,9 @@ from ipaddress import ip_address
 
 from flask import Flask, request
 from flask_limiter import Limiter, RequestLimit
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import BadRequest, TooManyRequests
+
+from askcol.server.parameters import json_object
 
 
 def limit_rates(app: Flask, a_minute: int, endpoints: Set[str]) -> None:
@@ -41,8 +43,12 @@ def client() -> str:
 
 def _questions() -> int:
     """How many questions the request asks."""
-    body = request.get_json(silent=True)
-    asked = body.get("questions") if isinstance(body, dict) else None
+    if not request.is_json:
+        return 1
+    try:
+        asked = json_object(request.get_data()).get("questions")
+    except BadRequest:  # the endpoint says what is wrong
+        return 1
     return max(len(asked), 1) if isinstance(asked, list) else 1
 
 
