@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from waitress.channel import HTTPChannel
 
 from askcol.server import parameters
 from askcol.server.guard import connections
-from askcol.server.guard.connections import MAX_BODY_BYTES, MAX_HEADER_BYTES
+from askcol.server.guard.connections import MAX_BODY_BYTES, MAX_HEADER_BYTES, RECEIVE_SECONDS
 from askcol.server.guard.hosts import Hosts
 from askcol.server.listening import Listening
 from askcol.server.settings import Settings
@@ -233,3 +234,16 @@ def test_a_proxy_with_tls_asks_under_an_added_name(tmp_path: Path) -> None:
         head = "POST /ask HTTP/1.1\r\nHost: askcol.example\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n"
         for origin, status in (("https://askcol.example", 415), ("https://evil.example", 403)):
             assert send(server, f"{head}Origin: {origin}\r\n\r\n".encode()).status == status
+
+
+def test_connections_that_say_nothing_take_no_place_from_others(server: Listening) -> None:
+    with ExitStack() as opened:
+        silent = [opened.enter_context(connect(server)) for _ in range(150)]
+        begun = opened.enter_context(connect(server))
+        begun.sendall(f"GET /health/live HTTP/1.1\r\nHost: {host(server)}\r\nConnection: close\r\n".encode())
+        request = f"GET /health/live HTTP/1.1\r\nHost: {host(server)}\r\nConnection: close\r\n\r\n".encode()
+        silent[0].settimeout(RECEIVE_SECONDS / 2)
+        assert silent[0].recv(1) == b""
+        assert send(server, request).status == 200
+        begun.sendall(b"\r\n")
+        assert begun.recv(12) == b"HTTP/1.1 200"

@@ -88,6 +88,19 @@ class GuardedChannel(HTTPChannel):  # type: ignore[misc]  # waitress has no type
     lingers = False
     """Whether the last answer is sent, and the client has not closed the connection yet."""
 
+    def add_channel(self, map: dict[int, object] | None = None) -> None:
+        """Waitress accepts no more where all places are taken, so one is freed: that which is idle for longest."""
+        super().add_channel(map)
+        if len(self.server._map) >= self.adj.connection_limit:
+            others = [each for each in self.server.active_channels.values() if each is not self and each.idle]
+            if others:
+                min(others, key=lambda each: each.last_activity).handle_close()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request has arrived whole, and nothing is left to send."""
+        return not self.requests and not self.total_outbufs_len
+
     def readable(self) -> bool:
         return self.lingers or super().readable()
 
