@@ -666,6 +666,29 @@ def test_the_page_answers(client: FlaskClient, collection: Collection, monkeypat
     assert "disagree" not in page
 
 
+def test_the_page_draws_quotes_and_passages_without_marks_of_markdown(
+    client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_answer = answer(collection, [("over 1,700", 0.9)])
+    (candidate,) = given_answer.answers
+    (place,) = candidate.citations
+    sentence = "- **Pell & Dunmore** have said `no` to <b>"
+    cited = replace(
+        place, path="d.md", text="Dunmore", sentence=sentence, sentence_start=900, start=911, end=918, headings=("Law",)
+    )
+    hit = replace(given_answer.hits[0], path="d.md", headings=("| Site | Load |",), text="| **Pond** | 3 |")
+    candidate = replace(candidate, text="Dunmore", citations=(cited,))
+    changed = replace(given_answer, answer="Dunmore", answers=(candidate,), hits=(hit,))
+    monkeypatch.setattr(Collection, "ask", lambda *_, **__: changed)
+    page = client.get("/", query_string={"question": QUESTION}).text
+    strong = "<strong>Pell &amp; </strong><mark><strong>Dunmore</strong></mark> have said <code>no</code> to &lt;b&gt;"
+    assert f"<li>{strong}</li>" in page
+    assert '<th scope="col" dir="auto">Site</th>' in page
+    assert '<td dir="auto"><strong>Pond</strong></td>' in page
+    assert "| Site" not in page
+    assert client.get("/ask", query_string={"question": QUESTION}).get_json()["hits"][0]["text"] == hit.text
+
+
 @pytest.mark.parametrize("stale", [True, False, None])
 def test_the_page_says_where_a_file_changed(
     client: FlaskClient, collection: Collection, monkeypatch: pytest.MonkeyPatch, stale: bool | None

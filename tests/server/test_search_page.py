@@ -14,8 +14,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from askcol.encoding.int8_encoder import Int8Encoder
+from askcol.index.building.builder import build_index
 from askcol.server.app import create_app
-from askcol.server.pages.terms import marked_terms
+from askcol.server.pages.terms import term_marks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -50,7 +52,7 @@ def test_hits_have_the_terms_of_the_query_marked_and_lead_to_their_places(client
     links = html.unescape(page)
     for hit in hits:
         assert f'href="/documents/{hit["document_id"]}?start={hit["start"]}&end={hit["end"]}#' in links
-    assert page.count('class="passage"') == len(hits)
+    assert page.count('class="passage flow"') == len(hits)
 
 
 def test_the_form_keeps_what_was_asked(client: FlaskClient) -> None:
@@ -67,14 +69,55 @@ def test_a_search_that_finds_nothing_says_so(client: FlaskClient) -> None:
 
 
 def test_function_words_are_marked_where_there_are_no_others() -> None:
-    assert [p.text for p in marked_terms("To be, or not to be", "to be") if p.is_term] == ["To", "be", "to", "be"]
+    text = "To be, or not to be"
+    assert [text[mark.start : mark.end] for mark in term_marks(text, "to be")] == ["To", "be", "to", "be"]
 
 
 @given(st.text(), st.text())
-def test_the_pieces_make_up_the_text(text: str, query: str) -> None:
-    pieces = marked_terms(text, query)
-    assert "".join(piece.text for piece in pieces) == text
-    assert all(piece.text for piece in pieces)
+def test_marks_of_terms_lie_in_the_text_one_after_the_other(text: str, query: str) -> None:
+    ends = [0]
+    for mark in term_marks(text, query):
+        assert ends[-1] <= mark.start < mark.end <= len(text)
+        ends.append(mark.end)
+
+
+@pytest.fixture(scope="module")
+def marked_up(tmp_path_factory: pytest.TempPathFactory, encoder: Int8Encoder) -> FlaskClient:
+    """A server of an index of one document in Markdown, whose table takes several chunks."""
+    folder = tmp_path_factory.mktemp("marked_up")
+    rows = "\n".join(f"| Pond {i} | **{i} t** of gravel, sand and peat, dug in the spring |" for i in range(40))
+    (folder / "waters.md").write_text(
+        f"# Waters\n\n## The *pond*\n\n- A **deep** pond\n- <script>alert(1)</script>\n\n"
+        f"## Loads\n\n| Site | Load & more |\n| --- | --- |\n{rows}\n"
+    )
+    build_index(folder / "index", [folder / "waters.md"], encoder)
+    return create_app(folder / "index").test_client()
+
+
+def test_passages_are_drawn_without_marks_of_markdown(marked_up: FlaskClient) -> None:
+    page = page_of(marked_up, query="pond gravel", top_k=20)
+    hits = marked_up.get("/search?query=pond+gravel&top_k=20").get_json()["hits"]
+    passages = re.findall(r'<div class="passage flow">(.*?)</div>\s*<p class="ranks">', page, re.DOTALL)
+    assert len(passages) == len(hits) > 2
+    for shown, hit in zip(passages, hits, strict=True):
+        words = html.unescape(re.sub(r"<.*?>", "", shown))
+        assert not re.search(r"[|*#]|---", words)
+        said, wanted = (re.findall(r"\w+", text) for text in (words, hit["text"]))
+        added = ["Site", "Load", "more"] if hit["text"].startswith("| Pond") else []
+        assert said == added + wanted
+        assert ('<th scope="col"' in shown) == ("| Pond" in hit["text"])
+    assert "<li>A <strong>deep</strong> <mark>pond</mark>" in page
+    assert " › |" not in page
+    assert "<script>alert" not in page
+
+
+def test_passages_have_no_ids_offsets_or_headings_of_the_page(marked_up: FlaskClient) -> None:
+    page = page_of(marked_up, query="pond gravel", top_k=20)
+    assert '<p class="heading" dir="auto">The <mark><em>pond</em></mark></p>' in page
+    assert "data-start" not in page
+    assert 'highlight"' not in page.replace('#highlight"', "")
+    ids = re.findall(r' id="(.*?)"', page)
+    assert len(ids) == len(set(ids))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """`Document` -> blocks -> `Chunk`s, and the views of a chunk that the reader reads."""
 
-from askcol.chunking.blocks import ITEM_MARK, Block, Kind, blocks
+from askcol.chunking.blocks import ITEM_MARK, LINE_HEADING_LEVEL, Block, Kind, blocks
 from askcol.chunking.chunks import CHUNKING_VERSION, Chunk, chunk, chunk_of_row, indexed_text, tables_of
 from askcol.chunking.fields import Field, field_of
 from askcol.chunking.mail_headers import mail_headers
@@ -13,6 +13,7 @@ from askcol.chunking.wordpieces import reader_tokenizer
 __all__ = [
     "CHUNKING_VERSION",
     "ITEM_MARK",
+    "LINE_HEADING_LEVEL",
     "Block",
     "Chunk",
     "Field",

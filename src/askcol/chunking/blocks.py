@@ -21,7 +21,8 @@ WRAPPED_CHARACTERS = range(40, 131)
 
 MAX_HEADER_ROWS = 3
 
-LINE_HEADING_LEVEL = 7  # below Markdown's six
+LINE_HEADING_LEVEL = 7
+"""The level of a heading that has no mark: below Markdown's six."""
 
 _LINE = re.compile(r"[^\r\n]+")
 

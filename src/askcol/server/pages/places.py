@@ -28,12 +28,6 @@ def marked_cell(cell: CitedCell, citation: Citation) -> Marked:
     return marked(cell.text, citation.start - cell.start, citation.end - cell.start)
 
 
-def marked_sentence(citation: Citation) -> Marked:
-    """The sentence of a citation with the answer marked."""
-    start = citation.start - citation.sentence_start
-    return marked(citation.sentence, start, start + len(citation.text))
-
-
 def place_url(document_id: str, start: int, end: int) -> str:
     """The address of a document's page, with `[start, end)` highlighted and scrolled to.
 

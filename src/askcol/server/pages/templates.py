@@ -22,7 +22,8 @@ from askcol.server.pages.answers import (
     summary,
 )
 from askcol.server.pages.library import kind_of
-from askcol.server.pages.places import marked_cell, marked_sentence, place_url
+from askcol.server.pages.passages import hit_elements, quote_elements
+from askcol.server.pages.places import marked_cell, place_url
 from askcol.server.pages.why import parts, time_bars
 from askcol.server.parameters import MAX_FILTER_CHARACTERS
 from askcol.server.settings import Settings
@@ -68,6 +69,7 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         day=day,
         explanation=explanation,
         fuller=fuller,
+        hit_elements=hit_elements,
         is_close=is_close,
         least_shown=LEAST_SHOWN,
         likelihood=likelihood,
@@ -77,8 +79,8 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         kind_of=kind_of,
         kinds_of_question=KINDS_OF_QUESTION,
         marked_cell=marked_cell,
-        marked_sentence=marked_sentence,
         place_url=place_url,
+        quote_elements=quote_elements,
         parts=parts,
         time_bars=time_bars,
         collections=collections,

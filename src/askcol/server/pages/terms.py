@@ -1,30 +1,17 @@
-"""The terms of a query, marked in a text."""
+"""Where the terms of a query stand in a text."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from askcol.server.rendering import Marked
 from askcol.text import content_terms, term_set, terms
 
 
-class Piece(NamedTuple):
-    """A part of a text; `is_term`: whether it is a term of the query, in whatever form."""
+def term_marks(text: str, query: str) -> list[Marked]:
+    """The terms of `query` in `text`, in whatever form. Function words count only if the query has no others.
 
-    text: str
-    is_term: bool
-
-
-def marked_terms(text: str, query: str) -> list[Piece]:
-    """`text` in pieces that make it up. Function words are marked only if the query has no others.
-
-    >>> [piece.text for piece in marked_terms("The bakers baked.", "who is baking") if piece.is_term]
+    >>> text = "The bakers baked."
+    >>> [text[mark.start : mark.end] for mark in term_marks(text, "who is baking")]
     ['baked']
     """
     sought = content_terms(query) or term_set(query)
-    pieces: list[Piece] = []
-    end = 0
-    for term in terms(text):
-        if term.text in sought:
-            pieces += [Piece(text[end : term.start], False), Piece(text[term.start : term.end], True)]
-            end = term.end
-    return [piece for piece in (*pieces, Piece(text[end:], False)) if piece.text]
+    return [Marked(term.start, term.end, "term") for term in terms(text) if term.text in sought]

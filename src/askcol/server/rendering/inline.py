@@ -13,8 +13,8 @@ MAX_NESTING = 20
 Emphasis = Literal["", "*", "*_"]
 """Which characters mark emphasis: none, asterisks alone, or all that Markdown knows, links and escapes included."""
 
-Role = Literal["", "answer", "found", "current"]
-"""Why a range is marked: it is the answer, it holds the words looked for, or it is the one of these shown now."""
+Role = Literal["", "answer", "term", "found", "current"]
+"""Why a range is marked: it is the answer, a term of the query, the words looked for, or the one of these shown now."""
 
 
 class Marked(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from askcol.chunking import Block, Kind, blocks, mail_headers
+from askcol.chunking import LINE_HEADING_LEVEL, Block, Kind, blocks, mail_headers
 from askcol.documents import Document
 from askcol.text import CODE_FENCE, FRONT_MATTER, heading_text
 
@@ -74,6 +74,24 @@ def layout(document: Document, *, by_page: bool = False) -> Layout:
     """The layout of `document`. `by_page`: its parts are its pages, of which it must have some."""
     pages = document.pages if by_page else ()
     return _layout(document.text, document.title, tuple(document.metadata.values()), pages)
+
+
+def layout_of_passage(passage: Document, headings: Sequence[str]) -> Layout:
+    """The layout of a document whose text is a stretch of another one's, which stands under `headings`; in one part.
+
+    Only the headings of the whole document tell which of its lines are headings without a mark, so a line is one if
+    `headings` or the title name it.
+    """
+    text, names = passage.text, {passage.title, *headings}
+    found = tuple(
+        replace(block, kind=Kind.PARAGRAPH)
+        if block.level == LINE_HEADING_LEVEL and heading_text(text[block.start : block.end]) not in names
+        else block
+        for block in blocks(text, passage.title)
+    )
+    verbatim = frozenset(_verbatim(found, text))
+    part = Part(0, len(found), 0, len(text))
+    return Layout(found, dict(mail_headers(text)), verbatim, _levels(found), (part,), (), by_page=False)
 
 
 @lru_cache(maxsize=8)

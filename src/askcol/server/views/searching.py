@@ -9,7 +9,6 @@ from flask import render_template
 
 from askcol.collection import SEARCH_CHUNKS
 from askcol.server.endpoint import ASKING_ERRORS, Endpoint
-from askcol.server.pages.terms import marked_terms
 from askcol.server.parameters import ModeName, Name, Query, TopK, Which
 from askcol.server.records import SearchResult
 from askcol.server.service import Service
@@ -45,8 +44,7 @@ def search_page(service: Service, p: SearchPageParameters) -> str:
     found = None
     if p.query is not None:
         found = search(service, msgspec.convert(msgspec.structs.asdict(p), SearchParameters))
-    texts = [marked_terms(hit.text, p.query or "") for hit in found.hits] if found else []
-    return render_template("search.html", wanted=p, found=found, texts=texts)
+    return render_template("search.html", wanted=p, found=found)
 
 
 ENDPOINTS = (
