@@ -85,10 +85,10 @@ def test_marks_of_terms_lie_in_the_text_one_after_the_other(text: str, query: st
 def marked_up(tmp_path_factory: pytest.TempPathFactory, encoder: Int8Encoder) -> FlaskClient:
     """A server of an index of one document in Markdown, whose table takes several chunks."""
     folder = tmp_path_factory.mktemp("marked_up")
-    rows = "\n".join(f"| Pond {i} | **{i} t** of gravel, sand and peat, dug in the spring |" for i in range(40))
+    rows = "\n".join(f"| Pond {i} | **{i} t** of gravel, sand and peat, dug in the spring | |" for i in range(40))
     (folder / "waters.md").write_text(
         f"# Waters\n\n## The *pond*\n\n- A **deep** pond\n- <script>alert(1)</script>\n\n"
-        f"## Loads\n\n| Site | Load & more |\n| --- | --- |\n{rows}\n"
+        f"## Loads\n\n| Site | Load & more | |\n| --- | --- | --- |\n{rows}\n"
     )
     build_index(folder / "index", [folder / "waters.md"], encoder)
     return create_app(folder / "index").test_client()
@@ -106,6 +106,7 @@ def test_passages_are_drawn_without_marks_of_markdown(marked_up: FlaskClient) ->
         added = ["Site", "Load", "more"] if hit["text"].startswith("| Pond") else []
         assert said == added + wanted
         assert ('<th scope="col"' in shown) == ("| Pond" in hit["text"])
+    assert '<th scope="col" dir="auto"></th>' not in page
     assert "<li>A <strong>deep</strong> <mark>pond</mark>" in page
     assert " › |" not in page
     assert "<script>alert" not in page
