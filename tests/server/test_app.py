@@ -348,6 +348,13 @@ def test_an_unknown_document_is_404_and_says_where_to_look(client: FlaskClient) 
     assert detail == "no document 'no//such' among the 5; /documents lists them"
 
 
+@pytest.mark.parametrize("path", ["/why", "/search", "/nowhere"])
+@pytest.mark.parametrize("headers", [{}, {"Accept": "*/*"}])
+def test_who_names_no_type_gets_errors_as_json(client: FlaskClient, path: str, headers: dict[str, str]) -> None:
+    assert client.get(path, headers=headers).mimetype == "application/problem+json"
+    assert client.get(path, headers={"Accept": "text/html,*/*;q=0.8"}).mimetype == "text/html"
+
+
 def test_a_wrong_method_is_405_with_allow(client: FlaskClient) -> None:
     response = client.delete("/ask")
     problem(response, 405)

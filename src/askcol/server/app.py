@@ -134,12 +134,15 @@ def _content_type(media_type: str) -> str:
 
 
 def _error_response(error: Exception) -> Response:
-    """`error` as a problem in JSON, or as a page if the client prefers HTML and did not ask an endpoint without one."""
+    """`error` as a problem in JSON, or as a page if the client prefers HTML and did not ask an endpoint without one.
+
+    A program that names no type gets JSON, also where all that the endpoint has is a page.
+    """
     http = logged_error(error)
     problem = problem_of(http)
     endpoint = _ENDPOINTS_BY_NAME.get(request.endpoint or "")
     offered = endpoint.media_types if endpoint else (JSON, HTML)
-    wants_page = HTML in offered and _preferred(list(dict.fromkeys([*offered, JSON]))) == HTML
+    wants_page = HTML in offered and _preferred(list(dict.fromkeys([JSON, *offered]))) == HTML
     if wants_page and not isinstance(http, BadHost):  # with a bad host, no address can be made
         template = "refusal.html" if isinstance(http, Refusal) else "problem.html"
         response = make_response(render_template(template, problem=problem), problem.status)
