@@ -153,10 +153,12 @@ def test_over_a_socket_the_hits_arrive_before_anything_is_read(
 def test_over_a_socket_the_server_notices_that_a_client_is_gone(
     index_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    noticed, cited, read, read_now = threading.Event(), Collection.cited, list[str](), Collection.read
+    began, noticed, read = threading.Event(), threading.Event(), list[str]()
+    cited, read_now = Collection.cited, Collection.read
 
     def cited_late(collection: Collection, hits: Iterable[Hit]) -> list[CitedHit]:
         if "Mongolia" in request.args["question"]:
+            began.set()
             deadline = time.monotonic() + TIMEOUT_S
             while not request.environ["waitress.client_disconnected"]():
                 assert time.monotonic() < deadline
@@ -173,6 +175,7 @@ def test_over_a_socket_the_server_notices_that_a_client_is_gone(
     with listening(index_dir) as port:
         leaving = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
         leaving.request("GET", "/ask?question=Where+is+Mongolia%3F", headers=STREAM)
+        assert began.wait(TIMEOUT_S)  # of a client that is gone before, the request is not begun
         leaving.close()
         assert noticed.wait(TIMEOUT_S)
         staying = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
