@@ -180,6 +180,14 @@ def test_an_index_whose_other_files_are_not_here_takes_none(client: FlaskClient,
     assert not (folder / "index-uploads").exists()
 
 
+def test_nothing_is_added_to_an_index_that_is_gone(client: FlaskClient, folder: Path) -> None:
+    (folder / "index" / "CURRENT").unlink()
+    response = post(client, ("notes.txt", b"The tram stops in Ulm."))
+    assert response.status_code == 409
+    assert "index holds no index any more" in response.get_json()["detail"]
+    assert not (folder / "index-uploads").exists()
+
+
 def test_a_build_waits_for_that_of_another_process(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "RETRY_AFTER_S", 0.05)
     with build_lock(Path("index")):

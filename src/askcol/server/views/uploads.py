@@ -110,11 +110,14 @@ def add_files(service: Service, p: UploadParameters) -> Response:
     given = [file for file in request.files.getlist("file") if file.filename]
     if not given:
         raise BadRequest("no file is given; choose one, or send some as `file`")
-    added = service.uploads[service.chosen(p.collection).name]
+    served = service.chosen(p.collection)
+    added = service.uploads[served.name]
     try:
-        added.roots()
+        is_gone = served.collection is not None and not added.roots()
     except AskcolError as error:
         raise Conflict(f"files can't be added to this index: {error}") from None
+    if is_gone:  # a build would make an index of these files alone
+        raise Conflict(f"{served.index_dir} holds no index any more; put it back, or build it, then add the files")
     refused = []
     for file in given:
         try:
