@@ -334,7 +334,10 @@ def test_the_page_shows_who_affirms_and_who_denies(index_dir: Path, disputed: An
     page = create_app(index_dir).test_client().get("/", query_string={"question": disputed.question}).text
     assert "One affirms what another denies." in page
     sides = re.findall(r'<article class="side">(.*?)</article>', page, re.DOTALL)
-    quotes = [html.unescape(re.sub(r"<.*?>", "", re.findall(r"<blockquote.*?</blockquote>", s)[0])) for s in sides]
+    quotes = [
+        html.unescape(re.sub(r"<.*?>", "", re.findall(r"<blockquote.*?</blockquote>", s, re.DOTALL)[0])).strip()
+        for s in sides
+    ]
     assert quotes == [AFFIRMED, DENIED]
     assert re.findall(r'<strong class="short" dir="auto">(.*?)</strong>', page) == ["depot"]
 
