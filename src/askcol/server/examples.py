@@ -78,7 +78,7 @@ class Examples:
             questions = tuple(itertools.islice(self._sure(collection), SHOWN))
         except HTTPException as busy:
             _log.info("no example questions: %s", busy.description)
-        except Exception:
+        except Exception:  # nobody waits for this thread, and a page without examples is whole
             _log.exception("no example questions")
         else:
             with self._lock:

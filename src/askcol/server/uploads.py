@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 import unicodedata
 import uuid
 from dataclasses import dataclass, replace
@@ -68,7 +69,6 @@ class Uploads:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._wanted = False
-        self._woken = threading.Event()
 
     def roots(self) -> list[Path]:
         """What the index was built from; raises `DocumentError` where a build could not find all of it."""
@@ -145,9 +145,9 @@ class Uploads:
                 self.building = Building()
             except IndexBusy as error:
                 self.building = Building("waiting", fault=str(error))
-                self._woken.wait(RETRY_AFTER_S)
+                time.sleep(RETRY_AFTER_S)
                 self._wanted = True
-            except Exception as error:
+            except Exception as error:  # the thread that builds must go on, and the page say why
                 explained = isinstance(error, AskcolError | OSError)
                 _log.error("the files that were added are not indexed: %s", error, exc_info=not explained)
                 self.building = Building("failed", fault=str(error) if explained else "the server's log says why")
