@@ -10,21 +10,18 @@ import io
 import shutil
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote_plus
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from served import Served
 
 from askcol import Collection
-from askcol.server import Settings, create_app
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,29 +68,10 @@ SCREENS = (
 )
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Says nothing."""
-
-
-@contextlib.contextmanager
-def serving(index_dir: Path) -> Iterator[str]:
-    server = make_server(
-        "127.0.0.1", 0, create_app(index_dir, Settings(examples=True)), threaded=True, request_handler=_Quiet
-    )
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-
-
 def draw(browser: Browser, url: str, screen: Screen) -> None:
     """Draws one picture, when everything that the page waits for is there."""
-    window = {"width": screen.width, "height": screen.height}
-    context = browser.new_context(viewport=window, color_scheme=screen.scheme)  # type: ignore[arg-type]
+    window: ViewportSize = {"width": screen.width, "height": screen.height}
+    context = browser.new_context(viewport=window, color_scheme=screen.scheme)
     page = context.new_page()
     page.goto(url + screen.address, wait_until="networkidle")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLORS)
@@ -121,10 +99,10 @@ def main() -> None:
         with contextlib.chdir(ROOT):  # so that paths are told from there
             Collection.build(DOCUMENTS, index)
         browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        with contextlib.chdir(ROOT), serving(index) as url:
-            _wait_for_examples(browser, url)
+        with Served(str(index)) as server:
+            _wait_for_examples(browser, server.address)
             for screen in chosen:
-                draw(browser, url, screen)
+                draw(browser, server.address, screen)
                 print(screen.file)
         browser.close()
 

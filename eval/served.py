@@ -15,7 +15,8 @@ from typing import Any, Self
 class Served:
     """A server of collections, each given as `DIR` or `NAME=DIR`, while the context is open.
 
-    `python`: the interpreter that runs it; by default ours, so that this checkout is served.
+    `python`: the interpreter that runs it; by default ours, so that this checkout is served. `address`: such as
+    "http://127.0.0.1:8000".
     """
 
     def __init__(self, *collections: str, python: str = sys.executable) -> None:
@@ -24,7 +25,7 @@ class Served:
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         started = "".join(iter(self._process.stdout.readline, "}\n")) + "}"
-        self._address = json.loads(started)["addresses"][0]
+        self.address = json.loads(started)["addresses"][0]
 
     def __enter__(self) -> Self:
         return self
@@ -36,7 +37,7 @@ class Served:
     def ask(self, question: str) -> Any:
         """The JSON that `/ask` returns."""
         query = urllib.parse.urlencode({"question": question})
-        with urllib.request.urlopen(f"{self._address}/ask?{query}") as response:
+        with urllib.request.urlopen(f"{self.address}/ask?{query}") as response:
             return json.load(response)
 
     def processor_seconds(self) -> float:
