@@ -6,12 +6,14 @@ import contextlib
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+from milvus_server import MilvusCluster, MilvusServer, drop_index
 
 from askcol.collection import Collection
 from askcol.documents import sandbox
@@ -108,6 +110,37 @@ def index_copy(index_dir: Path, new_index_dir: Path) -> Path:
     current = (index_dir / "CURRENT").read_text().strip()
     shutil.copytree(index_dir / current, new_index_dir / current)
     return new_index_dir
+
+
+@pytest.fixture(scope="session")
+def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer | MilvusCluster]:
+    """The Milvus of the tests: the cluster that ASKCOL_MILVUS_URI names, or a server of each worker's own."""
+    if uri := os.environ.get("ASKCOL_MILVUS_URI"):
+        yield MilvusCluster(uri)
+        return
+    pytest.importorskip("milvus_lite", reason="milvus-lite is not installed: pip install askcol[dev]")
+    server = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def killable_milvus(milvus_server: MilvusServer | MilvusCluster) -> Iterator[MilvusServer]:
+    """The same server for a test that kills it; it runs again afterwards."""
+    if isinstance(milvus_server, MilvusCluster):
+        pytest.skip("kills its server, and ASKCOL_MILVUS_URI names one of others")
+    yield milvus_server
+    if not milvus_server.is_running:
+        milvus_server.start()
+
+
+@pytest.fixture
+def milvus_address(milvus_server: MilvusServer | MilvusCluster) -> Iterator[str]:
+    """An address for `--index` at which there is no index yet; the test's index is dropped afterwards."""
+    address = milvus_server.address(f"t{uuid.uuid4().hex}")
+    yield address
+    drop_index(address)
 
 
 @pytest.fixture(scope="session")
