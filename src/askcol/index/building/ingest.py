@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from askcol.documents import (
     USUAL_FIELDS,
+    Content,
+    Document,
     Fields,
     Skipped,
     Source,
@@ -23,7 +25,7 @@ from askcol.documents import (
     read_content,
 )
 from askcol.errors import DocumentError
-from askcol.index.local.draft import Draft
+from askcol.index.local.draft import Draft, KnownContent
 from askcol.types import Progress
 
 SETTLED_NS = 2_000_000_000
@@ -60,13 +62,30 @@ class Intake:
     seen: Mapping[str, Seen]
 
 
+class Archive(Protocol):
+    """What was extracted from files before. `has_old`: whether today's formats would extract the same."""
+
+    @property
+    def has_old(self) -> bool: ...
+
+    def known(self, sha256: str, suffix: str) -> Sequence[KnownContent]:
+        """What was extracted from a file of these bytes and this suffix, in order; empty if there was none."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    """A file whose documents are in the draft. `refused`: as in `Seen`. `skipped`: the parts that gave none."""
+class Taken:
+    """What became of a file.
+
+    `sha256`: "" for a file that could not be opened. `refused`: as in `Seen`. `skipped`: the file or parts of it, where
+    they gave nothing. `contents`: what `documents` were made of, one for each.
+    """
 
     sha256: str
+    unchanged: bool = False
     refused: str = ""
-    skipped: Sequence[Skipped] = ()
+    skipped: tuple[Skipped, ...] = ()
+    documents: Sequence[Document] = ()
+    contents: Sequence[KnownContent | Content] = ()
 
 
 def take_in(
@@ -80,39 +99,89 @@ def take_in(
 ) -> Intake:
     """Adds the documents of the files in `paths` to `draft`, without reading files that are as they were `seen`.
 
-    `began_ns`: when the build began, as of `time.time_ns`. `fields`: of records, where the user names them.
-    `left_out`: as in `find_sources`. A file that
-    can't be opened is tried again in every build. A file that its format's reader refused is tried again only after a
-    change of the file or of the readers, because a reader may take minutes to give up. Raises `DocumentError`
-    for a path that does not exist.
+    `began_ns`, `fields`: as in `Tally` and `take`. `left_out`: as in `find_sources`. Raises `DocumentError` for a path
+    that does not exist.
     """
     sources, skipped = find_sources(paths, left_out)
     before = draft.paths_before()
-    now: dict[str, str] = {}
-    seen_now: dict[str, Seen] = {}
-    read = unchanged = 0
+    tally = Tally(skipped, began_ns)
     for done, source in enumerate(sources, start=1):
-        place, path = source.path.absolute().as_posix(), source.path.as_posix()
-        taken = _take_unchanged(draft, source, seen.get(place))
-        if taken:
-            unchanged += 1
-        else:
-            read += 1
-            try:
-                taken = _read(draft, source, fields)
-            except DocumentError as error:
-                skipped.append(Skipped(path, str(error)))
-        if taken:
-            skipped += taken.skipped
-            if not taken.refused:
-                now[path] = taken.sha256
-            if source.modified_ns < began_ns - SETTLED_NS:
-                seen_now[place] = Seen(*_glance(source), taken.sha256, taken.refused)
+        taken = take(source, seen.get(place_of(source)), draft, fields)
+        _record(taken, draft, source.path.suffix.lower())
+        tally.add(source, taken)
         progress("reading", done, len(sources))
-    gone = Counter(sha256 for path, sha256 in before.items() if path not in now)
-    come = Counter(sha256 for path, sha256 in now.items() if path not in before)
-    renamed = (gone & come).total()
-    return Intake(read, unchanged, renamed, gone.total() - renamed, tuple(skipped), seen_now)
+    return tally.intake(before)
+
+
+def place_of(source: Source) -> str:
+    """By what `seen` knows a file: its absolute path."""
+    return source.path.absolute().as_posix()
+
+
+def take(source: Source, was: Seen | None, archive: Archive, fields: Fields = USUAL_FIELDS) -> Taken:
+    """The documents of a file, read only where it is not as it `was`, and extracted only where `archive` lacks them.
+
+    `fields`: of records, where the user names them. A file that can't be opened is tried again in every build. A file
+    that its format's reader refused is tried again only after a change of the file or of the readers, because a reader
+    may take minutes to give up.
+    """
+    return take_unchanged(source, was, archive) or _read(source, archive, fields)
+
+
+def take_unchanged(source: Source, was: Seen | None, archive: Archive) -> Taken | None:
+    """The documents of an unchanged file as the last build read them; None if the file must be read."""
+    if was is None or was[:3] != _glance(source):
+        return None
+    if not was.refused:
+        return _take_known(source, was.sha256, archive, unchanged=True)
+    if not archive.has_old:  # the readers changed, and may not refuse it any more
+        return None
+    return _refused(source, was.sha256, was.refused, unchanged=True)
+
+
+class Tally:
+    """Counts what became of the files, which are added in the order of `find_sources`.
+
+    `skipped`: what `find_sources` left out. `began_ns`: when the build began, as of `time.time_ns`.
+    """
+
+    def __init__(self, skipped: Sequence[Skipped], began_ns: int) -> None:
+        self._skipped = list(skipped)
+        self._began_ns = began_ns
+        self._now: dict[str, str] = {}
+        self._seen: dict[str, Seen] = {}
+        self._unchanged = self._read = 0
+
+    def add(self, source: Source, taken: Taken) -> None:
+        """Counts a file; the documents of `taken` don't matter."""
+        if taken.unchanged:
+            self._unchanged += 1
+        else:
+            self._read += 1
+        self._skipped += taken.skipped
+        if not taken.sha256:
+            return
+        if not taken.refused:
+            self._now[source.path.as_posix()] = taken.sha256
+        if source.modified_ns < self._began_ns - SETTLED_NS:
+            self._seen[place_of(source)] = Seen(*_glance(source), taken.sha256, taken.refused)
+
+    def intake(self, before: Mapping[str, str]) -> Intake:
+        """What became of all files. `before`: the path of every file of the generation before -> its SHA-256."""
+        gone = Counter(sha256 for path, sha256 in before.items() if path not in self._now)
+        come = Counter(sha256 for path, sha256 in self._now.items() if path not in before)
+        renamed = (gone & come).total()
+        dropped = gone.total() - renamed
+        return Intake(self._read, self._unchanged, renamed, dropped, tuple(self._skipped), self._seen)
+
+
+def _record(taken: Taken, draft: Draft, suffix: str) -> None:
+    """Adds the documents of a file to `draft`, which is its archive."""
+    for document, content in zip(taken.documents, taken.contents, strict=True):
+        if isinstance(content, KnownContent):
+            draft.add_document(document, content.content_id)
+        else:
+            draft.add_document(document, draft.add_content(taken.sha256, suffix, content))
 
 
 def _glance(source: Source) -> tuple[int, int, int]:
@@ -120,47 +189,36 @@ def _glance(source: Source) -> tuple[int, int, int]:
     return source.size, source.modified_ns, source.changed_ns
 
 
-def _take_unchanged(draft: Draft, source: Source, was: Seen | None) -> _Taken | None:
-    """Adds the documents of an unchanged file as the last build read them; None if the file must be read."""
-    if was is None or was[:3] != _glance(source):
-        return None
-    if not was.refused:
-        return _take_known(draft, source, was.sha256)
-    if not draft.has_old:  # the readers changed, and may not refuse it any more
-        return None
-    return _refused(source, was.sha256, was.refused)
-
-
-def _read(draft: Draft, source: Source, fields: Fields) -> _Taken:
-    """Reads a file and adds its documents; raises `DocumentError` for a file that can't be opened."""
-    content = read_content(source.path)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if known := _take_known(draft, source, sha256):
-        return known
+def _read(source: Source, archive: Archive, fields: Fields) -> Taken:
+    """Reads a file."""
     suffix = source.path.suffix
+    try:
+        content = read_content(source.path)
+    except DocumentError as error:
+        return Taken("", skipped=(Skipped(source.path.as_posix(), str(error)),))
+    sha256 = hashlib.sha256(content).hexdigest()
+    if known := _take_known(source, sha256, archive):
+        return known
     try:
         contents = extract(suffix, content, fields)
     except DocumentError as error:
         return _refused(source, sha256, str(error))
-    documents = documents_of(source, contents, sha256)
-    for extracted, document in zip(contents, documents, strict=True):
-        draft.add_document(document, draft.add_content(sha256, suffix.lower(), extracted))
-    return _Taken(sha256, skipped=left_out_of(source, contents))
+    skipped = tuple(left_out_of(source, contents))
+    return Taken(sha256, skipped=skipped, documents=documents_of(source, contents, sha256), contents=contents)
 
 
-def _take_known(draft: Draft, source: Source, sha256: str) -> _Taken | None:
-    """Adds the documents of a file whose bytes were read before, now or by the last build; None if none were."""
-    known = draft.known(sha256, source.path.suffix.lower())
+def _take_known(source: Source, sha256: str, archive: Archive, *, unchanged: bool = False) -> Taken | None:
+    """The documents of a file whose bytes were read before, now or by the last build; None if none were."""
+    known = archive.known(sha256, source.path.suffix.lower())
     if not known:
         return None
     contents = [k.content for k in known]
-    for (content_id, _), document in zip(known, documents_of(source, contents, sha256), strict=True):
-        draft.add_document(document, content_id)
-    return _Taken(sha256, skipped=left_out_of(source, contents))
+    skipped = tuple(left_out_of(source, contents))
+    return Taken(sha256, unchanged, skipped=skipped, documents=documents_of(source, contents, sha256), contents=known)
 
 
-def _refused(source: Source, sha256: str, reason: str) -> _Taken:
-    return _Taken(sha256, reason, [Skipped(source.path.as_posix(), reason)])
+def _refused(source: Source, sha256: str, reason: str, *, unchanged: bool = False) -> Taken:
+    return Taken(sha256, unchanged, reason, (Skipped(source.path.as_posix(), reason),))
 
 
 def read_seen(path: Path) -> dict[str, Seen]:
