@@ -58,6 +58,14 @@ class IndexBusy(IndexFault):
     """Another build holds the lock."""
 
 
+class IndexUnreachable(IndexFault):
+    """The server that keeps the index can't be reached; what was asked can be asked again once it can."""
+
+
+class GenerationGone(IndexFault):
+    """A build has dropped the generation in use; the index holds a newer one, or none any more."""
+
+
 class MissingExtra(AskcolError, ImportError):
     """A package that belongs to an extra and is not installed; the message names the extra."""
 
