@@ -1,0 +1,1 @@
+"""The store in a Milvus database: one index for many machines (extra `milvus`)."""
