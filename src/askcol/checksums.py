@@ -38,26 +38,34 @@ def _damage(folder: Path, name: str, sha256: str) -> str | None:
 
 def write_sealed(path: Path, record: Mapping[str, Any]) -> None:
     """Writes `record` as JSON with its own SHA-256, in one step."""
-    write_whole(path, _sealed(record))
+    write_whole(path, sealed(record).decode())
 
 
 def read_sealed(path: Path) -> dict[str, Any]:
     """The record that `write_sealed` wrote; raises `RecordDamaged` if the file is missing or any bit of it differs."""
     try:
-        text = path.read_text(encoding="utf-8")
-        record = json.loads(text)
+        content = path.read_bytes()
     except OSError as error:
         raise RecordDamaged(f"{path} can't be read ({in_words(error)})") from None
-    except ValueError as error:
-        raise RecordDamaged(f"{path} can't be read ({error})") from None
-    if not isinstance(record, dict) or "sha256" not in record:
-        raise RecordDamaged(f"{path} records no SHA-256 of its own")
-    del record["sha256"]
-    if text != _sealed(record):
-        raise RecordDamaged(f"{path} does not have the SHA-256 that it records")
-    return record
+    return unsealed(content, str(path))
 
 
-def _sealed(record: Mapping[str, Any]) -> str:
+def sealed(record: Mapping[str, Any]) -> bytes:
+    """`record` as JSON with its own SHA-256."""
     sha256 = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
-    return json.dumps({**record, "sha256": sha256}, indent=1) + "\n"
+    return json.dumps({**record, "sha256": sha256}, indent=1).encode() + b"\n"
+
+
+def unsealed(content: bytes, name: str) -> dict[str, Any]:
+    """The record that `sealed` made; raises `RecordDamaged`, which calls it `name`, if any bit of it differs."""
+    content = content.replace(b"\r\n", b"\n")  # as Windows writes text
+    try:
+        record = json.loads(content.decode("utf-8"))
+    except ValueError as error:
+        raise RecordDamaged(f"{name} can't be read ({error})") from None
+    if not isinstance(record, dict) or "sha256" not in record:
+        raise RecordDamaged(f"{name} records no SHA-256 of its own")
+    del record["sha256"]
+    if content != sealed(record):
+        raise RecordDamaged(f"{name} does not have the SHA-256 that it records")
+    return record
