@@ -54,7 +54,8 @@ def number_chunks(words: Sequence[bytes], texts: Sequence[bytes]) -> Numbering:
 
 def keys_of(ranks: IntArray | int, ordinals: IntArray | range) -> IntArray:
     """int64 `[n]`: the keys of the chunks with these `ordinals` within the documents with these `ranks`."""
-    return np.left_shift(ranks, _ORDINAL_BITS, dtype=np.int64) | np.asarray(ordinals, dtype=np.int64)
+    keys: IntArray = (np.asarray(ranks, dtype=np.int64) << _ORDINAL_BITS) + np.asarray(ordinals, dtype=np.int64)
+    return keys
 
 
 def _hashes(of_documents: Sequence[bytes]) -> npt.NDArray[np.uint64]:

@@ -1,0 +1,105 @@
+"""What builds have written, looked up by those that come after: contents of files, documents, vectors of texts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from askcol.documents import Document
+from askcol.index.local.draft import KnownContent
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.expressions import quoted
+from askcol.index.milvus.rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
+from askcol.index.milvus.schema import Collections
+from askcol.types import FloatArray
+
+_KEYS_AT_ONCE = 512
+
+_BUFFERED_CHARACTERS = 4_000_000
+"""Rows are sent when they have so many characters: a server takes messages of 64 MiB."""
+
+
+class RowBuffer:
+    """Sends rows to a collection, many at a time."""
+
+    def __init__(self, connection: Connection, collection: str) -> None:
+        self._connection, self._collection = connection, collection
+        self._rows: list[Mapping[str, Any]] = []
+        self._characters = 0
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Sends `rows` now or later."""
+        for row in rows:
+            self._rows.append(row)
+            self._characters += sum(len(value) for value in row.values() if isinstance(value, str))
+            if self._characters >= _BUFFERED_CHARACTERS:
+                self.send()
+
+    def send(self) -> None:
+        """Sends what was not sent yet."""
+        if self._rows:
+            self._connection.write(self._collection, self._rows)
+        self._rows, self._characters = [], 0
+
+
+class StoredContents:
+    """What was extracted from files by the build `build`, as an `Archive`; None for nothing."""
+
+    def __init__(self, connection: Connection, build: Collections | None) -> None:
+        self._connection, self._build = connection, build
+
+    @property
+    def has_old(self) -> bool:
+        return self._build is not None
+
+    def known(self, sha256: str, suffix: str) -> list[KnownContent]:
+        """What was extracted from a file of these bytes and this suffix, in order; empty if there was none."""
+        if self._build is None:
+            return []
+        expression = f"sha256 == {quoted(sha256)} and suffix == {quoted(suffix)} and piece == 0"
+        heads = map(head_of, self._connection.query(self._build.documents, expression, HEAD_FIELDS))
+        by_path: dict[str, list[DocumentHead]] = defaultdict(list)
+        for head in heads:
+            by_path[head.entry.path].append(head)
+        if not by_path:
+            return []
+        of_one_file = sorted(by_path[min(by_path)], key=lambda head: head.position)
+        documents = fetch_documents(self._connection, self._build, [head.entry.document_id for head in of_one_file])
+        known = []
+        for head in of_one_file:
+            d = documents[head.entry.document_id]
+            known.append(KnownContent(head.position, replace(head.content, text=d.text, pages=d.pages, boxes=d.boxes)))
+        return known
+
+
+def fetch_documents(connection: Connection, build: Collections, document_ids: Sequence[str]) -> dict[str, Document]:
+    """The documents with these ids, by id."""
+    rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    ids = iter(document_ids)
+    while some := list(islice(ids, _KEYS_AT_ONCE)):
+        expression = f"document_id in [{', '.join(map(quoted, some))}]"
+        for row in connection.query(build.documents, expression, DOCUMENT_FIELDS):
+            rows[row["document_id"]].append(row)
+    return {document_id: document_of(found) for document_id, found in rows.items()}
+
+
+def fetch_vectors(connection: Connection, build: Collections, text_keys: Collection[bytes]) -> dict[bytes, FloatArray]:
+    """The vectors, float32 `[dim]`, of those of the indexed texts with these keys that the chunks of `build` have."""
+    found: dict[bytes, FloatArray] = {}
+    missing = {key.hex() for key in text_keys}
+    while missing:
+        # Very many chunks may have one of the texts: then others are asked for once more, without it.
+        limit = 2 * len(missing)
+        expression = f"text_key in [{', '.join(map(quoted, sorted(missing)))}]"
+        rows = connection.query(build.chunks, expression, ("text_key", "vector"), limit)
+        for row in rows:
+            found[bytes.fromhex(row["text_key"])] = np.array(row["vector"], dtype=np.float32)
+            missing.discard(row["text_key"])
+        if len(rows) < limit:
+            break
+    return found
