@@ -26,7 +26,7 @@ from askcol.chunking import Chunk, View, views
 from askcol.collection import Collection
 from askcol.encoding import packaged_encoder
 from askcol.evaluation import Question, halves, is_right, read_jsonl, read_squad, read_titles, spread
-from askcol.index import build_index, build_temporary
+from askcol.index import LocalPlace, build_temporary
 from askcol.reading import (
     LEAST_PROMISE,
     SURE,
@@ -199,7 +199,7 @@ def _domains(
         if name != "tables":
             asked = [q for q in asked if q.split == split]
         with tempfile.TemporaryDirectory(prefix="askcol-promise-") as index:
-            build_index(Path(index), [folder], encoder)
+            LocalPlace(Path(index)).build([folder], encoder)
             opened = Collection.open(index)
             yield name, Collection(opened.index, reader), spread(asked, count)
 

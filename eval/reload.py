@@ -16,7 +16,7 @@ from pathlib import Path
 from served import Served
 
 from askcol.encoding import ExportableEncoder, packaged_encoder
-from askcol.index import build_index
+from askcol.index import LocalPlace
 
 ASKING = 2
 """How many threads ask, one question after the other."""
@@ -30,7 +30,7 @@ def main(reloads: int) -> None:
         folder = Path(name)
         shutil.copytree("seeds", folder / "docs")
         index, other = folder / "index", folder / "other"
-        build_index(index, [folder / "docs"], encoder)
+        LocalPlace(index).build([folder / "docs"], encoder)
         shutil.copytree(index, other)
         for collections in ([f"a={index}"], [f"a={index}", f"b={other}"]):
             with Served(*collections) as server:
@@ -60,7 +60,7 @@ def _reload(server: Served, index: Path, docs: Path, encoder: ExportableEncoder,
     delays, resident = [], []
     for number in range(reloads):
         (docs / "note.txt").write_text(f"The meeting number {number} was in Bogota.")
-        newest = build_index(index, [docs], encoder).generation
+        newest = LocalPlace(index).build([docs], encoder).generation
         built = time.perf_counter()
         while server.ask(QUESTION)["index"]["generation"] != newest:
             time.sleep(0.02)

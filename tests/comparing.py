@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from askcol.documents.document import Document
-from askcol.index.local.load import Index
 from askcol.index.local.store import LocalStore
+from askcol.index.place import Index
 from askcol.index.store import Store
 
 

@@ -24,7 +24,7 @@ from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.encoding.packaged import packaged_encoder
 from askcol.index.building import builder
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 
 ROOT = Path(__file__).parent.parent
 # A test's time says more about the machine's other work than about the test.

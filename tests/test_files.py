@@ -12,7 +12,7 @@ from askcol.files import write_whole
 
 def test_a_file_is_never_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "CURRENT"
-    write_whole(path, "old\n")
+    write_whole(path, b"old\n")
     synced: list[int] = []
     fsync = os.fsync
 
@@ -22,5 +22,5 @@ def test_a_file_is_never_half_written(tmp_path: Path, monkeypatch: pytest.Monkey
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", recording)
-    write_whole(path, "new\n")
+    write_whole(path, b"new\n")
     assert synced == [path.stat().st_ino, tmp_path.stat().st_ino]

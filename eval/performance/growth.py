@@ -20,7 +20,7 @@ from served import Served
 
 from askcol.encoding import packaged_encoder
 from askcol.evaluation import require_matplotlib
-from askcol.index import Built, build_index, load_index
+from askcol.index import Built, LocalPlace
 from askcol.retrieval import POOL
 from askcol.text import terms
 from askcol.types import FloatArray
@@ -184,7 +184,7 @@ def _measured(step: Callable[..., object], *arguments: object) -> Alone:
 
 
 def build(documents: Path, index: Path) -> Built:
-    return build_index(index, [documents], HashingEncoder())
+    return LocalPlace(index).build([documents], HashingEncoder())
 
 
 def edit(documents: Path) -> None:
@@ -198,7 +198,7 @@ def edit(documents: Path) -> None:
 def search(index: Path, questions: Sequence[str]) -> dict[str, float]:
     """Seconds to load, and of a lexical and a dense query: the median of the second half of the questions."""
     began = time.perf_counter()
-    loaded = load_index(index)
+    loaded = LocalPlace(index).load()
     took = {"load": time.perf_counter() - began}
     asked_terms = [[t.text for t in terms(question)] for question in questions]
     vectors = loaded.query_encoder.encode_queries(questions)

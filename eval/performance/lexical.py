@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from askcol.chunking import indexed_text
-from askcol.index import Store, load_index
+from askcol.index import LocalPlace, Store
 from askcol.text import terms
 from performance.growth import index_of_size
 from performance.setting import REPEATS, Setting, Target, table
@@ -37,7 +37,7 @@ Search = Callable[[Query], Sequence[int]]
 
 
 def measure(setting: Setting) -> tuple[str, list[Target]]:
-    store = load_index(index_of_size(setting, setting.middle_size)).store
+    store = LocalPlace(index_of_size(setting, setting.middle_size)).load().store
     questions = heldout(setting, _BLOCKS * max(_QUERIES_A_BLOCK.values())).questions
     queries = [[term.text for term in terms(question.text)] for question in questions]
     corpus = texts_of(store)

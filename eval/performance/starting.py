@@ -12,7 +12,7 @@ import start
 from served import Served
 
 from askcol.encoding import packaged_encoder
-from askcol.index import build_index
+from askcol.index import LocalPlace
 from performance.growth import index_of_size
 from performance.setting import REPEATS, Setting, Target, table
 from performance.texts import heldout, index_of
@@ -39,7 +39,7 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     importing = Spread.of([sum(times.values()) / 1000 for times in imports])
     large = index_of_size(setting, setting.middle_size)
     listening = in_turn({_NOW: lambda _: _listen(large)}, range(REPEATS))[_NOW]
-    build_index(setting.work / "seeds", [_SEEDS], packaged_encoder())
+    LocalPlace(setting.work / "seeds").build([_SEEDS], packaged_encoder())
     resident = statistics.median(_resident(setting.work / "seeds", question) for _ in range(REPEATS))
     rows = [
         ("cold `askcol ask`, s", *(str(Spread.of(side.seconds)) for side in cold.values())),

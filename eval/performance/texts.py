@@ -13,7 +13,7 @@ from pathlib import Path
 
 from askcol.encoding import packaged_encoder
 from askcol.evaluation import Question, read_squad, read_titles, spread
-from askcol.index import build_index
+from askcol.index import LocalPlace
 from askcol.text import sentences
 from performance.setting import Setting
 
@@ -39,7 +39,7 @@ def heldout(setting: Setting, questions: int) -> Heldout:
     articles, asked = read_squad(setting.squad, read_titles(setting.holdout))
     folder = setting.work / "heldout"
     write_files(folder / "documents", {f"{a.document_id}.txt": a.text for a in articles})
-    build_index(folder / "index", [folder / "documents"], packaged_encoder())
+    LocalPlace(folder / "index").build([folder / "documents"], packaged_encoder())
     chosen = spread(asked, questions)
     random.Random(0).shuffle(chosen)  # so that any of them are of all articles
     return Heldout(folder / "documents", folder / "index", chosen)

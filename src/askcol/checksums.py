@@ -38,7 +38,7 @@ def _damage(folder: Path, name: str, sha256: str) -> str | None:
 
 def write_sealed(path: Path, record: Mapping[str, Any]) -> None:
     """Writes `record` as JSON with its own SHA-256, in one step."""
-    write_whole(path, sealed(record).decode())
+    write_whole(path, sealed(record))
 
 
 def read_sealed(path: Path) -> dict[str, Any]:

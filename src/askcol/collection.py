@@ -30,13 +30,11 @@ from askcol.index import (
     EVERYTHING,
     DocumentEntry,
     Index,
+    IndexPlace,
     Scope,
-    build_index,
-    load_index,
-    open_encoder,
     parse_filter,
+    place_of,
     rarity,
-    verify_index,
 )
 from askcol.reading import Span, SpanReader, packaged_reader
 from askcol.retrieval import MODES, Hit, HybridRetriever, Mode, Retriever
@@ -73,7 +71,7 @@ class Retrieval:
 class Collection:
     """A collection of documents that can be asked. Any number of threads may use it at once.
 
-    `open` and `build` make one from a folder. The constructor takes the parts themselves: an index, and what finds
+    `open` and `build` make one from an index. The constructor takes the parts themselves: an index, and what finds
     chunks, reads them and rates the answers, each by default what ships with askcol.
     """
 
@@ -92,41 +90,43 @@ class Collection:
         self.confidence = confidence or packaged_confidence()
 
     @classmethod
-    def open(cls, index_dir: str | Path) -> Collection:
+    def open(cls, index_dir: str | Path | IndexPlace) -> Collection:
         """The current generation of the index in `index_dir`, with the confidence stored there.
+
+        `index_dir`: a folder, or `milvus://HOST:PORT/NAME` for an index in Milvus.
 
         Raises `IndexMissing` if there is no index, `IndexDamaged` if a file's checksum is wrong, and `ConfidenceError`
         if the stored confidence can't be used.
         """
-        folder = Path(index_dir)
+        place = place_of(index_dir)
         with ThreadPoolExecutor(1) as beside:  # index and reader take about as long to open
             opening = beside.submit(packaged_reader)
-            index = load_index(folder)
+            index = place.load()
         reader = opening.result()
-        return cls(index, reader, stored_confidence(folder, lambda: reader.identity))
+        return cls(index, reader, stored_confidence(place, lambda: reader.identity))
 
     @classmethod
     def build(
         cls,
         paths: str | Path | Iterable[str | Path],
-        index_dir: str | Path,
+        index_dir: str | Path | IndexPlace,
         *,
         encoder: ExportableEncoder | None = None,
         progress: Progress = no_progress,
     ) -> Collection:
         """Indexes `paths`, which is one file or folder or several of them, then opens the index.
 
-        The index holds these paths and no others afterwards; what it held before is kept where it did not change.
-        `encoder`: by default the one that the index was built with; for a new index, the one that ships with askcol.
-        `progress` is called with a stage's name, how much of it is done, and how much there is. Files that can't be
-        read are left out; `skipped` names them. Raises `DocumentError` if a path can't be indexed at all,
-        `EncoderError` if the index was built with another encoder or its own is gone, and `IndexFault` if the index
-        can't be written.
+        `index_dir`: as in `open`. The index holds these paths and no others afterwards; what it held before is kept
+        where it did not change. `encoder`: by default the one that the index was built with; for a new index, the one
+        that ships with askcol. `progress` is called with a stage's name, how much of it is done, and how much there is.
+        Files that can't be read are left out; `skipped` names them. Raises `DocumentError` if a path can't be indexed
+        at all, `EncoderError` if the index was built with another encoder or its own is gone, and `IndexFault` if the
+        index can't be written.
         """
-        folder = Path(index_dir)
+        place = place_of(index_dir)
         listed = [paths] if isinstance(paths, str | Path) else paths
-        build_index(folder, [Path(path) for path in listed], encoder or open_encoder(folder), progress)
-        return cls.open(folder)
+        place.build([Path(path) for path in listed], encoder or place.open_encoder(), progress)
+        return cls.open(place)
 
     def ask(
         self,
@@ -342,11 +342,12 @@ def _scope(documents: str | None) -> Scope:
     return EVERYTHING if documents is None else Scope(parse_filter(documents))
 
 
-def verify(index_dir: Path) -> list[str]:
-    """The findings of `verify_index`, and what is wrong with the confidence stored with the index."""
-    findings = verify_index(index_dir)
+def verify(index_dir: str | Path | IndexPlace) -> list[str]:
+    """The findings of `IndexPlace.verify`, and what is wrong with the confidence stored with the index."""
+    place = place_of(index_dir)
+    findings = place.verify()
     try:
-        stored_confidence(index_dir, lambda: packaged_reader().identity)
+        stored_confidence(place, lambda: packaged_reader().identity)
     except ConfidenceError as error:
         findings.append(str(error))
     return findings

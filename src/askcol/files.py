@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replaces a file's text in one step: a reader sees the old text or the new one, even after a crash."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Replaces a file's content in one step: a reader sees the old content or the new one, even after a crash."""
     new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8")
+    new.write_bytes(content)
     sync(new)
     new.replace(path)
     sync(path.parent)

@@ -21,7 +21,7 @@ from askcol.answering.conflicts import sides_of
 from askcol.collection import Collection
 from askcol.errors import FilterError
 from askcol.evaluation.question_sets import read_jsonl
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.retrieval.hits import Hit
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcol.answering.confidence import (
-    STORED_NAME,
     Confidence,
     packaged_confidence,
     reaches,
@@ -24,6 +23,7 @@ from askcol.answering.confidence import (
 from askcol.answering.evidence import DIRECTIONS, FEATURES, MAX_LOG_ODDS, Evidence
 from askcol.checksums import write_sealed
 from askcol.errors import ConfidenceError
+from askcol.index import CONFIDENCE, LocalPlace
 
 READER = "a" * 64
 MODEL = Confidence({"log_odds": 1.0}, 0.0, (-2.0, 0.0, 4.0), (0.1, 0.4, 0.8))
@@ -106,9 +106,10 @@ def test_the_stricter_threshold_holds(
 
 @pytest.mark.parametrize("threshold", [1.01, -0.1])
 def test_a_threshold_that_is_no_probability_is_refused(tmp_path: Path, threshold: float) -> None:
-    store_confidence(tmp_path, msgspec.structs.replace(MODEL, risks=(0.1,), thresholds=(threshold,)), READER)
+    refused = msgspec.structs.replace(MODEL, risks=(0.1,), thresholds=(threshold,))
+    store_confidence(LocalPlace(tmp_path), refused, READER)
     with pytest.raises(ConfidenceError, match=r"can't be used .*askcol calibrate"):
-        stored_confidence(tmp_path, lambda: READER)
+        stored_confidence(LocalPlace(tmp_path), lambda: READER)
 
 
 def test_no_probability_is_enough_without_a_threshold() -> None:
@@ -190,21 +191,20 @@ def test_json_round_trip(weights: dict[str, float], bias: float, some: list[floa
 
 def test_what_is_stored_is_read_back_for_the_same_reader(tmp_path: Path) -> None:
     kept = msgspec.structs.replace(packaged_confidence(), slope=0.7, shift=-0.3, min_confidence=0.123)
-    path = store_confidence(tmp_path, kept, READER)
-    assert path == tmp_path / STORED_NAME
-    assert stored_confidence(tmp_path, lambda: READER) == kept != packaged_confidence()
-    assert [file.name for file in tmp_path.iterdir()] == [STORED_NAME]
+    assert store_confidence(LocalPlace(tmp_path), kept, READER) == str(tmp_path / CONFIDENCE)
+    assert stored_confidence(LocalPlace(tmp_path), lambda: READER) == kept != packaged_confidence()
+    assert [file.name for file in tmp_path.iterdir()] == [CONFIDENCE]
 
 
 def test_storing_again_replaces(tmp_path: Path) -> None:
-    store_confidence(tmp_path, MODEL, "b" * 64)
+    store_confidence(LocalPlace(tmp_path), MODEL, "b" * 64)
     other = msgspec.structs.replace(MODEL, bias=1.0)
-    store_confidence(tmp_path, other, READER)
-    assert stored_confidence(tmp_path, lambda: READER) == other
+    store_confidence(LocalPlace(tmp_path), other, READER)
+    assert stored_confidence(LocalPlace(tmp_path), lambda: READER) == other
 
 
 def test_without_stored_numbers_the_packaged_ones_hold(tmp_path: Path) -> None:
-    assert stored_confidence(tmp_path, lambda: READER) is packaged_confidence()
+    assert stored_confidence(LocalPlace(tmp_path), lambda: READER) is packaged_confidence()
 
 
 @pytest.mark.parametrize(
@@ -216,9 +216,9 @@ def test_without_stored_numbers_the_packaged_ones_hold(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_file_is_an_error_that_says_what_to_do(tmp_path: Path, content: bytes, message: str) -> None:
-    (tmp_path / STORED_NAME).write_bytes(content)
-    with pytest.raises(ConfidenceError, match=f"{STORED_NAME} .*{message}.*`askcol calibrate FILE`, or remove it"):
-        stored_confidence(tmp_path, lambda: READER)
+    (tmp_path / CONFIDENCE).write_bytes(content)
+    with pytest.raises(ConfidenceError, match=f"{CONFIDENCE} .*{message}.*`askcol calibrate FILE`, or remove it"):
+        stored_confidence(LocalPlace(tmp_path), lambda: READER)
 
 
 @pytest.mark.parametrize(
@@ -232,14 +232,14 @@ def test_a_damaged_file_is_an_error_that_says_what_to_do(tmp_path: Path, content
 def test_what_another_askcol_stored_is_an_error_that_says_what_to_do(
     tmp_path: Path, record: dict[str, object], message: str
 ) -> None:
-    write_sealed(tmp_path / STORED_NAME, record)
-    with pytest.raises(ConfidenceError, match=f"{STORED_NAME} can't be used .*{message}.*`askcol calibrate FILE`"):
-        stored_confidence(tmp_path, lambda: READER)
+    write_sealed(tmp_path / CONFIDENCE, record)
+    with pytest.raises(ConfidenceError, match=f"{CONFIDENCE} can't be used .*{message}.*`askcol calibrate FILE`"):
+        stored_confidence(LocalPlace(tmp_path), lambda: READER)
 
 
 @pytest.mark.parametrize("changed", ["bias", "min_confidence", "reader"])
 def test_a_changed_number_is_an_error(tmp_path: Path, changed: str) -> None:
-    path = store_confidence(tmp_path, MODEL, READER)
+    path = Path(store_confidence(LocalPlace(tmp_path), MODEL, READER))
     content = json.loads(path.read_text())
     if changed == "reader":
         content["reader"] = "b" * 64
@@ -247,16 +247,16 @@ def test_a_changed_number_is_an_error(tmp_path: Path, changed: str) -> None:
         content["confidence"][changed] += 0.125
     path.write_text(json.dumps(content, indent=1) + "\n")
     with pytest.raises(ConfidenceError, match=r"does not have the SHA-256 that it records; fit it again"):
-        stored_confidence(tmp_path, lambda: content["reader"])
+        stored_confidence(LocalPlace(tmp_path), lambda: content["reader"])
 
 
 def test_numbers_of_another_reader_are_an_error(tmp_path: Path) -> None:
-    store_confidence(tmp_path, MODEL, "b" * 64)
-    with pytest.raises(ConfidenceError, match=f"{STORED_NAME} was fitted with another reader; fit it again"):
-        stored_confidence(tmp_path, lambda: READER)
+    store_confidence(LocalPlace(tmp_path), MODEL, "b" * 64)
+    with pytest.raises(ConfidenceError, match=f"{CONFIDENCE} was fitted with another reader; fit it again"):
+        stored_confidence(LocalPlace(tmp_path), lambda: READER)
 
 
 def test_a_folder_in_place_of_the_file_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / STORED_NAME).mkdir()
+    (tmp_path / CONFIDENCE).mkdir()
     with pytest.raises(ConfidenceError, match="can't be read"):
-        stored_confidence(tmp_path, lambda: READER)
+        stored_confidence(LocalPlace(tmp_path), lambda: READER)

@@ -16,7 +16,7 @@ from askcol.answering.question_types import identifier_fit, type_fit
 from askcol.chunking.chunks import Chunk
 from askcol.collection import Collection
 from askcol.documents.document import Document
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.reading.promise import Rarity
 from askcol.reading.spans import Span

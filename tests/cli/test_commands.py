@@ -23,7 +23,7 @@ from askcol.collection import MAX_CHUNKS, MAX_QUESTION_CHARACTERS, Collection
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import AskcolError, FilterError
-from askcol.index.local.manifest import recorded_fields
+from askcol.index.local.manifest import recorded
 from askcol.server.app import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -156,11 +156,13 @@ def test_the_fields_of_records_that_are_named_are_kept(askcol: Askcol, new_index
     (docs / "records.jsonl").write_text('{"abstract": "Dogs bark.", "name": "On dogs", "text": "Cats purr."}')
     index = ("index", "--index", new_index_dir)
     assert askcol(*index, docs, "--text-field", "abstract", "--title-field", "name").status == 0
-    found = recorded_fields(new_index_dir)
-    assert (found.text, found.title) == ("abstract", "name")
+    record = recorded(new_index_dir)
+    assert record
+    assert (record.fields.text, record.fields.title) == ("abstract", "name")
     assert askcol(*index, "--text-field", "").status == 0
-    found = recorded_fields(new_index_dir)
-    assert (found.text, found.title) == ("", "name")
+    record = recorded(new_index_dir)
+    assert record
+    assert (record.fields.text, record.fields.title) == ("", "name")
 
 
 def test_an_index_does_not_index_its_own_folder(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:

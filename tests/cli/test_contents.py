@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from command import Askcol
 
-from askcol.index import load_index
-from askcol.index.contents import Contents
+from askcol.index import LocalPlace
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ def test_status_tells_what_is_indexed_since_when_and_what_is_stale(askcol: Askco
 def test_status_hashes_no_file_that_is_as_the_build_found_it(built: Path, docs: Path) -> None:
     past = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC).timestamp()
     os.utime(docs / "old" / "cars.txt", (past, past))
-    contents = Contents(built)
+    contents = LocalPlace(built).contents()
     assert list(contents.stale()) == []
     (docs / "old" / "cars.txt").write_text("A cat has four wheels.")
     assert len(list(contents.stale())) == 1
@@ -94,7 +93,7 @@ def test_a_folder_that_is_removed_stays_out_and_takes_what_was_removed_in_it(
     (docs / "old" / "new.txt").write_text("New")
     askcol("index")
     assert paths(askcol) == ["docs/bread.txt"]
-    assert load_index(built).left_out == ("docs/old",)
+    assert LocalPlace(built).load().left_out == ("docs/old",)
     askcol("index", "docs/old/new.txt")  # a file of its own
     assert paths(askcol) == ["docs/bread.txt", "docs/old/new.txt"]
     askcol("index", "--only", "docs")
@@ -111,7 +110,7 @@ def test_a_root_that_is_removed_is_gone_also_from_disk(askcol: Askcol, built: Pa
     assert "drop it with `askcol remove notes.txt`" in refused.err
     assert askcol("remove", "notes.txt").status == 0
     assert paths(askcol) == ALL
-    assert load_index(built).roots == ("docs",)
+    assert LocalPlace(built).load().roots == ("docs",)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +152,7 @@ def test_verbs_work_from_a_folder_below(
     done = askcol("index", "dogs.txt")
     assert (done.status, done.err) == (0, "Paths are relative to ../\n")
     assert Path.cwd() == tmp_path
-    assert load_index(built).roots == ("docs", "below/dogs.txt")
+    assert LocalPlace(built).load().roots == ("docs", "below/dogs.txt")
     monkeypatch.chdir(below)
     assert askcol("remove", "dogs.txt", "../docs/old").status == 0
     monkeypatch.chdir(below)

@@ -14,6 +14,7 @@ from askcol.cli.in_force import in_force, unknown_variables
 from askcol.cli.options import set_up_logging
 from askcol.cli.settings import SECTIONS, TABLE, Setting
 from askcol.errors import SettingsError
+from askcol.index import LocalPlace
 
 QUESTION = "How many deportations did the two nations achieve?"
 DEFAULTS = {setting.key: setting.default for setting in TABLE}
@@ -74,8 +75,8 @@ def test_a_file_sets_what_a_verb_does(
 def test_the_index_is_set_for_every_verb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKCOL_INDEX", str(tmp_path))
     defaults = commands.defaults()
-    assert {options["index_dir"] for options in defaults.values()} == {tmp_path}
-    assert defaults["serve"]["indexes"] == [str(tmp_path)]
+    assert {options["place"] for options in defaults.values()} == {LocalPlace(tmp_path)}
+    assert defaults["serve"]["indexes"] == [LocalPlace(tmp_path)]
 
 
 def test_an_empty_variable_sets_nothing(tmp_path: Path) -> None:
@@ -88,8 +89,8 @@ def test_the_nearest_file_holds_and_its_paths_are_told_from_it(tmp_path: Path) -
     write(tmp_path, "index = 'kept'\n[serve]\nport = 1\n")
     assert values(inner)["serve.port"] == 1
     index = values(inner)["index"]
-    assert isinstance(index, Path)
-    assert index.resolve() == tmp_path / "kept"
+    assert isinstance(index, LocalPlace)
+    assert index.folder.resolve() == tmp_path / "kept"
     write(inner, "[serve]\nhost = 'x'\n")
     assert (values(inner)["serve.port"], values(inner)["index"]) == (8000, None)
 

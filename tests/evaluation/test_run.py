@@ -18,7 +18,7 @@ from askcol.evaluation.outcomes import Outcome
 from askcol.evaluation.question_sets import Question
 from askcol.evaluation.run import evaluate, evaluate_reader, gold_texts
 from askcol.evaluation.verdicts import Verdict
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.reading.promise import Rarity
 from askcol.reading.span_reader import SpanReader
 from askcol.reading.spans import Span

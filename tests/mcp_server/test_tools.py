@@ -18,7 +18,7 @@ from askcol.answering.answer import Reason
 from askcol.answering.closest import LEAST_SHOWN
 from askcol.collection import Collection
 from askcol.errors import IndexMissing
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.mcp_server.asking import NOT_ANSWERED, NotAnswered, in_words, outcome_of
 from askcol.mcp_server.quotes import MAX_QUOTES
 from askcol.mcp_server.reading import MAX_LISTED, MAX_READ

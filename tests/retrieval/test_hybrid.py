@@ -9,7 +9,7 @@ import pytest
 
 from askcol.collection import Collection
 from askcol.index.filters import parse_filter
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.index.store import EVERYTHING, Scope
 from askcol.retrieval.fusion import Fusion, MinMaxSum
 from askcol.retrieval.hits import MODES, Hit, Mode

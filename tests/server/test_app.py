@@ -38,6 +38,7 @@ from askcol.collection import Collection
 from askcol.documents.document import QUOTED_NOTE
 from askcol.documents.freshness import STALE_NOTE
 from askcol.encoding.int8_encoder import Int8Encoder
+from askcol.index import LocalPlace
 from askcol.index.building.builder import build_index
 from askcol.server.admission import Admission
 from askcol.server.app import create_app
@@ -527,7 +528,7 @@ def test_health_and_metrics_report_each_collection(several: Flask, collection: C
 
 
 def test_health_reports_a_newer_generation_that_cannot_be_opened(index_copy: Path) -> None:
-    followed = ServedCollection("a", index_copy)
+    followed = ServedCollection("a", LocalPlace(index_copy))
     followed.reload()
     (path,) = index_copy.glob("*/manifest.json")
     path.write_text("{}")

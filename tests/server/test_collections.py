@@ -23,11 +23,12 @@ from askcol.answering.confidence import packaged_confidence, store_confidence
 from askcol.collection import Collection
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import IndexFault
+from askcol.index import IndexPlace, LocalPlace
 from askcol.index.building.builder import build_index
 from askcol.reading.onnx_reader import packaged_reader
 from askcol.server import collections as served
 from askcol.server.app import create_app
-from askcol.server.collections import Collections, ServedCollection, named_folders
+from askcol.server.collections import Collections, ServedCollection
 
 Build = Callable[[str], str]
 
@@ -116,16 +117,16 @@ def test_requests_do_not_wait_for_the_opening_of_a_new_generation(
     build: Build, new_index_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build("Bread is made by Ann Lee.")
-    collections = Collections({"": new_index_dir})
+    collections = Collections({"": LocalPlace(new_index_dir)})
     before = collections.find(None).get()
     entered, leave = threading.Event(), threading.Event()
     open_collection = Collection.open
 
-    def slow_open(index_dir: Path) -> Collection:
-        if index_dir == new_index_dir:  # other tests' servers may still be reloading theirs
+    def slow_open(place: IndexPlace) -> Collection:
+        if place.folder == new_index_dir:  # other tests' servers may still be reloading theirs
             entered.set()
             assert leave.wait(120)
-        return open_collection(index_dir)
+        return open_collection(place)
 
     monkeypatch.setattr(Collection, "open", slow_open)
     newer = build("Bread is made by Bob Ray.")
@@ -137,7 +138,7 @@ def test_requests_do_not_wait_for_the_opening_of_a_new_generation(
 
 def test_the_old_collection_is_released_when_its_last_request_ends(build: Build, new_index_dir: Path) -> None:
     build("Bread is made by Ann Lee.")
-    followed = ServedCollection("", new_index_dir)
+    followed = ServedCollection("", LocalPlace(new_index_dir))
     followed.reload()
     held = followed.get()
     old = weakref.ref(held)
@@ -154,7 +155,7 @@ def test_the_old_collection_is_released_when_its_last_request_ends(build: Build,
 
 
 def test_an_unchanged_folder_is_not_reloaded(index_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    followed = ServedCollection("", index_copy)
+    followed = ServedCollection("", LocalPlace(index_copy))
     followed.reload()
     opened = followed.get()
     monkeypatch.setattr(served, "RETRY_AFTER_S", 0)
@@ -163,10 +164,10 @@ def test_an_unchanged_folder_is_not_reloaded(index_copy: Path, monkeypatch: pyte
 
 
 def test_a_new_confidence_is_reloaded(index_copy: Path) -> None:
-    followed = ServedCollection("", index_copy)
+    followed = ServedCollection("", LocalPlace(index_copy))
     followed.reload()
     fitted = msgspec.structs.replace(packaged_confidence(), min_confidence=0.9)
-    store_confidence(index_copy, fitted, packaged_reader().identity)
+    store_confidence(LocalPlace(index_copy), fitted, packaged_reader().identity)
     followed.reload()
     assert followed.get().confidence.min_confidence == 0.9
 
@@ -177,7 +178,7 @@ def test_a_new_confidence_is_reloaded(index_copy: Path) -> None:
 def test_a_damaged_new_generation_keeps_the_old_one_answering(
     index_copy: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    followed = ServedCollection("", index_copy)
+    followed = ServedCollection("", LocalPlace(index_copy))
     followed.reload()
     before = followed.get()
     (path,) = index_copy.glob("*/manifest.json")
@@ -200,11 +201,11 @@ def test_a_damaged_new_generation_keeps_the_old_one_answering(
 def test_an_unexpected_failure_to_open_shows_its_trace_only_in_the_log(
     index_copy: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken_open(_: Path) -> Collection:
+    def broken_open(_: IndexPlace) -> Collection:
         raise RuntimeError("kaboom")
 
     monkeypatch.setattr(Collection, "open", broken_open)
-    followed = ServedCollection("", index_copy)
+    followed = ServedCollection("", LocalPlace(index_copy))
     with caplog.at_level(logging.ERROR):
         followed.reload()
     with pytest.raises(IndexFault, match="can't be opened; the server's log says why"):
@@ -219,14 +220,14 @@ def test_a_generation_replaced_while_it_is_opened_is_no_fault(
     open_collection = Collection.open
     newer: list[str] = []
 
-    def open_too_late(index_dir: Path) -> Collection:
-        if index_dir == new_index_dir and not newer:  # other tests' servers may still be reloading theirs
+    def open_too_late(place: IndexPlace) -> Collection:
+        if place.folder == new_index_dir and not newer:  # other tests' servers may still be reloading theirs
             newer.append(build("Bread is made by Bob Ray."))
             raise FileNotFoundError("dense.faiss")
-        return open_collection(index_dir)
+        return open_collection(place)
 
     monkeypatch.setattr(Collection, "open", open_too_late)
-    followed = ServedCollection("", new_index_dir)
+    followed = ServedCollection("", LocalPlace(new_index_dir))
     followed.reload()
     assert (followed.fault, followed.get().index.store.generation) == (None, newer[0])
     assert caplog.records == []
@@ -237,7 +238,7 @@ def test_a_generation_replaced_while_it_is_opened_is_no_fault(
 
 def test_collections_and_generations_share_the_models(index_dir: Path, build: Build, new_index_dir: Path) -> None:
     build("Bread is made by Ann Lee.")
-    collections = Collections({"seeds": index_dir, "bread": new_index_dir})
+    collections = Collections({"seeds": LocalPlace(index_dir), "bread": LocalPlace(new_index_dir)})
     seeds, bread = (collection.get() for collection in collections)
     assert seeds.index.query_encoder is bread.index.query_encoder
     assert seeds.reader is bread.reader
@@ -249,38 +250,9 @@ def test_collections_and_generations_share_the_models(index_dir: Path, build: Bu
 def test_the_reloading_thread_ends_with_the_collections(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(served, "CHECK_EVERY_S", 0.01)
     before = set(threading.enumerate())
-    collections = Collections({"": index_dir})
+    collections = Collections({"": LocalPlace(index_dir)})
     (thread,) = set(threading.enumerate()) - before
     assert thread.daemon
     del collections
     thread.join(60)
     assert not thread.is_alive()
-
-
-@pytest.mark.parametrize(
-    ("given", "folders"),
-    [
-        (["index"], {"": "index"}),
-        (["./a=b"], {"": "./a=b"}),
-        (["a=index"], {"a": "index"}),
-        (["a=x", "b-2.c=y=z"], {"a": "x", "b-2.c": "y=z"}),
-        (["été=x"], {"été": "x"}),
-    ],
-)
-def test_folders_are_parsed_with_their_names(given: list[str], folders: dict[str, str]) -> None:
-    assert named_folders(given) == {name: Path(folder) for name, folder in folders.items()}
-    assert list(named_folders(given)) == list(folders)
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        (["x", "y"], "'x' has no name"),
-        (["a=x", "y"], "'y' has no name; with several collections, give each as NAME=DIR"),
-        (["a=x", "b="], "'b=' has no name"),
-        (["a=x", "a=y"], "there are two collections 'a'"),
-    ],
-)
-def test_folders_without_a_name_of_their_own_are_refused(given: list[str], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        named_folders(given)

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from askcol.documents.formats.registry import readable_suffixes
 from askcol.encoding.int8_encoder import Int8Encoder
+from askcol.index import LocalPlace
 from askcol.index.building.builder import build_index
 from askcol.index.building.lock import build_lock
 from askcol.server import uploads
@@ -102,7 +103,7 @@ def test_added_files_are_indexed_and_can_be_asked(client: FlaskClient, folder: P
 
 
 def test_a_second_file_of_a_name_gets_a_number(tmp_path: Path) -> None:
-    added = Uploads(tmp_path / "index")
+    added = Uploads(LocalPlace(tmp_path / "index"), tmp_path / "index")
     for content in (b"one", b"two", b"three"):
         added.keep("../notes.txt", io.BytesIO(content))
     kept = {path.name: path.read_bytes() for path in added.folder.iterdir()}
@@ -138,7 +139,7 @@ def test_a_long_name_is_cut_and_keeps_its_suffix() -> None:
 
 @pytest.mark.parametrize("name", ["film.mp4", "CURRENT", "collection.toml", "run.sh", ".."])
 def test_what_no_format_reads_is_not_kept(tmp_path: Path, name: str) -> None:
-    added = Uploads(tmp_path / "index")
+    added = Uploads(LocalPlace(tmp_path / "index"), tmp_path / "index")
     with pytest.raises(ValueError, match=r"can't be read; askcol reads .*\.txt"):
         added.keep(name, io.BytesIO(b"x"))
     assert not added.folder.exists()
@@ -203,7 +204,7 @@ def test_a_build_that_fails_is_told(client: FlaskClient, monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(uploads, "build_index", broken)
+    monkeypatch.setattr(LocalPlace, "build", broken)
     post(client, ("notes.txt", b"x"))
     found = built(client)
     assert found["building"]["status"] == "failed"

@@ -8,7 +8,6 @@ from askcol.answering.compose import compose
 from askcol.answering.computed import needs_computation_note
 from askcol.answering.computing import Computation
 from askcol.answering.confidence import (
-    STORED_NAME,
     Confidence,
     Likelihood,
     Threshold,
@@ -30,7 +29,6 @@ __all__ = [
     "DIRECTIONS",
     "FEATURES",
     "LEAST_SHOWN",
-    "STORED_NAME",
     "STYLES",
     "Answer",
     "Candidate",

@@ -12,18 +12,16 @@ from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from askcol.checksums import read_sealed, write_sealed
-from askcol.errors import ConfidenceError, RecordDamaged
+from askcol.checksums import sealed, unsealed
+from askcol.errors import ConfidenceError, RecordDamaged, in_words
+from askcol.index import CONFIDENCE, IndexPlace
 
 Threshold = Annotated[float, msgspec.Meta(ge=0, le=1)] | None
 """The probability to abstain below; None to abstain always."""
-
-STORED_NAME = "confidence.json"
 
 _MEND = "fit it again with `askcol calibrate FILE`, or remove it to use the numbers that came with askcol"
 
@@ -112,30 +110,33 @@ class _Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confidence: Confidence
 
 
-def store_confidence(index_dir: Path, confidence: Confidence, reader_identity: str) -> Path:
-    """Stores `confidence` with the index, and the reader that it was fitted with; returns the file."""
-    path = index_dir / STORED_NAME
-    write_sealed(path, msgspec.to_builtins(_Stored(reader_identity, confidence)))
-    return path
+def store_confidence(place: IndexPlace, confidence: Confidence, reader_identity: str) -> str:
+    """Stores `confidence` with the index, and the reader that it was fitted with; says where."""
+    place.write_kept(CONFIDENCE, sealed(msgspec.to_builtins(_Stored(reader_identity, confidence))))
+    return place.kept_at(CONFIDENCE)
 
 
-def stored_confidence(index_dir: Path, reader_identity: Callable[[], str]) -> Confidence:
+def stored_confidence(place: IndexPlace, reader_identity: Callable[[], str]) -> Confidence:
     """The confidence stored with the index, or the packaged one where none is.
 
     `reader_identity`: called only where one is stored, because it takes a checksum of the reader. Raises
     `ConfidenceError` if the file is damaged or was fitted with another reader.
     """
-    path = index_dir / STORED_NAME
-    if not path.exists():
+    name = place.kept_at(CONFIDENCE)
+    try:
+        content = place.read_kept(CONFIDENCE)
+    except OSError as error:
+        raise ConfidenceError(f"{name} can't be read ({in_words(error)}); {_MEND}") from None
+    if content is None:
         return packaged_confidence()
     try:
-        stored = msgspec.convert(read_sealed(path), type=_Stored)
+        stored = msgspec.convert(unsealed(content, name), type=_Stored)
     except RecordDamaged as error:
         raise ConfidenceError(f"{error}; {_MEND}") from None
     except msgspec.ValidationError as error:
-        raise ConfidenceError(f"{path} can't be used ({error}); {_MEND}") from None
+        raise ConfidenceError(f"{name} can't be used ({error}); {_MEND}") from None
     if stored.reader != reader_identity():
-        raise ConfidenceError(f"{path} was fitted with another reader; {_MEND}")
+        raise ConfidenceError(f"{name} was fitted with another reader; {_MEND}")
     return stored.confidence
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -20,7 +19,7 @@ from askcol.cli.settings import Asking
 from askcol.collection import Collection
 from askcol.documents import STALE_NOTE
 from askcol.errors import QuestionError
-from askcol.index import DEFAULT_INDEX
+from askcol.index import DEFAULT_PLACE, IndexPlace
 
 
 def ask(
@@ -33,7 +32,7 @@ def ask(
             show_default=False,
         ),
     ] = None,
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     cite: Annotated[
         Style | None,
         typer.Option(
@@ -68,11 +67,11 @@ def ask(
     if file is not None:
         if question or cite:
             raise typer.BadParameter("--file asks the questions of a file; it goes with neither a question nor --cite")
-        _ask_file(file, form, index_dir, settings, as_json)
+        _ask_file(file, form, place, settings, as_json)
         return
     typed_in = not question and sys.stdin.isatty()
     asked = "" if typed_in else checked_question(_given(question))
-    collection = Collection.open(index_dir)
+    collection = Collection.open(place)
     answer_to = _answering(collection, settings)
     show = partial(_show, collection=collection, cite=cite, as_json=as_json, verbose=verbose)
     if not typed_in:
@@ -120,11 +119,11 @@ def _show(answer: Answer, *, collection: Collection, cite: Style | None, as_json
             ERR.print(f"the threshold of the accepted risk was measured on {answer.measured_on}")
 
 
-def _ask_file(file: str, form: Format, index_dir: Path, settings: Asking, as_json: bool) -> None:
+def _ask_file(file: str, form: Format, place: IndexPlace, settings: Asking, as_json: bool) -> None:
     from askcol.cli.progress import counter, stages
 
     asked = read_questions(file)
-    collection = Collection.open(index_dir)
+    collection = Collection.open(place)
     with stages(ERR) as progress:
         answers = answered(
             asked,

@@ -10,31 +10,31 @@ from typing import NamedTuple
 from rich.markup import escape
 
 from askcol.cli.output import ERR
-from askcol.index import recorded_base, recorded_roots
+from askcol.index import IndexPlace, told_from
 
 
 class Moved(NamedTuple):
     """An index and paths, told from the folder that is now the current one."""
 
-    index_dir: Path
+    place: IndexPlace
     paths: list[Path]
 
 
-def go_to_base(index_dir: Path, paths: Sequence[Path]) -> Moved:
+def go_to_base(place: IndexPlace, paths: Sequence[Path]) -> Moved:
     """Makes the folder that the paths of an index count from the current one, as git works from the top of its tree.
 
     Without an index, or where that folder lacks what was indexed, the current folder stays: the documents may have been
     moved to where the command runs.
     """
-    here, base = Path.cwd(), recorded_base(index_dir)
-    if base is None or base == here or not base.is_dir():
-        return Moved(index_dir, list(paths))
-    roots = [Path(root) for root in recorded_roots(index_dir)]
+    here, record = Path.cwd(), place.record()
+    if record is None or record.base is None or record.base == here or not record.base.is_dir():
+        return Moved(place, list(paths))
+    base, roots = record.base, [Path(root) for root in record.roots]
     if not all((base / root).exists() for root in roots) and all(root.exists() for root in roots):
-        return Moved(index_dir, list(paths))
+        return Moved(place, list(paths))
     say_base(base)
     os.chdir(base)
-    return Moved(*(told_from(index_dir, here, base), [told_from(path, here, base) for path in paths]))
+    return Moved(place.told_from(here, base), [told_from(path, here, base) for path in paths])
 
 
 def is_in(path: Path, folder: Path) -> bool:
@@ -47,11 +47,6 @@ def say_base(base: Path | None) -> None:
     """Say on stderr which folder the paths of an index count from, where it is another than the current one."""
     if base and base != Path.cwd():
         ERR.print(f"[dim]Paths are relative to {escape(os.path.relpath(base))}/[/]")
-
-
-def told_from(path: Path, here: Path, there: Path) -> Path:
-    """`path`, which is told from the folder `here`, told from `there`; an absolute path stays."""
-    return path if path.is_absolute() else Path(os.path.relpath(here / path, there))
 
 
 def shown_from_here(base: Path | None) -> Callable[[str], str]:

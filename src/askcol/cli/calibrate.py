@@ -13,12 +13,12 @@ from askcol.cli.output import ERR, OUT, print_json
 from askcol.cli.progress import counter, stages
 from askcol.cli.question_files import questions_of
 from askcol.collection import Collection
-from askcol.index import DEFAULT_INDEX, load_index
+from askcol.index import DEFAULT_PLACE
 
 
 def calibrate(
     file: Annotated[Path, typer.Argument(help="Questions about this index, JSON Lines, some of them unanswerable.")],
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -29,13 +29,13 @@ def calibrate(
     from askcol.reading import packaged_reader
 
     reader = packaged_reader()
-    collection = Collection(load_index(index_dir), reader, packaged_confidence())
+    collection = Collection(place.load(), reader, packaged_confidence())
     questions = questions_of([file], collection)
     with stages(ERR) as progress:
         done = recalibrate(collection, questions, counter(progress, "asking", len(questions)))
-    path = store_confidence(index_dir, done.confidence, reader.identity)
+    stored = store_confidence(place, done.confidence, reader.identity)
     if as_json:
-        print_json({"stored": str(path), **msgspec.to_builtins(done)})
+        print_json({"stored": stored, **msgspec.to_builtins(done)})
         return
     OUT.print(
         f"{len(questions)} questions; the best candidate is right for {done.right}. Measured on questions left out of "
@@ -49,4 +49,5 @@ def calibrate(
             f", as before (a new threshold takes {MIN_UNANSWERABLE} unanswerable questions, and right answers with a "
             "higher confidence than theirs)"
         )
-    OUT.print(f"{threshold}. Stored in {path}; remove that file to go back to the packaged confidence.")
+    undo = "; remove that file to go back to the packaged confidence" if place.folder else ""
+    OUT.print(f"{threshold}. Stored in {stored}{undo}.")

@@ -71,7 +71,7 @@ def defaults() -> dict[str, dict[str, object]]:
             given[row.setting.section][row.setting.name] = row.value
         else:
             for options in given.values():
-                options["index_dir"], options["indexes"] = row.value, [str(row.value)]
+                options["place"], options["indexes"] = row.value, [row.value]
     return given
 
 

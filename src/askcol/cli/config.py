@@ -12,6 +12,7 @@ from pathlib import Path
 from askcol.cli.in_force import InForce, in_force, unknown_variables
 from askcol.cli.options import JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, print_json
+from askcol.index import IndexPlace
 
 
 def config(as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
@@ -60,4 +61,4 @@ def _lines(row: InForce) -> str:
 
 
 def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Path) else value
+    return str(value) if isinstance(value, Path | IndexPlace) else value

@@ -15,7 +15,7 @@ from askcol.cli.question_files import named, questions_of
 from askcol.collection import Collection
 from askcol.encoding import packaged_encoder
 from askcol.errors import QuestionSetError
-from askcol.index import DEFAULT_INDEX, build_temporary
+from askcol.index import DEFAULT_PLACE, build_temporary
 from askcol.retrieval import MODES, Mode
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def evaluate(
         list[Path],
         typer.Argument(metavar="FILE...", help="Questions: JSON Lines, or one SQuAD JSON (.json, .json.gz)."),
     ],
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     mode: Annotated[
         Mode | None,
         typer.Option(
@@ -77,7 +77,7 @@ def evaluate(
             documents, questions = read_squad(files[0], read_titles(articles) if articles else None)
             collection = Collection(build_temporary(documents, packaged_encoder(), progress))
         else:
-            collection = Collection.open(index_dir)
+            collection = Collection.open(place)
             questions = questions_of(files, collection, split)
         if limit:
             questions = spread(questions, limit)

@@ -10,6 +10,7 @@ from typing import get_args
 
 from askcol.cli.settings import FILE, PREFIX, SECTIONS, TABLE, Setting
 from askcol.errors import SettingsError
+from askcol.index import LocalPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def _in_force(
         value = _checked(setting, written[setting.key], f"{file}, {setting.key}", strict=True)
         if isinstance(value, Path):
             value = file.parent / value.expanduser()
+        elif isinstance(value, LocalPlace):
+            value = LocalPlace(file.parent / value.folder.expanduser())
         return InForce(setting, value, str(file))
     return InForce(setting, setting.default, "default")
 

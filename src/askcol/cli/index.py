@@ -15,20 +15,15 @@ from askcol.cli.base import go_to_base, is_in
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, print_built, print_error
 from askcol.cli.progress import stages
-from askcol.documents import Fields
+from askcol.documents import USUAL_FIELDS, Fields
 from askcol.encoding import ExportableEncoder
-from askcol.errors import DocumentError
+from askcol.errors import DocumentError, IndexDamaged
 from askcol.index import (
-    DEFAULT_INDEX,
+    DEFAULT_PLACE,
     Built,
-    Contents,
-    build_index,
-    index_command,
-    open_encoder,
+    IndexPlace,
+    Record,
     rebuilt,
-    recorded_fields,
-    recorded_left_out,
-    recorded_roots,
 )
 
 DEFAULT_PATH = Path("seeds")
@@ -39,7 +34,7 @@ def index(
         list[Path] | None,
         typer.Argument(help=f"Files and folders to add; without any, update what is indexed, or index {DEFAULT_PATH}."),
     ] = None,
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     only: Annotated[bool, typer.Option("--only", help="Index only these paths; drop all others.")] = False,
     encoder: Annotated[
         Path | None,
@@ -71,36 +66,41 @@ def index(
     set_up_logging(verbose)
     if rebuild and not encoder:
         raise typer.BadParameter("--rebuild goes with --encoder; without it, only changed texts are embedded again")
+    last: Record | None = None
     recorded: list[Path] = []
     left_out: list[Path] = []
     new = added = paths or []
     if not only:
         given = [*added, encoder] if encoder and encoder.is_dir() else added
-        index_dir, moved = go_to_base(index_dir, given)
+        place, moved = go_to_base(place, given)
         added, encoder = moved[: len(added)], moved[-1] if given is not added else encoder
-        recorded = [Path(root) for root in recorded_roots(index_dir)]
-        left_out = [Path(path) for path in recorded_left_out(index_dir)]
+        last = place.record()
+        if last:
+            recorded, left_out = [Path(root) for root in last.roots], [Path(path) for path in last.left_out]
         back = [path for path in left_out if any(is_in(path, one) and is_in(one, path) for one in added)]
         left_out = [path for path in left_out if path not in back]
         new = [path for path in added if not any(is_in(path, one) for one in back)]  # the others lie in a root
-    known = recorded_fields(index_dir)
+    else:
+        with suppress(IndexDamaged):  # nothing of it is kept
+            last = place.record()
+    known = last.fields if last else USUAL_FIELDS
     fields = Fields(
         known.text if text_field is None else text_field, known.title if title_field is None else title_field
     )
-    model = open_encoder(index_dir, encoder)
-    before = Contents(index_dir).skipped if recorded else ()
+    model = place.open_encoder(encoder)
+    before = place.contents().skipped if recorded else ()
 
     def first_build() -> Built:
-        return build(index_dir, [*recorded, *new], model, rebuild=rebuild, fields=fields, left_out=left_out)
+        return build(place, [*recorded, *new], model, rebuild=rebuild, fields=fields, left_out=left_out)
 
     if watch:
-        _watch(index_dir, first_build, model, as_json)
+        _watch(place, first_build, model, as_json)
         return
     built = first_build()
-    unread = [one for one in built.skipped if Path(one.path) in added and not Contents(index_dir).holds(Path(one.path))]
+    unread = [one for one in built.skipped if Path(one.path) in added and not place.contents().holds(Path(one.path))]
     print_built(built, as_json, reported=[*before, *unread])
     for folder in added:
-        if folder.is_dir() and not _is_mentioned(folder, built) and not Contents(index_dir).holds(folder):
+        if folder.is_dir() and not _is_mentioned(folder, built) and not place.contents().holds(folder):
             ERR.print(f"[yellow]{escape(str(folder))}/ holds no files to index[/]")
     for one in unread:
         print_error(f"{one.path} is not indexed: {one.reason}")
@@ -113,11 +113,11 @@ def _is_mentioned(folder: Path, built: Built) -> bool:
     return any(folder in Path(one.path).parents for one in built.skipped)
 
 
-def _watch(index_dir: Path, first_build: Callable[[], Built], encoder: ExportableEncoder, as_json: bool) -> None:
+def _watch(place: IndexPlace, first_build: Callable[[], Built], encoder: ExportableEncoder, as_json: bool) -> None:
     def again(roots: Sequence[Path]) -> Built:
-        return build(index_dir, roots, encoder)
+        return build(place, roots, encoder)
 
-    with suppress(KeyboardInterrupt), closing(rebuilt(index_dir, again)) as results:
+    with suppress(KeyboardInterrupt), closing(rebuilt(place, again)) as results:
         last = first_build()
         print_built(last, as_json, indent=0)
         ERR.print("Watching for changes  (press Ctrl-C to stop)")
@@ -130,7 +130,7 @@ def _watch(index_dir: Path, first_build: Callable[[], Built], encoder: Exportabl
 
 
 def build(
-    index_dir: Path,
+    place: IndexPlace,
     roots: Sequence[Path],
     encoder: ExportableEncoder,
     *,
@@ -141,16 +141,17 @@ def build(
     """Builds with progress on stderr. Raises `DocumentError` where a root is not there."""
     for root in roots:
         if not root.exists():
-            raise DocumentError(_absent(index_dir, root))
+            raise DocumentError(_absent(place, root))
     if not roots and not DEFAULT_PATH.exists():
-        raise DocumentError(f"nothing is indexed yet; name a file or folder: {index_command(index_dir, 'FOLDER')}")
+        raise DocumentError(f"nothing is indexed yet; name a file or folder: {place.command('FOLDER')}")
     named = list(dict.fromkeys(roots)) or [DEFAULT_PATH]
     with stages(ERR) as report:
-        return build_index(index_dir, named, encoder, report, rebuild=rebuild, fields=fields, left_out=left_out)
+        return place.build(named, encoder, report, rebuild=rebuild, fields=fields, left_out=left_out)
 
 
-def _absent(index_dir: Path, root: Path) -> str:
-    if root.as_posix() not in recorded_roots(index_dir):
+def _absent(place: IndexPlace, root: Path) -> str:
+    record = place.record()
+    if record is None or root.as_posix() not in record.roots:
         return f"{root} does not exist: name a file or folder that does"
-    drop = index_command(index_dir, shlex.quote(str(root))).replace("askcol index", "askcol remove", 1)
+    drop = place.command(shlex.quote(str(root))).replace("askcol index", "askcol remove", 1)
     return f"{root} is in this index but cannot be found from {Path.cwd()}; bring it back, or drop it with {drop}"

@@ -7,18 +7,18 @@ from rich.markup import escape
 from askcol.cli.base import shown_from_here
 from askcol.cli.options import DocumentsOption, IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, OUT, print_json
-from askcol.index import DEFAULT_INDEX, Contents, parse_filter
+from askcol.index import DEFAULT_PLACE, parse_filter
 
 
 def list_documents(
     documents: DocumentsOption = None,
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """List the documents of the index: title, path and id, one a line."""
     set_up_logging(verbose)
-    contents = Contents(index_dir)
+    contents = place.contents()
     found = contents.documents(None if documents is None else parse_filter(documents))
     if as_json:
         print_json({"documents": found})

@@ -12,12 +12,12 @@ from askcol.cli.options import IndexOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, OUT
 from askcol.cli.settings import Assisting
 from askcol.errors import MissingExtra
-from askcol.index import DEFAULT_INDEX
+from askcol.index import DEFAULT_PLACE
 
 
 def mcp(
     settings: Assisting,
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     http: Annotated[bool, typer.Option("--http", help="Serve HTTP on 127.0.0.1 instead of stdin and stdout.")] = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -29,7 +29,7 @@ def mcp(
     from askcol.server import Collections
 
     listening = listen(settings.port) if http else None
-    collections = Collections({"": index_dir})
+    collections = Collections({"": place})
     server = create_server(collections.find(None).get)
     if listening:
         with listening:

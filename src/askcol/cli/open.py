@@ -12,9 +12,9 @@ import msgspec
 from askcol.cli.options import IndexOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, OUT
 from askcol.cli.ports import free_port, is_free
-from askcol.cli.serve import serve
+from askcol.cli.serve import serve_places
 from askcol.cli.settings import Serving
-from askcol.index import DEFAULT_INDEX, Contents
+from askcol.index import DEFAULT_PLACE
 
 ASK_AGAIN_S = 0.1
 
@@ -28,10 +28,10 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}
 """Addresses that stand for all of a machine, each with one that a browser can open."""
 
 
-def open_page(serving: Serving, index_dir: IndexOption = DEFAULT_INDEX, verbose: VerboseOption = False) -> None:
+def open_page(serving: Serving, place: IndexOption = DEFAULT_PLACE, verbose: VerboseOption = False) -> None:
     """Open the page in a browser; start the server if none runs that has this index."""
     set_up_logging(verbose)
-    generation = Contents(index_dir).generation
+    generation = place.contents().generation
     address = _address(serving)
     token = _token(serving.token_file)
     if _serves(address, generation, token):
@@ -41,7 +41,7 @@ def open_page(serving: Serving, index_dir: IndexOption = DEFAULT_INDEX, verbose:
         serving = msgspec.structs.replace(serving, port=free_port(serving.host, serving.port))
         address = _address(serving)
     threading.Thread(target=_show_once_served, args=[address, generation, token], daemon=True).start()
-    serve(serving, [str(index_dir)], verbose=verbose)
+    serve_places(serving, {"": place})
 
 
 def _address(serving: Serving) -> str:

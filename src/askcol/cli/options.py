@@ -14,24 +14,36 @@ import typer
 from askcol.cli.in_force import upwards
 from askcol.cli.settings import Section, Setting, settings_of
 from askcol.collection import MAX_QUESTION_CHARACTERS
-from askcol.index import DEFAULT_INDEX, is_index
+from askcol.errors import IndexMissing
+from askcol.index import DEFAULT_PLACE, IndexPlace, LocalPlace, place_of
 
 
-def _index_or_nearest(context: typer.Context, parameter: typer.CallbackParam, given: Path) -> Path:
+def _place(given: str | IndexPlace) -> IndexPlace:
+    try:
+        return place_of(given)
+    except IndexMissing as error:  # no address of an index
+        raise typer.BadParameter(str(error)) from None
+
+
+def _index_or_nearest(context: typer.Context, parameter: typer.CallbackParam, given: IndexPlace) -> IndexPlace:
     source = context.get_parameter_source(str(parameter.name))
     return nearest_index() if source and source.name == "DEFAULT" else given
 
 
-def nearest_index() -> Path:
+def nearest_index() -> LocalPlace:
     """The folder `index` here or in the nearest parent folder, if it is an index; else the one here."""
-    found = (place / DEFAULT_INDEX for place in upwards(Path()) if is_index(place / DEFAULT_INDEX))
-    return next(found, DEFAULT_INDEX)
+    above = (LocalPlace(folder / DEFAULT_PLACE.folder) for folder in upwards(Path()))
+    return next((place for place in above if place.is_there()), DEFAULT_PLACE)
 
 
 IndexOption = Annotated[
-    Path,
+    IndexPlace,
     typer.Option(
-        "--index", metavar="DIR", callback=_index_or_nearest, help="The folder of the index, also in a parent folder."
+        "--index",
+        metavar="DIR",
+        parser=_place,
+        callback=_index_or_nearest,
+        help="The folder of the index, also in a parent folder, or milvus://HOST:PORT/NAME.",
     ),
 ]
 

@@ -13,7 +13,7 @@ from askcol.cli.index import build
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import print_built
 from askcol.errors import DocumentError
-from askcol.index import DEFAULT_INDEX, Contents, index_command, open_encoder
+from askcol.index import DEFAULT_PLACE, Contents
 
 
 class _Kept(NamedTuple):
@@ -25,23 +25,22 @@ class _Kept(NamedTuple):
 
 def remove(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders that are indexed.")],
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Drop files and folders from the index; the files stay. Later builds leave them out until `index` names them."""
     set_up_logging(verbose)
-    index_dir, paths = go_to_base(index_dir, paths)
-    contents = Contents(index_dir)
+    place, paths = go_to_base(place, paths)
+    contents = place.contents()
     kept = _Kept([Path(root) for root in contents.roots], [Path(path) for path in contents.left_out])
     for path in paths:
         kept = _without(path, kept, contents)
     if not kept.roots:
-        raise DocumentError(
-            f"nothing would be left; delete the folder {index_dir}/ instead, or index something else with "
-            f"{index_command(index_dir, '--only PATH ...')}"
-        )
-    built = build(index_dir, kept.roots, open_encoder(index_dir), left_out=kept.left_out)
+        instead = f"delete the folder {place}/ instead, or " if place.folder else ""
+        command = place.command("--only PATH ...")
+        raise DocumentError(f"nothing would be left; {instead}index something else with {command}")
+    built = build(place, kept.roots, place.open_encoder(), left_out=kept.left_out)
     print_built(built, as_json, reported=contents.skipped)
 
 

@@ -18,20 +18,20 @@ from askcol.cli.options import (
 from askcol.cli.output import OUT, print_hits, print_json
 from askcol.cli.settings import Searching
 from askcol.collection import Collection
-from askcol.index import DEFAULT_INDEX
+from askcol.index import DEFAULT_PLACE
 
 
 def search(
     query: Annotated[list[str], typer.Argument(help="Words or a question; quotes around them are optional.")],
     settings: Searching,
-    index_dir: IndexOption = DEFAULT_INDEX,
+    place: IndexOption = DEFAULT_PLACE,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Show the chunks that match a query best."""
     set_up_logging(verbose)
     text = checked_question(" ".join(query))
-    collection = Collection.open(index_dir)
+    collection = Collection.open(place)
     hits = collection.search(text, **msgspec.structs.asdict(settings))
     if as_json:
         print_json({"query": text, "mode": settings.mode, "hits": hits})

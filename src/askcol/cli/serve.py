@@ -8,15 +8,18 @@ import os
 import socket
 import sys
 import urllib.parse
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from askcol.cli.named_places import NamedPlace, by_name, named_place
 from askcol.cli.options import JsonOption, VerboseOption, nearest_index, set_up_logging
 from askcol.cli.output import ERR, OUT, print_json
 from askcol.cli.ports import free_port
 from askcol.cli.settings import RATE_LIMIT, Serving
 from askcol.errors import AskcolError, in_words
+from askcol.index import IndexPlace
 
 if TYPE_CHECKING:
     from askcol.server import Settings
@@ -25,11 +28,13 @@ if TYPE_CHECKING:
 def serve(
     serving: Serving,
     indexes: Annotated[
-        list[str] | None,
+        list[NamedPlace] | None,
         typer.Option(
             "--index",
             metavar="[NAME=]DIR",
-            help="The folder of the index. Repeat it, with a name each, to serve several collections.",
+            parser=named_place,
+            help="The folder of the index, or milvus://HOST:PORT/NAME. Repeat it, with a name each, to serve several "
+            "collections.",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -40,19 +45,24 @@ def serve(
     SIGTERM and SIGINT (Ctrl-C) stop it once the questions asked before are answered; a second one stops it at once.
     """
     set_up_logging(verbose)
-    from askcol.server import create_app, listen, log_json_lines, named_folders, serve_until_stopped
+    try:
+        places = by_name(indexes or [NamedPlace("", nearest_index())])
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--index") from None
+    serve_places(serving, places, as_json=as_json)
+
+
+def serve_places(serving: Serving, places: Mapping[str, IndexPlace], *, as_json: bool = False) -> None:
+    """Serves the indexes in `places`, by name, until it is stopped."""
+    from askcol.server import create_app, listen, log_json_lines, serve_until_stopped
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of each request that waits for a thread
     if serving.log_json:
         log_json_lines()
 
     try:
-        folders = named_folders(indexes or [str(nearest_index())])
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--index") from None
-    try:
         settings = _settings(serving)
-        app = create_app(folders, settings)
+        app = create_app(places, settings)
         listening = listen(app, settings, serving.host, serving.port, serving.trusted_proxy)
     except OSError as error:
         raise AskcolError(_busy(serving, error)) from error
@@ -61,8 +71,8 @@ def serve(
     else:
         unable = all(collection.fault for collection in app.extensions["askcol"])  # the log says why
         answers = "can't answer yet, and listens" if unable else "answers"
-        places = " and ".join(map(_with_name, listening.addresses))
-        OUT.print(f"askcol {answers} on {places}  (press Ctrl-C to stop)")
+        addresses = " and ".join(map(_with_name, listening.addresses))
+        OUT.print(f"askcol {answers} on {addresses}  (press Ctrl-C to stop)")
     sys.stdout.flush()
     if not serve_until_stopped(listening.sockets, settings.admission, serving.grace):
         logging.shutdown()

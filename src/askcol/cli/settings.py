@@ -15,6 +15,8 @@ import msgspec
 from msgspec import Meta
 
 from askcol.collection import MAX_CHUNKS, READ_CHUNKS, SEARCH_CHUNKS
+from askcol.errors import IndexMissing
+from askcol.index import IndexPlace, place_of
 from askcol.retrieval import MODES, Mode
 
 FILE = "askcol.toml"
@@ -209,10 +211,11 @@ class Settings(Section, frozen=True, kw_only=True):
 
     index: (
         Annotated[
-            Path,
+            IndexPlace,
             _setting(
-                "The folder of the index. Default: index/ here or, where it is an index, in the nearest parent folder.",
-                "a folder",
+                "The folder of the index, or milvus://HOST:PORT/NAME. Default: index/ here or, where it is an index, "
+                "in the nearest parent folder.",
+                "a folder or an address",
                 metavar="DIR",
             ),
         ]
@@ -271,6 +274,11 @@ class Setting:
 
         Raises `ValueError`, whose message says what is allowed.
         """
+        if get_args(self.type)[0] is IndexPlace and isinstance(given, str | Path | IndexPlace):
+            try:
+                return place_of(given)
+            except IndexMissing as error:  # whose message shows no token
+                raise ValueError(str(error)) from None
         try:
             return msgspec.convert(given, self.type, strict=strict, dec_hook=_path_of)
         except msgspec.ValidationError:

@@ -10,20 +10,22 @@ from rich.markup import escape
 from askcol.cli.base import say_base
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import MAX_NAMED, OUT, print_json, skip_lines
-from askcol.index import DEFAULT_INDEX, Contents
+from askcol.index import DEFAULT_PLACE, IndexPlace
 
 
-def status(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
+def status(place: IndexOption = DEFAULT_PLACE, as_json: JsonOption = False, verbose: VerboseOption = False) -> None:
     """Show what is indexed and since when, what was skipped, which files have changed since, and the size on disk."""
     set_up_logging(verbose)
-    found = _found(index_dir)
+    found = _found(place)
     if as_json:
         print_json(found)
         return
     say_base(Path(found["base"]))
+    where = f"{place}/" if place.folder else str(place)
+    size = "" if found["bytes"] is None else f", {found['bytes'] / 1e6:,.1f} MB"
     OUT.print(
-        f"{escape(str(index_dir))}/: {found['documents']:,} documents, {found['chunks']:,} chunks, "
-        f"{found['bytes'] / 1e6:,.1f} MB, generation {found['generation']} of {found['published']:%Y-%m-%d %H:%M}"
+        f"{escape(where)}: {found['documents']:,} documents, {found['chunks']:,} chunks{size}, "
+        f"generation {found['generation']} of {found['published']:%Y-%m-%d %H:%M}"
     )
     OUT.print(f"indexed: {escape(', '.join(found['roots']))}")
     if found["left_out"]:
@@ -37,10 +39,10 @@ def status(index_dir: IndexOption = DEFAULT_INDEX, as_json: JsonOption = False, 
             OUT.print(f"  and {len(lines) - MAX_NAMED:,} more (-v shows all)")
 
 
-def _found(index_dir: Path) -> dict[str, Any]:
-    contents = Contents(index_dir)
+def _found(place: IndexPlace) -> dict[str, Any]:
+    contents = place.contents()
     return {
-        "index": str(index_dir),
+        "index": str(place),
         "generation": contents.generation,
         "published": contents.published,
         "documents": contents.document_count,

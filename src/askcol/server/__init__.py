@@ -2,7 +2,7 @@
 
 from askcol.server.admission import Admission
 from askcol.server.app import create_app
-from askcol.server.collections import Collections, named_folders
+from askcol.server.collections import Collections
 from askcol.server.guard.hosts import Hosts, is_loopback
 from askcol.server.guard.tokens import Tokens
 from askcol.server.listening import listen
@@ -20,6 +20,5 @@ __all__ = [
     "is_loopback",
     "listen",
     "log_json_lines",
-    "named_folders",
     "serve_until_stopped",
 ]

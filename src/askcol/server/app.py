@@ -10,6 +10,7 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.routing import PathConverter
 
+from askcol.index import IndexPlace, place_of
 from askcol.server.assets import set_up_assets
 from askcol.server.caching import etag_of
 from askcol.server.collections import Collections
@@ -40,9 +41,12 @@ class _Path(PathConverter):
 _ENDPOINTS_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 
 
-def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None = None) -> Flask:
-    """The application for one index folder, or for several by name. A folder may still be without an index."""
-    collections = Collections({"": index_dirs} if isinstance(index_dirs, Path) else index_dirs)
+def create_app(
+    indexes: str | Path | IndexPlace | Mapping[str, str | Path | IndexPlace], settings: Settings | None = None
+) -> Flask:
+    """The application for one index, or for several by name, each a folder or a place. None need be built yet."""
+    named = indexes if isinstance(indexes, Mapping) else {"": indexes}
+    collections = Collections({name: place_of(index) for name, index in named.items()})
     app = Flask("askcol.web")
     app.extensions["askcol"] = collections
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
@@ -56,7 +60,7 @@ def create_app(index_dirs: Path | Mapping[str, Path], settings: Settings | None 
     monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
     observe_requests(app, monitoring.count_request)
     set_up_guard(app, settings, _ENDPOINTS_BY_NAME)
-    uploads = {served.name: Uploads(served.index_dir) for served in collections}
+    uploads = {served.name: Uploads(served.place, served.place.folder) for served in collections if served.place.folder}
     service = Service(collections, uploads, monitoring, settings, Examples(settings.admission), describe(AREAS))
     for endpoint in ENDPOINTS:
         app.add_url_rule(endpoint.route, endpoint.name, _handler(endpoint, service), methods=[endpoint.method])

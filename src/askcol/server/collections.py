@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
-from askcol.answering import STORED_NAME
 from askcol.collection import Collection
 from askcol.errors import AskcolError, IndexFault, in_words
+from askcol.index import IndexPlace
 
 CHECK_EVERY_S = 1.0
 
 RETRY_AFTER_S = 10.0
-"""How long to wait before trying again to open a generation that could not be opened, unless its folder changes."""
-
-_NAMED = re.compile(r"(\w[\w.-]*)=(.+)", re.DOTALL)
+"""How long to wait before trying again to open a generation that could not be opened, unless its index changes."""
 
 _log = logging.getLogger(__name__)
 
 
 class ServedCollection:
-    """The collection of an index folder. Any thread may ask it; only one thread may call `reload`."""
+    """The collection of an index. Any thread may ask it; only one thread may call `reload`."""
 
-    def __init__(self, name: str, index_dir: Path) -> None:
+    def __init__(self, name: str, place: IndexPlace) -> None:
         self.name = name
         self.fault: str | None = None
         """Why the newest generation cannot be opened; None if it is the one in use."""
         self.collection: Collection | None = None
         """The collection in use, None until one could be opened. A request takes it once and keeps it to its end."""
-        self.index_dir = index_dir
+        self.place = place
         self._loaded_state: object = ()
         self._failed_at = 0.0
 
@@ -45,41 +41,30 @@ class ServedCollection:
         return collection
 
     def reload(self) -> None:
-        """Open the folder's index if it changed since the last call, and switch to it.
+        """Open the index if it changed since the last call, and switch to it.
 
         An index that cannot be opened is logged and described by `fault`; the collection in use stays.
         """
-        state = self._state()
+        state = self.place.state()
         while state != self._loaded_state or self._is_retry_due():
             self._loaded_state = state
             try:
-                self.collection, self.fault = Collection.open(self.index_dir), None
+                self.collection, self.fault = Collection.open(self.place), None
             except Exception as error:
                 if not threading.main_thread().is_alive():  # the process ends, and nothing can be opened any more
                     return
-                state = self._state()
+                state = self.place.state()
                 if state == self._loaded_state:  # else a build replaced the files while they were read: open the new
                     self._report(error)
 
     def _is_retry_due(self) -> bool:
         return self.fault is not None and time.monotonic() >= self._failed_at + RETRY_AFTER_S
 
-    def _state(self) -> object:
-        """Changes whenever a build or `askcol calibrate` has written to the folder."""
-        states = []
-        for name in ("CURRENT", STORED_NAME):
-            try:
-                status = (self.index_dir / name).stat()
-                states.append((status.st_ino, status.st_mtime_ns))
-            except OSError:
-                states.append((0, 0))
-        return states
-
     def _report(self, error: Exception) -> None:
         explained = isinstance(error, AskcolError | OSError)
-        fault = f"{self.index_dir} can't be read: {in_words(error)}" if isinstance(error, OSError) else str(error)
+        fault = f"{self.place} can't be read: {in_words(error)}" if isinstance(error, OSError) else str(error)
         if not explained:
-            fault = f"{self.index_dir} can't be opened; the server's log says why"
+            fault = f"{self.place} can't be opened; the server's log says why"
         if fault != self.fault:
             used = "the previous generation stays in use" if self.collection else "no questions can be answered"
             _log.error("%s; %s", fault, used, exc_info=None if explained else error)
@@ -92,8 +77,8 @@ class Collections:
     A background thread reloads them until this object is garbage-collected.
     """
 
-    def __init__(self, folders: Mapping[str, Path]) -> None:
-        self._collections = {name: ServedCollection(name, folder) for name, folder in folders.items()}
+    def __init__(self, places: Mapping[str, IndexPlace]) -> None:
+        self._collections = {name: ServedCollection(name, place) for name, place in places.items()}
         self.reload()  # so that the first question does not wait for the models
         threading.Thread(target=_keep_current, args=[weakref.ref(self)], name="askcol-reload", daemon=True).start()
 
@@ -125,20 +110,3 @@ def _keep_current(reference: weakref.ref[Collections]) -> None:
         collections.reload()
         del collections
         time.sleep(CHECK_EVERY_S)
-
-
-def named_folders(given: Sequence[str]) -> dict[str, Path]:
-    """Name -> folder, from one `NAME=DIR` for each collection, or from a single `DIR`, whose name is "".
-
-    A name starts with a letter, digit or underscore; dots and hyphens may follow. Raises `ValueError`.
-    """
-    folders: dict[str, Path] = {}
-    for text in given:
-        named = _NAMED.fullmatch(text)
-        name, folder = named.groups() if named else ("", text)
-        if not name and len(given) > 1:
-            raise ValueError(f"{text!r} has no name; with several collections, give each as NAME=DIR")
-        if name in folders:
-            raise ValueError(f"there are two collections {name!r}")
-        folders[name] = Path(folder)
-    return folders

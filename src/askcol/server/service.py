@@ -21,7 +21,8 @@ from askcol.server.uploads import Uploads
 class Service:
     """The collections, how they are asked, and what is counted.
 
-    `uploads`: the files added to each collection, by its name. `description`: the API's, in OpenAPI.
+    `uploads`: the files added to each collection, by its name, without collections whose index lies in no folder.
+    `description`: the API's, in OpenAPI.
     """
 
     collections: Collections

@@ -17,7 +17,7 @@ from typing import IO, Literal
 from askcol.documents import readable_suffixes
 from askcol.errors import AskcolError, DocumentError, IndexBusy
 from askcol.files import sync
-from askcol.index import build_index, open_encoder, recorded_roots
+from askcol.index import IndexPlace
 
 MAX_NAME_BYTES = 200
 """Of a file's name in UTF-8; what a file system takes is 255, of which a number may need some."""
@@ -58,10 +58,13 @@ class Building:
 
 
 class Uploads:
-    """The files added to the index in `index_dir`. Any thread may add some; one build runs at a time."""
+    """The files added to the index in `place`, kept beside `index_dir`, which is its folder.
 
-    def __init__(self, index_dir: Path) -> None:
-        self._index_dir = index_dir
+    Any thread may add some; one build runs at a time.
+    """
+
+    def __init__(self, place: IndexPlace, index_dir: Path) -> None:
+        self._place = place
         self.folder = index_dir.parent / f"{index_dir.name or 'index'}-uploads"
         self.building = Building()
         self.refused: tuple[Refused, ...] = ()
@@ -72,7 +75,8 @@ class Uploads:
 
     def roots(self) -> list[Path]:
         """What the index was built from; raises `DocumentError` where a build could not find all of it."""
-        roots = [Path(root) for root in recorded_roots(self._index_dir)]
+        record = self._place.record()
+        roots = [Path(root) for root in record.roots] if record else []
         for root in roots:
             if not root.exists():
                 raise DocumentError(
@@ -158,7 +162,7 @@ class Uploads:
 
         self.building = Building("building", "starting")
         paths = list(dict.fromkeys([*self.roots(), self.folder]))
-        build_index(self._index_dir, paths, open_encoder(self._index_dir), report)
+        self._place.build(paths, self._place.open_encoder(), report)
 
 
 def safe_name(given: str) -> str:

@@ -22,7 +22,7 @@ from askcol.evaluation.calibration.domains import Domain, document_domain, read_
 from askcol.evaluation.calibration.observations import Kind, Observation
 from askcol.evaluation.calibration.observed import Observed, halves_by_document, observe_domain
 from askcol.evaluation.question_sets import Question
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.reading.promise import Rarity
 from askcol.reading.spans import Span
 from askcol.types import Progress, no_progress

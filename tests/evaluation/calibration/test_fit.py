@@ -41,7 +41,7 @@ from askcol.evaluation.calibration.thresholds import (
     with_thresholds,
 )
 from askcol.evaluation.question_sets import Question
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.index.store import EVERYTHING, Scope
 from askcol.retrieval.hits import Hit
 

@@ -24,7 +24,7 @@ from askcol.evaluation.calibration.observations import (
     observe,
 )
 from askcol.evaluation.question_sets import Question
-from askcol.index.local.load import Index
+from askcol.index.place import Index
 from askcol.index.store import EVERYTHING, Scope
 from askcol.retrieval.hits import Hit, Mode
 

@@ -20,11 +20,12 @@ from askcol.encoding.encoder import QueryEncoder
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import DocumentError, IndexBusy, IndexDamaged, IndexMissing
 from askcol.index.building import builder
-from askcol.index.building.builder import Built, build_index, build_temporary
+from askcol.index.building.builder import build_index, build_temporary
 from askcol.index.local import load, manifest, vectors
 from askcol.index.local.draft import Draft
-from askcol.index.local.load import Index, load_index, verify_index
-from askcol.index.local.manifest import FORMAT, current_generation, recorded_roots, verify_files
+from askcol.index.local.load import load_index, verify_index
+from askcol.index.local.manifest import FORMAT, current_generation, recorded, verify_files
+from askcol.index.place import Built, Index
 from askcol.retrieval.hybrid import HybridRetriever
 from askcol.types import FloatArray
 
@@ -77,6 +78,12 @@ pytestmark = pytest.mark.usefixtures("same_query_encoder")
 
 def generation_of(index_dir: Path) -> Path:
     return index_dir / (current_generation(index_dir) or "none")
+
+
+def roots_of(index_dir: Path) -> list[str]:
+    record = recorded(index_dir)
+    assert record
+    return list(record.roots)
 
 
 def fresh(paths: Sequence[Path], encoder: Int8Encoder) -> Index:
@@ -177,13 +184,13 @@ def test_when_all_documents_left_the_index_is_empty(new_index_dir: Path, docs: P
 
 
 def test_the_roots_are_recorded(new_index_dir: Path, docs: Path, encoder: Int8Encoder) -> None:
-    assert recorded_roots(new_index_dir) == []
+    assert recorded(new_index_dir) is None
     paths = [docs / "cars.txt", docs / "bread.txt"]
     build_index(new_index_dir, paths, encoder)
-    assert recorded_roots(new_index_dir) == [path.as_posix() for path in paths]
+    assert roots_of(new_index_dir) == [path.as_posix() for path in paths]
     (generation_of(new_index_dir) / "manifest.json").write_text("{")
     with pytest.raises(IndexDamaged, match=r"manifest\.json can't be read .*askcol index --only PATH"):
-        recorded_roots(new_index_dir)
+        recorded(new_index_dir)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -455,7 +462,7 @@ def test_a_newer_format_is_told_with_both_numbers_and_built_again_when_told(
     monkeypatch.setattr(manifest, "FORMAT", FORMAT + 7)
     build_index(new_index_dir, [docs], encoder)
     monkeypatch.setattr(manifest, "FORMAT", FORMAT)
-    for read in (load_index, recorded_roots):
+    for read in (load_index, recorded):
         with pytest.raises(IndexDamaged, match=f"has format {FORMAT + 7}, this askcol reads format {FORMAT}: a newer"):
             read(new_index_dir)
     assert build_index(new_index_dir, [docs], encoder).changed
@@ -470,7 +477,7 @@ def test_an_older_format_is_built_again_from_its_roots(
     monkeypatch.setattr(manifest, "FORMAT", FORMAT)
     with pytest.raises(IndexDamaged, match=f"has format {FORMAT - 1}, this askcol reads format {FORMAT}; rebuild"):
         load_index(new_index_dir)
-    assert recorded_roots(new_index_dir) == [docs.as_posix()]
+    assert roots_of(new_index_dir) == [docs.as_posix()]
     assert build_index(new_index_dir, [docs], encoder).changed
     assert verify_index(new_index_dir) == []
 

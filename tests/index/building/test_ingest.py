@@ -23,12 +23,13 @@ from askcol.documents.sources import read_content
 from askcol.errors import DocumentError
 from askcol.index.building import builder, count
 from askcol.index.building import ingest as intake
-from askcol.index.building.builder import Built, build_index
+from askcol.index.building.builder import build_index
 from askcol.index.building.identity import model_identities
 from askcol.index.building.ingest import SETTLED_NS, Seen, read_seen, write_seen
 from askcol.index.local import load, manifest
 from askcol.index.local.load import load_index
 from askcol.index.local.manifest import verify_files
+from askcol.index.place import Built
 from askcol.reading.onnx_reader import OnnxSpanReader
 from askcol.retrieval.hits import MODES
 from askcol.text.terms import Term, terms

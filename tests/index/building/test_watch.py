@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 import watchfiles
 
+from askcol.documents import USUAL_FIELDS
 from askcol.errors import DocumentError, IndexDamaged
 from askcol.index.building import watch
-from askcol.index.building.builder import Built
 from askcol.index.building.watch import Watch, rebuilt
 from askcol.index.local.manifest import current_generation
+from askcol.index.local_place import LocalPlace
+from askcol.index.place import Built, Record
 
 LONG_S = 120
 """Enough for what must come."""
@@ -170,13 +172,13 @@ def test_what_the_system_lets_nobody_watch_is_an_error_that_says_what_to_do(
 def test_a_build_that_fails_is_told_once_and_tried_again(
     docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def recorded(_: Path) -> list[str]:
+    def recorded(_: LocalPlace) -> Record:
         if asked:
             raise IndexDamaged("the manifest can't be read")
-        return [str(docs)]
+        return Record((str(docs),), (), None, USUAL_FIELDS)
 
     monkeypatch.setattr(watch, "RETRY_AFTER_S", 0.01)
-    monkeypatch.setattr(watch, "recorded_roots", recorded)
+    monkeypatch.setattr(LocalPlace, "record", recorded)
     busy, bug = DocumentError("busy"), ZeroDivisionError()
     outcomes: list[Exception | bool] = [busy, busy, busy, bug, False, busy, True]
     asked: list[Sequence[Path]] = []
@@ -191,7 +193,7 @@ def test_a_build_that_fails_is_told_once_and_tried_again(
         (docs / "bread.txt").touch()  # so that another build follows
         return replace(built, changed=outcome)
 
-    with closing(rebuilt(tmp_path / "index", build)) as results:
+    with closing(rebuilt(LocalPlace(tmp_path / "index"), build)) as results:
         given = [next(results) for _ in range(4)]
     assert given == [busy, bug, busy, replace(built, changed=True)]
     assert asked == [[docs]] * 7

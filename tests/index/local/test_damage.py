@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from building import stand_in_encoder, state_of
 
-from askcol.answering.confidence import STORED_NAME, packaged_confidence, store_confidence
+from askcol.answering.confidence import packaged_confidence, store_confidence
 from askcol.collection import Collection, verify
 from askcol.errors import ConfidenceError, IndexFault
+from askcol.index import CONFIDENCE, LocalPlace
 from askcol.index.building.builder import build_index
 from askcol.reading.onnx_reader import OnnxSpanReader
 
@@ -42,7 +43,7 @@ def whole(docs: Path, index_dir: Path, reader: OnnxSpanReader) -> Path:
     folder = docs.parent / "index"
     shutil.copytree(index_dir / "encoders", folder / "encoders")
     build_index(folder, [docs], stand_in_encoder())
-    store_confidence(folder, packaged_confidence(), reader.identity)
+    store_confidence(LocalPlace(folder), packaged_confidence(), reader.identity)
     assert verify(folder) == []
     return folder
 
@@ -99,7 +100,7 @@ def check_every_file(index_dir: Path, per_file: int) -> int:
 
 def test_the_files_of_an_index_are_found(whole: Path) -> None:
     names = {path.name for path in files_of(whole)}
-    assert names >= {"CURRENT", "manifest.json", "collection.sqlite", "dense.faiss", STORED_NAME}
+    assert names >= {"CURRENT", "manifest.json", "collection.sqlite", "dense.faiss", CONFIDENCE}
     assert names >= {"encoder.json", "encoder.onnx", "tokenizer.json"}
 
 

@@ -13,7 +13,7 @@ from askcol.documents import Document
 from askcol.encoding import packaged_encoder
 from askcol.errors import QuestionSetError
 from askcol.evaluation.question_sets import Question, read_jsonl, read_squad
-from askcol.index import Index, build_index, build_temporary, load_index
+from askcol.index import Index, IndexPlace, LocalPlace, build_temporary
 from askcol.types import Progress
 
 
@@ -50,17 +50,17 @@ def squad_domain(name: str, path: Path, titles: set[str] | None = None) -> Domai
 
 
 def folder_domain(
-    name: str, folder: Path, files: Sequence[Path], index_dir: Path, *, split: str = "", kinds: Sequence[str] = ()
+    name: str, folder: Path, files: Sequence[Path], place: IndexPlace, *, split: str = "", kinds: Sequence[str] = ()
 ) -> Domain:
-    """The questions of JSON Lines files on a folder of documents, which is indexed in `index_dir`.
+    """The questions of JSON Lines files on a folder of documents, which is indexed in `place`.
 
     `split`, `kinds`: only questions of these; all where they are empty.
     """
     asked = [q for q in read_jsonl(*files) if split in ("", q.split) and (not kinds or q.kind in kinds)]
 
     def open_index(progress: Progress) -> Index:
-        build_index(index_dir, [folder], packaged_encoder(), progress)
-        return load_index(index_dir)
+        place.build([folder], packaged_encoder(), progress)
+        return place.load()
 
     sums = [
         (str(file.relative_to(folder)), hashlib.sha256(file.read_bytes()).hexdigest())
@@ -126,7 +126,7 @@ def read_domains(path: Path, indexes: Path) -> list[Domain]:
             name,
             here / one.documents,
             [here / file for file in one.questions],
-            indexes / name,
+            LocalPlace(indexes / name),
             split=one.split,
             kinds=one.kinds,
         )

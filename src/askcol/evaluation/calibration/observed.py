@@ -63,7 +63,7 @@ def observe_domain(
     )
     observed = Observed(domain.name, fit, report)
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(file, msgspec.json.encode(_Kept(identity, observed)).decode())
+    write_whole(file, msgspec.json.encode(_Kept(identity, observed)))
     return observed
 
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from askcol.chunking import reader_tokenizer
-from askcol.documents import Content, Document, Fields, Skipped
+from askcol.documents import USUAL_FIELDS, Content, Document, Fields
 from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
-from askcol.errors import IndexUnwritable, in_words
+from askcol.errors import IndexDamaged, IndexUnwritable, in_words
 from askcol.index.building.count import count_terms, number_texts
 from askcol.index.building.cut import cut_documents
 from askcol.index.building.embed import embed_texts, gathered
@@ -33,36 +32,13 @@ from askcol.index.local.bm25 import BM25
 from askcol.index.local.codes import save_codes
 from askcol.index.local.database import Database
 from askcol.index.local.draft import Draft
-from askcol.index.local.load import Index
-from askcol.index.local.manifest import check_folder, index_command, read_manifest, recorded_fields, recorded_left_out
+from askcol.index.local.manifest import check_folder, index_command, read_manifest, recorded
 from askcol.index.local.store import CODES, STORE, VECTORS, LocalStore
 from askcol.index.local.texts import Texts
 from askcol.index.local.vectors import EXACT_UP_TO, Vectors, save_vectors
+from askcol.index.place import Built, Index, Record
 from askcol.text import ENGLISH
 from askcol.types import Progress, no_progress
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build did.
-
-    Of the source files, `read`, `unchanged`, `renamed` and `dropped` as in `ingest.Intake`. `embedded`: how many texts
-    the encoder was run on; the vectors of the others were there already. `not_english`: the ids of documents in other
-    languages, each with its language (ISO 639-1).
-    """
-
-    generation: str
-    changed: bool
-    documents: int
-    chunks: int
-    read: int
-    unchanged: int
-    renamed: int
-    dropped: int
-    embedded: int
-    skipped: tuple[Skipped, ...]
-    not_english: Mapping[str, str]
-    seconds: float
 
 
 def build_index(
@@ -89,8 +65,9 @@ def build_index(
     with _writing(index_dir), build_lock(index_dir):
         if not rebuild:
             require_recorded_encoder(index_dir, encoder)
-        fields = recorded_fields(index_dir) if fields is None else fields
-        left_out = [Path(path) for path in recorded_left_out(index_dir)] if left_out is None else left_out
+        last = _last(index_dir)
+        fields = last.fields if fields is None else fields
+        left_out = [Path(path) for path in last.left_out] if left_out is None else left_out
         out = [path.as_posix() for path in left_out]
         models = model_identities(encoder, fields)
         roots = [path.as_posix() for path in paths]
@@ -129,6 +106,14 @@ def build_index(
         not_english=not_english,
         seconds=time.monotonic() - began,
     )
+
+
+def _last(index_dir: Path) -> Record:
+    """What the last build recorded; the defaults where there was none or its manifest can't be read."""
+    with suppress(IndexDamaged):
+        if record := recorded(index_dir):
+            return record
+    return Record((), (), None, USUAL_FIELDS)
 
 
 def _not_english(documents: Iterable[Document]) -> dict[str, str]:

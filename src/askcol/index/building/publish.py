@@ -61,7 +61,7 @@ def publish(
     work.chmod(0o755)
     work.rename(target)
     sync(index_dir)
-    write_whole(index_dir / CURRENT, f"{generation}\n")
+    write_whole(index_dir / CURRENT, f"{generation}\n".encode())
 
 
 def note_places(index_dir: Path, generation: str, encoder: ExportableEncoder) -> None:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from askcol.documents import SIDECAR
 from askcol.errors import DocumentError, EncoderError, IndexFault
-from askcol.index.building.builder import Built
-from askcol.index.local.manifest import recorded_roots
+from askcol.index.place import Built, IndexPlace
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -33,19 +32,19 @@ RETRY_AFTER_S = 10.0
 _log = logging.getLogger(__name__)
 
 
-def rebuilt(index_dir: Path, build: Callable[[Sequence[Path]], Built]) -> Generator[Built | Exception]:
+def rebuilt(place: IndexPlace, build: Callable[[Sequence[Path]], Built]) -> Generator[Built | Exception]:
     """Calls `build` with the roots of the index after every change in them, without end.
 
     Yields every build that changed the index, and every error of a build unless the last build failed with the same.
     Raises `OSError` if the system can't watch the folders.
     """
-    roots = _roots(index_dir)
+    roots = _roots(place)
     failure = ""
-    with Watch(index_dir, roots) as watched:
+    with Watch(place.folder, roots) as watched:
         while True:
             watched.wait(RETRY_AFTER_S if failure else None)
             with suppress(IndexFault):  # the build repairs it
-                roots = watched.roots = _roots(index_dir) or roots  # another build may have added some
+                roots = watched.roots = _roots(place) or roots  # another build may have added some
             try:
                 built = build(roots)
             except Exception as error:
@@ -59,20 +58,23 @@ def rebuilt(index_dir: Path, build: Callable[[Sequence[Path]], Built]) -> Genera
                     yield built
 
 
-def _roots(index_dir: Path) -> list[Path]:
-    return [Path(root) for root in recorded_roots(index_dir)]
+def _roots(place: IndexPlace) -> list[Path]:
+    record = place.record()
+    return [Path(root) for root in record.roots] if record else []
 
 
 class Watch:
-    """Notices changes in files and folders, even if they go away and come back. Ignores hidden files.
+    """Notices changes in files and folders, even if they go away and come back.
+
+    Ignores hidden files, and the folder `left_out`.
 
     One thread watches the folders among the roots, with all that is in them. Another watches the parent folders of the
     other roots for their names, because a watch on a file ends when an editor replaces the file.
     """
 
-    def __init__(self, index_dir: Path, roots: Sequence[Path]) -> None:
+    def __init__(self, left_out: Path | None, roots: Sequence[Path]) -> None:
         self.roots = roots
-        self._index_dir = _real(index_dir)
+        self._left_out = _real(left_out) if left_out else None
         self._changed, self._ended = threading.Event(), threading.Event()
         self._fault: OSError | None = None
         self._threads = [threading.Thread(target=self._follow, args=[within], daemon=True) for within in (True, False)]
@@ -153,7 +155,7 @@ class Watch:
 
     def _is_within(self, places: Collection[Path], _: Change, name: str) -> bool:
         path = Path(name)
-        if path.is_relative_to(self._index_dir):
+        if self._left_out and path.is_relative_to(self._left_out):
             return False
         below = [path.relative_to(place).parts for place in places if path.is_relative_to(place)]
         return any(all(not part.startswith(".") for part in parts) for parts in below)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from askcol.documents import Freshness
-from askcol.encoding import QueryEncoder, shared_onnx_encoder
+from askcol.encoding import shared_onnx_encoder
 from askcol.errors import IndexDamaged
 from askcol.index.local.manifest import (
     base_of,
@@ -17,22 +16,7 @@ from askcol.index.local.manifest import (
     verify_files,
 )
 from askcol.index.local.store import LocalStore
-from askcol.index.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An open index: a store, and the encoder that its queries need.
-
-    `roots`: the files and folders that the documents came from, without what is `left_out` of them. `base`: the folder
-    that relative paths count from, whether or not it exists; None for documents without files.
-    """
-
-    store: Store
-    query_encoder: QueryEncoder
-    roots: tuple[str, ...] = ()
-    base: Path | None = None
-    left_out: tuple[str, ...] = ()
+from askcol.index.place import Index
 
 
 def load_index(index_dir: Path) -> Index:

@@ -16,6 +16,7 @@ from askcol.documents import USUAL_FIELDS, Fields
 from askcol.encoding import verify_export
 from askcol.errors import IndexDamaged, IndexMissing, RecordDamaged
 from askcol.files import sync
+from askcol.index.place import Record
 
 FORMAT = 10
 """Version of the files of a generation. Raise it with every change to their layout or to the scores in them."""
@@ -72,49 +73,29 @@ def check_folder(index_dir: Path) -> None:
         raise IndexMissing(f"{index_dir} is a file; name the folder of an index with --index")
 
 
-def recorded_roots(index_dir: Path) -> list[str]:
-    """The files and folders that the current generation was built from; empty if there is none.
+def recorded(index_dir: Path) -> Record | None:
+    """What the current generation records of its build; None if there is no generation.
 
     Raises `IndexDamaged` where the manifest can't be read. A manifest of an older format is read, too.
     """
     generation = current_generation(index_dir)
     if generation is None:
-        return []
-    return list(read_manifest(index_dir / generation, older=True)["roots"])
-
-
-def recorded_left_out(index_dir: Path) -> list[str]:
-    """The files and folders within the roots that are not indexed; none where the manifest can't be read."""
-    with suppress(IndexDamaged):
-        if generation := current_generation(index_dir):
-            return list(read_manifest(index_dir / generation, older=True).get("left_out", []))
-    return []
-
-
-def recorded_base(index_dir: Path) -> Path | None:
-    """The folder that relative paths of the current generation count from; None if there is no generation.
-
-    Raises `IndexDamaged` as `recorded_roots`.
-    """
-    generation = current_generation(index_dir)
-    if generation is None:
         return None
     manifest = read_manifest(index_dir / generation, older=True)
-    return base_of(index_dir, manifest) if "base" in manifest else None
+    fields = USUAL_FIELDS
+    with suppress(msgspec.ValidationError):
+        fields = msgspec.convert(manifest.get("fields", {}), Fields)
+    return Record(
+        roots=tuple(manifest["roots"]),
+        left_out=tuple(manifest.get("left_out", ())),
+        base=base_of(index_dir, manifest) if "base" in manifest else None,
+        fields=fields,
+    )
 
 
 def base_of(index_dir: Path, manifest: Mapping[str, Any]) -> Path:
     """The folder that relative paths of the generation with this manifest count from, whether or not it exists."""
     return Path(os.path.normpath(index_dir.resolve() / manifest["base"]))
-
-
-def recorded_fields(index_dir: Path) -> Fields:
-    """The fields of records that the current generation was built with; the usual ones where it can't be read."""
-    with suppress(IndexDamaged, msgspec.ValidationError):
-        if generation := current_generation(index_dir):
-            found = read_manifest(index_dir / generation, older=True).get("fields", {})
-            return msgspec.convert(found, Fields)
-    return USUAL_FIELDS
 
 
 def verify_files(folder: Path) -> list[str]:

@@ -82,9 +82,11 @@ def feedback(service: Service, p: FeedbackParameters) -> Judgement:
     if service.settings.read_only:
         raise Forbidden("this server keeps no feedback; start `askcol serve` without --read-only to keep it")
     chosen = service.chosen(p.collection)
+    if chosen.place.folder is None:
+        raise Forbidden(f"{chosen.place} lies in no folder in which feedback could be kept")
     judgement = _judgement(service, chosen.get(), p)
     try:
-        FeedbackLog(chosen.index_dir).add(judgement)
+        FeedbackLog(chosen.place.folder).add(judgement)
     except (OSError, Timeout) as error:
         said = getattr(error, "strerror", "") or "another process holds the file"
         raise ServiceUnavailable(f"the feedback can't be kept: {said}; mend that, then send it again") from None

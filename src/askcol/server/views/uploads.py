@@ -79,15 +79,15 @@ class UploadState:
 def uploads(service: Service, p: UploadParameters) -> UploadState:
     """The files that were added, and where their build stands."""
     served = service.chosen(p.collection)
-    added = service.uploads[served.name]
+    added = service.uploads.get(served.name)
     store = served.collection.index.store if served.collection else None
     return UploadState(
-        _is_allowed(service),
+        added is not None and _is_allowed(service),
         service.settings.upload_bytes,
         tuple(readable_suffixes()),
-        added.building,
-        tuple(_files(added, store)),
-        added.refused,
+        added.building if added else Building(),
+        tuple(_files(added, store)) if added else (),
+        added.refused if added else (),
     )
 
 
@@ -111,13 +111,17 @@ def add_files(service: Service, p: UploadParameters) -> Response:
     if not given:
         raise BadRequest("no file is given; choose one, or send some as `file`")
     served = service.chosen(p.collection)
-    added = service.uploads[served.name]
+    added = service.uploads.get(served.name)
+    if added is None:
+        raise Forbidden(
+            f"{served.place} lies in no folder beside which files could be kept; add them with `askcol index`"
+        )
     try:
         is_gone = served.collection is not None and not added.roots()
     except AskcolError as error:
         raise Conflict(f"files can't be added to this index: {error}") from None
     if is_gone:  # a build would make an index of these files alone
-        raise Conflict(f"{served.index_dir} holds no index any more; put it back, or build it, then add the files")
+        raise Conflict(f"{served.place} holds no index any more; put it back, or build it, then add the files")
     refused = []
     for file in given:
         try:
