@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 from askcol.documents.document import Document, Skipped
 from askcol.documents.extract import extract
+from askcol.documents.location import Location
 from askcol.documents.sources import documents_of, find_sources, left_out_of, read_content
 from askcol.errors import DocumentError
 
 
-def read_documents(paths: Sequence[Path]) -> tuple[list[Document], list[Skipped]]:
+def read_documents(paths: Sequence[Location]) -> tuple[list[Document], list[Skipped]]:
     """The documents in `paths`, and what was left out and why."""
     sources, skipped = find_sources(paths)
     documents: list[Document] = []

@@ -17,8 +17,10 @@ from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import USUAL_FIELDS, Fields, Format
 from askcol.documents.formats.registry import readable_suffixes
 from askcol.documents.freshness import STALE_NOTE, FileState, Freshness
+from askcol.documents.location import Location, RemotePath, location_of
 from askcol.documents.pages import draw_page, has_pictures, lies_within
-from askcol.documents.sources import SIDECAR, Source, documents_of, find_sources, left_out_of, read_content
+from askcol.documents.sidecar import SIDECAR
+from askcol.documents.sources import Source, documents_of, find_sources, left_out_of, read_content
 
 __all__ = [
     "FORMATS_VERSION",
@@ -35,8 +37,10 @@ __all__ = [
     "FileState",
     "Format",
     "Freshness",
+    "Location",
     "PagePicture",
     "PageRequest",
+    "RemotePath",
     "Skipped",
     "Source",
     "WordBox",
@@ -49,6 +53,7 @@ __all__ = [
     "has_pictures",
     "left_out_of",
     "lies_within",
+    "location_of",
     "page_at",
     "read_content",
     "readable_suffixes",
