@@ -57,9 +57,12 @@ class HybridRetriever:
         places_of: dict[int, list[int]] = {}  # text id -> places in `keys` of its chunks, best first
         for i in np.lexsort((keys, -scores)).tolist():
             places_of.setdefault(int(text_ids[i]), []).append(i)
+        found = list(itertools.islice(places_of.items(), k))
+        # All at once: a store may be on another machine.
+        chunks = iter(store.chunks(keys[[place for _, places in found for place in places]]))
         hits = []
-        for rank, (text, places) in enumerate(itertools.islice(places_of.items(), k), start=1):
-            chunk, *copies = store.chunks(keys[places])
+        for rank, (text, places) in enumerate(found, start=1):
+            chunk, *copies = itertools.islice(chunks, len(places))
             score = float(scores[places[0]])
             hits.append(Hit(chunk, score, rank, bm25_rank.get(text), dense_rank.get(text), tuple(copies)))
         return hits

@@ -8,7 +8,6 @@ depends on the term and the chunk only, so a build computes all these numbers on
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from askcol.files import mapped, save_array
+from askcol.index.local.okapi import Okapi
 from askcol.index.local.term_counts import LENGTHS, TermCounts, read_terms
 from askcol.types import FloatArray, IntArray, PositionArray
 
@@ -68,8 +68,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
             self._is_first[np.unique(text_ids, return_index=True)[1]] = True
         super().__init__(counts, k1=k1, b=b, epsilon=epsilon)
         del self._is_first
-        # A word that only the title of a copy has is as rare as one of a single text.
-        of_one_text = math.log((self.corpus_size - 0.5) / 1.5) if self.corpus_size else 0.0
+        of_one_text = self.okapi.idf(0) if self.corpus_size else 0.0
         self.idfs = np.array([self.idf.setdefault(term, of_one_text) for term in counts.terms], dtype=np.float64)
         self.rows = {term: row for row, term in enumerate(counts.terms)}
         self.indptr, self.columns, self.scores = self._matrix(counts)
@@ -99,15 +98,20 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
         n = len(counts.lengths)
         columns = np.repeat(np.arange(n, dtype=np.int32), np.diff(counts.bounds))
-        length_norm = 1 - self.b + self.b * self.doc_len / (self.avgdl or 1)
+        okapi = self.okapi
         scores: FloatArray = np.empty(len(columns), dtype=np.float32)
         for begin in range(0, len(columns), _SCORED_AT_ONCE):
             part = slice(begin, begin + _SCORED_AT_ONCE)
-            tf = counts.frequencies[part]
-            denominator = tf + self.k1 * length_norm[columns[part]]
-            scores[part] = self.idfs[counts.rows[part]] * tf * (self.k1 + 1) / denominator
+            scores[part] = okapi.scores(
+                self.idfs[counts.rows[part]], counts.frequencies[part], self.doc_len[columns[part]]
+            )
         matrix = csr_matrix((scores, (counts.rows, columns)), shape=(len(counts.terms), n))
         return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data
+
+    @property
+    def okapi(self) -> Okapi:
+        """The formula, with the statistics of this collection."""
+        return Okapi(self.corpus_size, self.avgdl, k1=self.k1, b=self.b, epsilon=self.epsilon)
 
     @cached_property
     def idf(self) -> dict[str, float]:

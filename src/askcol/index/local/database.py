@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-import weakref
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,8 +14,8 @@ import numpy as np
 from askcol.chunking import Chunk, Table
 from askcol.documents import Document, Skipped, WordBox
 from askcol.index.filters import DocumentFilter
-from askcol.index.local.overview import read_overview
-from askcol.index.local.selection import Where, chunks_where, documents_where, ordering, register_functions
+from askcol.index.local.listing import Listing, Rows, check_filter
+from askcol.index.local.selection import chunks_where
 from askcol.index.store import DocumentEntry, Order, Overview, Scope
 from askcol.types import IntArray
 
@@ -38,13 +35,13 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
-        rows = self._rows = _Rows(path)
-        ((self.document_count,),) = rows("SELECT count(*) FROM documents")
+        rows = self._rows = _opened(path)
+        self._listing = Listing(rows, "(SELECT count(*) FROM chunks c WHERE c.document_id = d.document_id)")
+        self.document_count = self._listing.document_count
         ((self.chunk_count,),) = rows("SELECT count(*) FROM chunks")
         # Partials of functions, not methods: with the latter a cache and this object would hold each other.
         self._document = lru_cache(_CACHED_DOCUMENTS)(partial(_read_document, rows))
         self._positions = lru_cache(_CACHED_SCOPES)(partial(_read_positions, rows))
-        self._overview = lru_cache(1)(partial(read_overview, rows, self.document_count))
 
     def skipped(self) -> tuple[Skipped, ...]:
         """What the build left out, and why."""
@@ -63,41 +60,15 @@ class Database:
         descending: bool = False,
     ) -> list[DocumentEntry]:
         """The documents that match `where` (None: all), without their texts, as `Store.documents` gives them."""
-        sql, values = Where("1", ()) if where is None else _checked(self._rows, where)
-        joins, keys = ordering(order, descending)
-        ids = [
-            document_id
-            for (document_id,) in self._rows(
-                f"SELECT document_id FROM documents d {joins} WHERE {sql} ORDER BY {keys} LIMIT ? OFFSET ?",
-                *values,
-                -1 if limit is None else limit,
-                offset,
-            )
-        ]
-        rows = self._rows(
-            "SELECT document_id, path, d.title, sha256, d.metadata, characters, "
-            "(SELECT count(*) FROM chunks c WHERE c.document_id = d.document_id) "
-            "FROM documents d JOIN contents USING (content_id) "
-            "WHERE document_id IN (SELECT value FROM json_each(?))",
-            json.dumps(ids),
-        )
-        entries = {
-            document_id: DocumentEntry(document_id, path, title, sha256, json.loads(metadata), characters, chunks)
-            for document_id, path, title, sha256, metadata, characters, chunks in rows
-        }
-        return [entries[document_id] for document_id in ids]
+        return self._listing.documents(where, limit, offset, order, descending)
 
     def count_documents(self, where: DocumentFilter | None = None) -> int:
         """How many documents match `where`."""
-        if where is None:
-            return int(self.document_count)
-        sql, values = _checked(self._rows, where)
-        ((count,),) = self._rows(f"SELECT count(*) FROM documents d WHERE {sql}", *values)
-        return int(count)
+        return self._listing.count(where)
 
     def overview(self) -> Overview:
         """What the documents have. It is counted once."""
-        return self._overview()
+        return self._listing.overview()
 
     def chunk(self, chunk_id: str) -> Chunk:
         """The chunk with this id; raises `KeyError`."""
@@ -153,24 +124,14 @@ class Database:
         return dict(self._rows("SELECT text_key, min(position) FROM chunks GROUP BY text_key"))
 
 
-class _Rows:
-    """SQL on a database that does not change."""
-
-    def __init__(self, path: Path) -> None:
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        weakref.finalize(self, self._connection.close)
-        register_functions(self._connection)
-        self._lock = threading.Lock()
-        self("PRAGMA schema_version")
-
-    def __call__(self, sql: str, *parameters: object) -> list[Any]:
-        """All rows of a query."""
-        with self._lock:
-            return self._connection.execute(sql, parameters).fetchall()
+def _opened(path: Path) -> Rows:
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    rows = Rows(sqlite3.connect(uri, uri=True, check_same_thread=False))
+    rows("PRAGMA schema_version")
+    return rows
 
 
-def _read_document(rows: _Rows, document_id: str) -> Document:
+def _read_document(rows: Rows, document_id: str) -> Document:
     found = rows(
         "SELECT path, d.title, text, sha256, d.metadata, pages, boxes "
         "FROM documents d JOIN contents USING (content_id) WHERE document_id = ?",
@@ -183,15 +144,9 @@ def _read_document(rows: _Rows, document_id: str) -> Document:
     return Document(document_id, path, title, text, sha256, json.loads(metadata), tuple(json.loads(pages)), places)
 
 
-def _read_positions(rows: _Rows, scope: Scope) -> IntArray:
+def _read_positions(rows: Rows, scope: Scope) -> IntArray:
     if scope.documents is not None:
-        _checked(rows, scope.documents)
+        check_filter(rows, scope.documents)
     sql, values = chunks_where(scope)
     found = rows(f"SELECT position FROM chunks WHERE {sql} ORDER BY position", *values)
     return np.fromiter((position for (position,) in found), dtype=np.int64, count=len(found))
-
-
-def _checked(rows: _Rows, where: DocumentFilter) -> Where:
-    """`where` as SQL; raises `FilterError` where it names metadata that no document has."""
-    where.check([key for (key,) in rows("SELECT DISTINCT key FROM metadata")])
-    return documents_where(where)

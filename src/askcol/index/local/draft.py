@@ -12,8 +12,7 @@ import msgspec
 
 from askcol.chunking import Chunk
 from askcol.documents import Content, Document, Skipped
-from askcol.index.filters import date_of, number_of
-from askcol.index.local.schema import SCHEMA
+from askcol.index.local.schema import SCHEMA, metadata_rows
 
 
 class KnownContent(NamedTuple):
@@ -110,11 +109,9 @@ class Draft:
             "INSERT INTO main.documents VALUES (?, ?, ?, ?, ?)",
             (d.document_id, d.path, d.title, json.dumps(dict(d.metadata)), content_id),
         )
-        metadata = [(key.casefold(), value) for key, value in d.metadata.items()]
-        values = [("title", d.title), *((key, value) for key, value in metadata if key != "title")]
         self._database.executemany(
             "INSERT OR IGNORE INTO main.metadata VALUES (?, ?, ?, ?, ?)",
-            ((key, value.casefold(), d.document_id, number_of(value), date_of(value)) for key, value in values),
+            metadata_rows(d.document_id, d.title, d.metadata),
         )
 
     def heads(self) -> Iterator[Document]:

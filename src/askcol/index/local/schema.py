@@ -1,5 +1,11 @@
 """The tables of `collection.sqlite`: what `Draft` writes and `Database` reads."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from askcol.index.filters import date_of, number_of
+
 SCHEMA = """
 CREATE TABLE contents (
     content_id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, suffix TEXT NOT NULL, record_id TEXT NOT NULL,
@@ -26,3 +32,12 @@ pages and boxes.
 `metadata`: what filters look at, the title included: key and value casefolded, and the number and the date that the
 value is, if any. `chunks`: `text_key` names the indexed text of a chunk, `words_key` its own text; `position` counts
 from 0 in the order of `chunk_id`."""
+
+
+def metadata_rows(
+    document_id: str, title: str, metadata: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, float | None, str | None]]:
+    """The rows of the table `metadata` for a document. Its title hides a key of that name."""
+    folded = ((key.casefold(), value) for key, value in metadata.items())
+    for key, value in [("title", title), *((key, value) for key, value in folded if key != "title")]:
+        yield key, value.casefold(), document_id, number_of(value), date_of(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from askcol.errors import GenerationGone, IndexDamaged, IndexFault, IndexUnreachable, MissingExtra
@@ -86,6 +86,26 @@ class Connection:
             **limits,
         )
         return list(found)
+
+    def pages(self, collection: str, expression: str, fields: Sequence[str]) -> Iterator[list[Any]]:
+        """As `query`, in pages, for more rows than a server gives at once."""
+        self.ask("load_collection", collection)
+        try:
+            iterator = self._client.query_iterator(
+                collection,
+                batch_size=_ROWS_AT_ONCE,
+                filter=expression,
+                output_fields=list(fields),
+                timeout=REQUEST_S,
+                consistency_level="Strong",
+            )
+            try:
+                while page := iterator.next():
+                    yield list(page)
+            finally:
+                iterator.close()
+        except _errors() as error:
+            raise self._fault(error) from None
 
     def search(
         self,

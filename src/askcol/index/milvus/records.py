@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.expressions import quoted, starts_with
+from askcol.index.milvus.literals import quoted, starts_with
 
 _PIECE_BYTES = 45_000
 """Of an item; in base64 a piece has 60,000."""

@@ -31,8 +31,11 @@ _LONGEST_VALUE = 1_000
 _VALUES_BYTES = 50_000
 """Of all values of a document together."""
 
-CHUNK_FIELDS = ("key", "text_id", "chunk_id", "document_id", "start", "stop", "text", "detail", "terms", "vector")
-"""What a reader fetches of a chunk. (Milvus refuses to give `sparse`, and other fields only filters look at.)"""
+CHUNK_FIELDS = ("key", "chunk_id", "document_id", "start", "stop", "text", "detail")
+"""What a `Chunk` is made of."""
+
+SCORED_FIELDS = ("key", "text_id", "terms", "vector")
+"""What a chunk is scored by."""
 
 HEAD_FIELDS = ("document_id", "path", "title", "sha256", "suffix", "head")
 
@@ -191,10 +194,10 @@ def document_rows(
     head = _Head(
         dict(d.metadata), len(d.text), chunks, len(bodies), position, c.record_id, c.title, dict(c.metadata), c.left_out
     )
-    name = hashlib.sha256(d.document_id.encode()).hexdigest()[:32]
+    prefix = piece_prefix(d.document_id)
     return [
         {
-            "piece_id": f"{name}-{piece:06d}",
+            "piece_id": f"{prefix}{piece:06d}",
             "piece": piece,
             "document_id": d.document_id,
             "path": d.path,
@@ -207,6 +210,11 @@ def document_rows(
         }
         for piece, body in enumerate(bodies)
     ]
+
+
+def piece_prefix(document_id: str) -> str:
+    """How the ids of a document's rows begin."""
+    return f"{hashlib.sha256(document_id.encode()).hexdigest()[:32]}-"
 
 
 def head_of(row: Mapping[str, Any]) -> DocumentHead:

@@ -1,0 +1,272 @@
+"""`MilvusStore`: a `Store` in the collections of a build.
+
+Milvus finds candidates, by its own BM25 and by HNSW (Malkov and Yashunin 2018), and askcol scores them: by Okapi BM25
+as on disk, from the terms of each chunk and statistics of all, and by cosines of the vectors themselves. So a chunk
+scores the same wherever it lies. Only the candidates may differ, where a collection holds many more chunks than that.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from askcol.chunking import Chunk
+from askcol.documents import Document
+from askcol.index.filters import DocumentFilter
+from askcol.index.local.okapi import Okapi
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.expressions import scope_expression
+from askcol.index.milvus.heads import Heads
+from askcol.index.milvus.literals import one_of, quoted, starts_with
+from askcol.index.milvus.manifest import Manifest, read_skipped
+from askcol.index.milvus.recent import Recent
+from askcol.index.milvus.rows import (
+    CHUNK_FIELDS,
+    DOCUMENT_FIELDS,
+    HEAD_FIELDS,
+    SCORED_FIELDS,
+    chunk_of,
+    document_of,
+    head_of,
+    piece_prefix,
+)
+from askcol.index.milvus.schema import Collections
+from askcol.index.milvus.tokens import joined, token_of
+from askcol.index.store import EVERYTHING, DocumentEntry, Order, Overview, Scope, TextChunks
+from askcol.types import FloatArray, IntArray
+
+_FEWEST_CANDIDATES = 200
+
+_CANDIDATES_FOR_EACH = 3
+"""So many chunks are scored for each text that is asked for; more, where they are copies or tie with the last one."""
+
+_MOST_CANDIDATES = 4_096
+
+_ROWS_AT_ONCE = 1_000
+
+_KEPT_ROWS, _KEPT_CHUNKS, _KEPT_TERMS, _KEPT_DOCUMENTS, _KEPT_SCOPES = 8_192, 1_024, 65_536, 32, 16
+
+
+class _Scored(NamedTuple):
+    """What a chunk is scored by: how often which token stands in it, how many there are, and its vector."""
+
+    text_id: int
+    tokens: Counter[str]
+    length: int
+    vector: FloatArray
+
+
+class _Frequency(NamedTuple):
+    """How many different texts have a term, and how many of them in their first chunk."""
+
+    texts: int
+    firsts: int
+
+
+class MilvusStore:
+    """The store in `collections`, which a build finished. Raises what `Connection` raises."""
+
+    def __init__(self, connection: Connection, collections: Collections, manifest: Manifest) -> None:
+        self.generation = manifest.generation
+        self.document_count, self.chunk_count = manifest.documents, manifest.chunks
+        self.text_count = manifest.texts
+        self.skipped = read_skipped(connection, collections)
+        self._connection, self._collections, self._manifest = connection, collections, manifest
+        self._okapi = Okapi(manifest.corpus_size, manifest.avgdl, manifest.average_idf)
+        self._rows: Recent[int, _Scored] = Recent(_KEPT_ROWS, self._fetch_rows)
+        self._chunks: Recent[int, Chunk] = Recent(_KEPT_CHUNKS, self._fetch_chunks)
+        self._terms: Recent[str, _Frequency] = Recent(_KEPT_TERMS, self._fetch_terms)
+        self._document = lru_cache(_KEPT_DOCUMENTS)(partial(_read_document, connection, collections.documents))
+        self._expression = lru_cache(_KEPT_SCOPES)(self._expression_of)
+        self._heads: Heads | None = None
+        self._heads_lock = threading.Lock()
+
+    def best_by_terms(self, query_terms: Sequence[str], k: int, scope: Scope = EVERYTHING) -> IntArray:
+        expression = self._expression(scope)
+        known = [term for term in query_terms if self._frequencies(query_terms)[term].texts]
+        if not known:
+            return np.empty(0, dtype=np.int64)
+        search = partial(self._search, joined(known), "sparse", expression, {})
+        return self._best(k, search, partial(self.term_scores, known), least=0.0)
+
+    def best_by_vector(self, vector: FloatArray, k: int, scope: Scope = EVERYTHING) -> IntArray:
+        search = partial(self._search_vector, vector, self._expression(scope))
+        return self._best(k, search, partial(self.vector_scores, vector), least=-np.inf)
+
+    def _best(
+        self, k: int, search: Callable[[int], IntArray], score: Callable[[IntArray], FloatArray], least: float
+    ) -> IntArray:
+        """int64 `[<= k]`: the texts with the best scores above `least` among the chunks that `search` finds."""
+        limit = max(_FEWEST_CANDIDATES, _CANDIDATES_FOR_EACH * k)
+        while k > 0 and self.chunk_count:
+            keys = search(limit)
+            scores = score(keys)
+            texts = self._text_ids(keys)
+            texts, scores = texts[scores > least], scores[scores > least]
+            order = np.lexsort((texts, -scores))
+            first = np.sort(np.unique(texts[order], return_index=True)[1])
+            best: IntArray = texts[order[first]]
+            is_whole = len(best) >= k and scores[order[first[k - 1]]] > scores.min()
+            if is_whole or len(keys) < limit or limit == _MOST_CANDIDATES:
+                return best[:k]
+            limit = min(4 * limit, _MOST_CANDIDATES)
+        return np.empty(0, dtype=np.int64)
+
+    def _search_vector(self, vector: FloatArray, expression: str, limit: int) -> IntArray:
+        return self._search(vector.tolist(), "vector", expression, {"ef": 2 * limit}, limit)
+
+    def _search(
+        self, query: object, field: str, expression: str, parameters: Mapping[str, object], limit: int
+    ) -> IntArray:
+        """int64: the keys of the best chunks by Milvus' own scores, whose rows are then here."""
+        found = self._connection.search(
+            self._collections.chunks,
+            query,
+            field,
+            limit,
+            expression=expression,
+            fields=SCORED_FIELDS,
+            parameters=parameters,
+        )
+        rows = _scored(found)
+        self._rows.put(rows)
+        return np.array(sorted(rows), dtype=np.int64)
+
+    def chunks_of_texts(self, text_ids: IntArray, scope: Scope = EVERYTHING) -> TextChunks:
+        scoped = self._expression(scope)
+        found: dict[int, _Scored] = {}
+        wanted = np.unique(text_ids).tolist()
+        for begin in range(0, len(wanted), _ROWS_AT_ONCE):
+            having = one_of("text_id", wanted[begin : begin + _ROWS_AT_ONCE])
+            expression = f"{having} and {scoped}" if scoped else having
+            found |= _scored(self._connection.query(self._collections.chunks, expression, SCORED_FIELDS))
+        self._rows.put(found)
+        keys = np.array(sorted(found), dtype=np.int64)
+        return TextChunks(keys, np.array([found[key].text_id for key in keys.tolist()], dtype=np.int64))
+
+    def term_scores(self, query_terms: Sequence[str], keys: IntArray) -> FloatArray:
+        rows = self._rows_of(keys)
+        lengths = np.array([row.length for row in rows], dtype=np.int32)
+        scores: dict[str, FloatArray] = {}
+        for term, frequency in self._frequencies(query_terms).items():
+            tf = np.array([row.tokens[token_of(term)] for row in rows], dtype=np.int32)
+            idf = self._okapi.idf(frequency.firsts) if frequency.texts else 0.0
+            scores[term] = self._okapi.scores(idf, tf, lengths).astype(np.float32)
+        result: FloatArray = np.zeros(len(keys), dtype=np.float32)
+        for term in query_terms:
+            result += scores[term]
+        return result
+
+    def vector_scores(self, vector: FloatArray, keys: IntArray) -> FloatArray:
+        if not len(keys):
+            return np.empty(0, dtype=np.float32)
+        # As `local.vectors`: equal vectors score equal.
+        cosines: FloatArray = (np.stack([row.vector for row in self._rows_of(keys)]) * vector).sum(axis=1)
+        return cosines
+
+    def text_frequency(self, term: str) -> int:
+        return self._frequencies([term])[term].texts
+
+    def chunks(self, keys: IntArray) -> list[Chunk]:
+        found = self._chunks.get(keys.tolist())
+        return [found[key] for key in keys.tolist()]
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        expression = f"chunk_id == {quoted(chunk_id)}"
+        rows = self._connection.query(self._collections.chunks, expression, CHUNK_FIELDS)
+        if not rows:
+            raise KeyError(chunk_id)
+        return self._chunk(rows[0])
+
+    def all_chunks(self) -> Iterator[Chunk]:
+        for begin, end in self.heads().key_ranges(_ROWS_AT_ONCE):
+            expression = f"key >= {begin} and key < {end}"
+            rows = self._connection.query(self._collections.chunks, expression, CHUNK_FIELDS)
+            yield from map(self._chunk, sorted(rows, key=lambda row: int(row["key"])))
+
+    def document(self, document_id: str) -> Document:
+        return self._document(document_id)
+
+    def documents(
+        self,
+        where: DocumentFilter | None = None,
+        limit: int | None = None,
+        *,
+        offset: int = 0,
+        order: Order = "id",
+        descending: bool = False,
+    ) -> list[DocumentEntry]:
+        return self.heads().listing.documents(where, limit, offset, order, descending)
+
+    def count_documents(self, where: DocumentFilter | None = None) -> int:
+        return self.document_count if where is None else self.heads().listing.count(where)
+
+    def overview(self) -> Overview:
+        return self.heads().listing.overview()
+
+    def heads(self) -> Heads:
+        """All documents without their texts, which are fetched when they are asked for the first time."""
+        with self._heads_lock:
+            if self._heads is None:
+                pages = self._connection.pages(self._collections.documents, "piece == 0", HEAD_FIELDS)
+                self._heads = Heads(head_of(row) for page in pages for row in page)
+            return self._heads
+
+    def _expression_of(self, scope: Scope) -> str:
+        if scope.documents is not None:
+            scope.documents.check(self._manifest.known_keys)
+        return scope_expression(scope, self._manifest.unsaid, lambda where: self.heads().ids(where))
+
+    def _text_ids(self, keys: IntArray) -> IntArray:
+        return np.array([row.text_id for row in self._rows_of(keys)], dtype=np.int64)
+
+    def _rows_of(self, keys: IntArray) -> list[_Scored]:
+        found = self._rows.get(keys.tolist())
+        return [found[key] for key in keys.tolist()]
+
+    def _fetch_rows(self, keys: list[int]) -> dict[int, _Scored]:
+        return _scored(self._query_keys(keys, SCORED_FIELDS))
+
+    def _fetch_chunks(self, keys: list[int]) -> dict[int, Chunk]:
+        return {int(row["key"]): self._chunk(row) for row in self._query_keys(keys, CHUNK_FIELDS)}
+
+    def _query_keys(self, keys: list[int], fields: Sequence[str]) -> Iterator[Any]:
+        for begin in range(0, len(keys), _ROWS_AT_ONCE):
+            expression = one_of("key", keys[begin : begin + _ROWS_AT_ONCE])
+            yield from self._connection.query(self._collections.chunks, expression, fields)
+
+    def _chunk(self, row: Mapping[str, Any]) -> Chunk:
+        text = row["text"] or self.document(row["document_id"]).text[row["start"] : row["stop"]]
+        return chunk_of({**row, "text": text})
+
+    def _frequencies(self, terms: Sequence[str]) -> dict[str, _Frequency]:
+        found = self._terms.get(map(token_of, terms))
+        return {term: found[token_of(term)] for term in dict.fromkeys(terms)}
+
+    def _fetch_terms(self, tokens: list[str]) -> dict[str, _Frequency]:
+        rows = self._connection.query(self._collections.terms, one_of("term", tokens), ("term", "texts", "firsts"))
+        found = {row["term"]: _Frequency(row["texts"], row["firsts"]) for row in rows}
+        return {token: found.get(token, _Frequency(0, 0)) for token in tokens}
+
+
+def _scored(rows: Sequence[Mapping[str, Any]] | Iterator[Any]) -> dict[int, _Scored]:
+    """By key, what chunks are scored by."""
+    found = {}
+    for row in rows:
+        tokens = row["terms"].split()
+        vector = np.array(row["vector"], dtype=np.float32)
+        found[int(row["key"])] = _Scored(int(row["text_id"]), Counter(tokens), len(tokens), vector)
+    return found
+
+
+def _read_document(connection: Connection, collection: str, document_id: str) -> Document:
+    """Raises `KeyError`."""
+    rows = connection.query(collection, starts_with("piece_id", piece_prefix(document_id)), DOCUMENT_FIELDS)
+    if not rows:
+        raise KeyError(document_id)
+    return document_of(rows)
