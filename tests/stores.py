@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
+import weakref
 import zlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from hypothesis import strategies as st
 from memory_store import MemoryStore
+from milvus_index import fill
+from milvus_server import MilvusCluster, MilvusServer
 from words import WordEncoder
 
 from askcol.chunking.chunks import chunk
 from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Document
 from askcol.index.building.builder import build_temporary
+from askcol.index.milvus.address import Address
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.manifest import read_manifest
+from askcol.index.milvus.schema import drop_index
+from askcol.index.milvus.store import MilvusStore
 from askcol.index.store import Store
 from askcol.types import FloatArray
 
@@ -41,9 +50,40 @@ def memory_store(documents: Sequence[Document]) -> Store:
     return MemoryStore(documents, chunks, lambda text: ENCODER.encode_documents([text])[0])
 
 
+class StoresInMilvus:
+    """Makes stores in a server, each an index of its own, which is dropped when nothing uses the store any more."""
+
+    server: MilvusServer | MilvusCluster
+
+    def __init__(self) -> None:
+        self._unused: list[Connection] = []
+        self._used: dict[str, Connection] = {}
+
+    def __call__(self, documents: Sequence[Document]) -> Store:
+        self._drop_unused()
+        name = f"s{uuid.uuid4().hex}"
+        connection = self._used[name] = Connection(Address.parse(self.server.address(name)))
+        build = fill(connection, documents, ENCODER)
+        store = MilvusStore(connection, build, read_manifest(connection, build))
+        weakref.finalize(store, self._unused.append, connection)
+        return store
+
+    def _drop_unused(self) -> None:
+        while self._unused:
+            connection = self._unused.pop()
+            drop_index(connection, connection.address.name)
+            self._used.pop(connection.address.name, None)
+
+    def drop_all(self) -> None:
+        self._unused = list(self._used.values())
+        self._drop_unused()
+
+
+milvus_store = StoresInMilvus()
+
 StoreOf = Callable[[Sequence[Document]], Store]
 
-STORES: dict[str, StoreOf] = {"local": local_store, "memory": memory_store}
+STORES: dict[str, StoreOf] = {"local": local_store, "memory": memory_store, "milvus": milvus_store}
 """A new store is added here, and runs `tests/conformance`."""
 
 WORD = st.sampled_from(["parade", "regiment", "bread", "town", "bakery", "Oslo", "1911"])

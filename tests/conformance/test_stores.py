@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stores import ENCODER, STORES, TEXT, StoreOf, collections
+from milvus_server import MilvusCluster, MilvusServer
+from stores import ENCODER, STORES, TEXT, StoreOf, collections, milvus_store
 
 from askcol.chunking.chunks import indexed_text
 from askcol.documents.document import Document, WordBox
@@ -32,6 +33,13 @@ DOCUMENTS = [
 UNKNOWN = parse_filter("editor=Ann")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def stores_in_milvus(milvus_server: MilvusServer | MilvusCluster) -> Iterator[None]:
+    milvus_store.server = milvus_server
+    yield
+    milvus_store.drop_all()
+
+
 @pytest.fixture(scope="module", params=STORES.values(), ids=list(STORES))
 def store_of(request: pytest.FixtureRequest) -> StoreOf:
     found: StoreOf = request.param
@@ -43,8 +51,13 @@ def store(store_of: StoreOf) -> Store:
     return store_of(DOCUMENTS)
 
 
+def all_texts(store: Store) -> IntArray:
+    """The ids of all texts, ascending."""
+    return np.sort(store.best_by_vector(vector_of("Oslo"), store.text_count))
+
+
 def all_keys(store: Store, scope: Scope = EVERYTHING) -> IntArray:
-    return store.chunks_of_texts(np.arange(store.text_count), scope).keys
+    return store.chunks_of_texts(all_texts(store), scope).keys
 
 
 def stems(text: str) -> list[str]:
@@ -152,13 +165,15 @@ def test_an_overview_counts_what_the_documents_have(store_of: StoreOf) -> None:
 
 
 def test_chunks_of_one_text_are_its_copies(store: Store) -> None:
-    keys, text_ids = store.chunks_of_texts(np.arange(store.text_count)[::-1])
+    ids = all_texts(store)
+    keys, text_ids = store.chunks_of_texts(ids[::-1])
     assert keys.dtype == text_ids.dtype == np.int64
     assert (np.diff(keys) > 0).all()
     texts = [c.text for c in store.chunks(keys)]
     different = list(dict.fromkeys(texts))
-    assert text_ids.tolist() == [different.index(text) for text in texts]
-    copies = store.chunks(store.chunks_of_texts(np.array([different.index("A regiment paraded in Oslo.")])).keys)
+    assert len(ids) == store.text_count
+    assert text_ids.tolist() == [ids[different.index(text)] for text in texts]
+    copies = store.chunks(store.chunks_of_texts(ids[[different.index("A regiment paraded in Oslo.")]]).keys)
     assert [c.document_id for c in copies] == ["a", "c"]
 
 
@@ -197,7 +212,7 @@ def test_a_vector_scores_its_cosine(store: Store) -> None:
 
 def ranked(store: Store, scores: FloatArray, keys: IntArray) -> list[int]:
     """The texts of `keys` by the best score of their chunks, ties by text id."""
-    text_of = dict(zip(*(row.tolist() for row in store.chunks_of_texts(np.arange(store.text_count))), strict=True))
+    text_of = dict(zip(*(row.tolist() for row in store.chunks_of_texts(all_texts(store))), strict=True))
     best: dict[int, float] = {}
     for key, score in zip(keys.tolist(), scores.tolist(), strict=True):
         best[text_of[key]] = max(score, best.get(text_of[key], score))

@@ -91,8 +91,8 @@ class TextChunks(NamedTuple):
 class Store(Protocol):
     """One generation of a collection: its documents, chunks, terms and vectors. Thread-safe, and never changes.
 
-    A *chunk key* names a chunk within the generation; keys ascend as chunk ids do. A *text id*, from 0 to
-    `text_count - 1`, is the same for chunks of the same words; text ids ascend as the least keys of their chunks do.
+    A *chunk key* names a chunk within the generation; keys ascend as chunk ids do. A *text id* is the same for chunks
+    of the same words; text ids ascend as the least keys of their chunks do. There may be gaps between either.
     A scope is applied before ranking. Whatever takes a scope or a filter raises `FilterError` where no document has the
     metadata that it names.
     """

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 
 from askcol.index.filters import DocumentFilter
 from askcol.index.local.listing import Listing, Rows
 from askcol.index.local.schema import SCHEMA, metadata_rows
 from askcol.index.local.selection import documents_where
-from askcol.index.milvus.rows import DocumentHead
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.rows import HEAD_FIELDS, DocumentHead, head_of
+from askcol.index.milvus.schema import ORDINAL_BITS, Collections
 from askcol.index.store import DocumentEntry
 
 _CHUNK_COUNT = "(SELECT chunks FROM counts n WHERE n.document_id = d.document_id)"
@@ -53,9 +56,25 @@ class Heads:
             yield begin, end
 
 
+class HeadsOnDemand:
+    """The heads of a build, fetched when they are asked for the first time. Thread-safe."""
+
+    def __init__(self, connection: Connection, build: Collections) -> None:
+        self._connection, self._build = connection, build
+        self._heads: Heads | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Heads:
+        with self._lock:
+            if self._heads is None:
+                pages = self._connection.pages(self._build.documents, "piece == 0", HEAD_FIELDS)
+                self._heads = Heads(head_of(row) for page in pages for row in page)
+            return self._heads
+
+
 def key_of(rank: int, ordinal: int) -> int:
     """The key of a chunk: `rank` of its document in the order of chunk ids, and its own within the document."""
-    return rank << 32 | ordinal
+    return (rank << ORDINAL_BITS) + ordinal
 
 
 def _add(connection: sqlite3.Connection, number: int, entry: DocumentEntry) -> None:

@@ -25,6 +25,9 @@ PIECE_BYTES = 60_000
 
 LONGEST_NAME = 1_024
 
+ORDINAL_BITS = 32
+"""Of the key of a chunk, those that hold its place in its document; those above hold the document's place."""
+
 PARTS = ("chunks", "documents", "terms", "records")
 
 _BUILD = "[0-9a-f]{16}"

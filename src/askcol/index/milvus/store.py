@@ -7,11 +7,8 @@ scores the same wherever it lies. Only the candidates may differ, where a collec
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,21 +18,23 @@ from askcol.index.filters import DocumentFilter
 from askcol.index.local.okapi import Okapi
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.expressions import scope_expression
-from askcol.index.milvus.heads import Heads
-from askcol.index.milvus.literals import one_of, quoted, starts_with
+from askcol.index.milvus.fetch import (
+    ROWS_AT_ONCE,
+    Frequency,
+    Scored,
+    fetch_chunks,
+    fetch_document,
+    fetch_frequencies,
+    fetch_scored,
+    scored,
+    whole_chunk,
+)
+from askcol.index.milvus.heads import HeadsOnDemand
+from askcol.index.milvus.literals import one_of, quoted
 from askcol.index.milvus.manifest import Manifest, read_skipped
 from askcol.index.milvus.recent import Recent
-from askcol.index.milvus.rows import (
-    CHUNK_FIELDS,
-    DOCUMENT_FIELDS,
-    HEAD_FIELDS,
-    SCORED_FIELDS,
-    chunk_of,
-    document_of,
-    head_of,
-    piece_prefix,
-)
-from askcol.index.milvus.schema import Collections
+from askcol.index.milvus.rows import CHUNK_FIELDS, SCORED_FIELDS
+from askcol.index.milvus.schema import K1, B, Collections
 from askcol.index.milvus.tokens import joined, token_of
 from askcol.index.store import EVERYTHING, DocumentEntry, Order, Overview, Scope, TextChunks
 from askcol.types import FloatArray, IntArray
@@ -47,44 +46,26 @@ _CANDIDATES_FOR_EACH = 3
 
 _MOST_CANDIDATES = 4_096
 
-_ROWS_AT_ONCE = 1_000
-
-_KEPT_ROWS, _KEPT_CHUNKS, _KEPT_TERMS, _KEPT_DOCUMENTS, _KEPT_SCOPES = 8_192, 1_024, 65_536, 32, 16
-
-
-class _Scored(NamedTuple):
-    """What a chunk is scored by: how often which token stands in it, how many there are, and its vector."""
-
-    text_id: int
-    tokens: Counter[str]
-    length: int
-    vector: FloatArray
-
-
-class _Frequency(NamedTuple):
-    """How many different texts have a term, and how many of them in their first chunk."""
-
-    texts: int
-    firsts: int
+_KEPT_SCORED, _KEPT_CHUNKS, _KEPT_TERMS, _KEPT_DOCUMENTS, _KEPT_SCOPES = 8_192, 1_024, 65_536, 32, 16
 
 
 class MilvusStore:
-    """The store in `collections`, which a build finished. Raises what `Connection` raises."""
+    """The store in the collections of `build`, which is finished. Raises what `Connection` raises."""
 
-    def __init__(self, connection: Connection, collections: Collections, manifest: Manifest) -> None:
+    def __init__(self, connection: Connection, build: Collections, manifest: Manifest) -> None:
         self.generation = manifest.generation
         self.document_count, self.chunk_count = manifest.documents, manifest.chunks
         self.text_count = manifest.texts
-        self.skipped = read_skipped(connection, collections)
-        self._connection, self._collections, self._manifest = connection, collections, manifest
-        self._okapi = Okapi(manifest.corpus_size, manifest.avgdl, manifest.average_idf)
-        self._rows: Recent[int, _Scored] = Recent(_KEPT_ROWS, self._fetch_rows)
-        self._chunks: Recent[int, Chunk] = Recent(_KEPT_CHUNKS, self._fetch_chunks)
-        self._terms: Recent[str, _Frequency] = Recent(_KEPT_TERMS, self._fetch_terms)
-        self._document = lru_cache(_KEPT_DOCUMENTS)(partial(_read_document, connection, collections.documents))
-        self._expression = lru_cache(_KEPT_SCOPES)(self._expression_of)
-        self._heads: Heads | None = None
-        self._heads_lock = threading.Lock()
+        self.skipped = read_skipped(connection, build)
+        self._connection, self._build = connection, build
+        self._okapi = Okapi(manifest.texts, manifest.avgdl, manifest.average_idf, K1, B)
+        self._heads = HeadsOnDemand(connection, build)
+        # Partials of functions, not methods: with the latter a cache and this object would hold each other.
+        self._scored = Recent(_KEPT_SCORED, partial(fetch_scored, connection, build))
+        self._chunks = Recent(_KEPT_CHUNKS, partial(fetch_chunks, connection, build))
+        self._terms = Recent(_KEPT_TERMS, partial(fetch_frequencies, connection, build))
+        self._document = lru_cache(_KEPT_DOCUMENTS)(partial(fetch_document, connection, build))
+        self._expression = lru_cache(_KEPT_SCOPES)(partial(_expression, manifest, self._heads))
 
     def best_by_terms(self, query_terms: Sequence[str], k: int, scope: Scope = EVERYTHING) -> IntArray:
         expression = self._expression(scope)
@@ -125,7 +106,7 @@ class MilvusStore:
     ) -> IntArray:
         """int64: the keys of the best chunks by Milvus' own scores, whose rows are then here."""
         found = self._connection.search(
-            self._collections.chunks,
+            self._build.chunks,
             query,
             field,
             limit,
@@ -133,24 +114,24 @@ class MilvusStore:
             fields=SCORED_FIELDS,
             parameters=parameters,
         )
-        rows = _scored(found)
-        self._rows.put(rows)
+        rows = scored(found)
+        self._scored.put(rows)
         return np.array(sorted(rows), dtype=np.int64)
 
     def chunks_of_texts(self, text_ids: IntArray, scope: Scope = EVERYTHING) -> TextChunks:
         scoped = self._expression(scope)
-        found: dict[int, _Scored] = {}
+        found: dict[int, Scored] = {}
         wanted = np.unique(text_ids).tolist()
-        for begin in range(0, len(wanted), _ROWS_AT_ONCE):
-            having = one_of("text_id", wanted[begin : begin + _ROWS_AT_ONCE])
+        for begin in range(0, len(wanted), ROWS_AT_ONCE):
+            having = one_of("text_id", wanted[begin : begin + ROWS_AT_ONCE])
             expression = f"{having} and {scoped}" if scoped else having
-            found |= _scored(self._connection.query(self._collections.chunks, expression, SCORED_FIELDS))
-        self._rows.put(found)
+            found |= scored(self._connection.query(self._build.chunks, expression, SCORED_FIELDS))
+        self._scored.put(found)
         keys = np.array(sorted(found), dtype=np.int64)
         return TextChunks(keys, np.array([found[key].text_id for key in keys.tolist()], dtype=np.int64))
 
     def term_scores(self, query_terms: Sequence[str], keys: IntArray) -> FloatArray:
-        rows = self._rows_of(keys)
+        rows = self._scored_of(keys)
         lengths = np.array([row.length for row in rows], dtype=np.int32)
         scores: dict[str, FloatArray] = {}
         for term, frequency in self._frequencies(query_terms).items():
@@ -166,7 +147,7 @@ class MilvusStore:
         if not len(keys):
             return np.empty(0, dtype=np.float32)
         # As `local.vectors`: equal vectors score equal.
-        cosines: FloatArray = (np.stack([row.vector for row in self._rows_of(keys)]) * vector).sum(axis=1)
+        cosines: FloatArray = (np.stack([row.vector for row in self._scored_of(keys)]) * vector).sum(axis=1)
         return cosines
 
     def text_frequency(self, term: str) -> int:
@@ -178,16 +159,17 @@ class MilvusStore:
 
     def chunk(self, chunk_id: str) -> Chunk:
         expression = f"chunk_id == {quoted(chunk_id)}"
-        rows = self._connection.query(self._collections.chunks, expression, CHUNK_FIELDS)
+        rows = self._connection.query(self._build.chunks, expression, CHUNK_FIELDS)
         if not rows:
             raise KeyError(chunk_id)
-        return self._chunk(rows[0])
+        return whole_chunk(self._connection, self._build, rows[0])
 
     def all_chunks(self) -> Iterator[Chunk]:
-        for begin, end in self.heads().key_ranges(_ROWS_AT_ONCE):
+        for begin, end in self._heads().key_ranges(ROWS_AT_ONCE):
             expression = f"key >= {begin} and key < {end}"
-            rows = self._connection.query(self._collections.chunks, expression, CHUNK_FIELDS)
-            yield from map(self._chunk, sorted(rows, key=lambda row: int(row["key"])))
+            rows = self._connection.query(self._build.chunks, expression, CHUNK_FIELDS)
+            for row in sorted(rows, key=lambda row: int(row["key"])):
+                yield whole_chunk(self._connection, self._build, row)
 
     def document(self, document_id: str) -> Document:
         return self._document(document_id)
@@ -201,72 +183,28 @@ class MilvusStore:
         order: Order = "id",
         descending: bool = False,
     ) -> list[DocumentEntry]:
-        return self.heads().listing.documents(where, limit, offset, order, descending)
+        return self._heads().listing.documents(where, limit, offset, order, descending)
 
     def count_documents(self, where: DocumentFilter | None = None) -> int:
-        return self.document_count if where is None else self.heads().listing.count(where)
+        return self.document_count if where is None else self._heads().listing.count(where)
 
     def overview(self) -> Overview:
-        return self.heads().listing.overview()
-
-    def heads(self) -> Heads:
-        """All documents without their texts, which are fetched when they are asked for the first time."""
-        with self._heads_lock:
-            if self._heads is None:
-                pages = self._connection.pages(self._collections.documents, "piece == 0", HEAD_FIELDS)
-                self._heads = Heads(head_of(row) for page in pages for row in page)
-            return self._heads
-
-    def _expression_of(self, scope: Scope) -> str:
-        if scope.documents is not None:
-            scope.documents.check(self._manifest.known_keys)
-        return scope_expression(scope, self._manifest.unsaid, lambda where: self.heads().ids(where))
+        return self._heads().listing.overview()
 
     def _text_ids(self, keys: IntArray) -> IntArray:
-        return np.array([row.text_id for row in self._rows_of(keys)], dtype=np.int64)
+        return np.array([row.text_id for row in self._scored_of(keys)], dtype=np.int64)
 
-    def _rows_of(self, keys: IntArray) -> list[_Scored]:
-        found = self._rows.get(keys.tolist())
+    def _scored_of(self, keys: IntArray) -> list[Scored]:
+        found = self._scored.get(keys.tolist())
         return [found[key] for key in keys.tolist()]
 
-    def _fetch_rows(self, keys: list[int]) -> dict[int, _Scored]:
-        return _scored(self._query_keys(keys, SCORED_FIELDS))
-
-    def _fetch_chunks(self, keys: list[int]) -> dict[int, Chunk]:
-        return {int(row["key"]): self._chunk(row) for row in self._query_keys(keys, CHUNK_FIELDS)}
-
-    def _query_keys(self, keys: list[int], fields: Sequence[str]) -> Iterator[Any]:
-        for begin in range(0, len(keys), _ROWS_AT_ONCE):
-            expression = one_of("key", keys[begin : begin + _ROWS_AT_ONCE])
-            yield from self._connection.query(self._collections.chunks, expression, fields)
-
-    def _chunk(self, row: Mapping[str, Any]) -> Chunk:
-        text = row["text"] or self.document(row["document_id"]).text[row["start"] : row["stop"]]
-        return chunk_of({**row, "text": text})
-
-    def _frequencies(self, terms: Sequence[str]) -> dict[str, _Frequency]:
+    def _frequencies(self, terms: Sequence[str]) -> dict[str, Frequency]:
         found = self._terms.get(map(token_of, terms))
         return {term: found[token_of(term)] for term in dict.fromkeys(terms)}
 
-    def _fetch_terms(self, tokens: list[str]) -> dict[str, _Frequency]:
-        rows = self._connection.query(self._collections.terms, one_of("term", tokens), ("term", "texts", "firsts"))
-        found = {row["term"]: _Frequency(row["texts"], row["firsts"]) for row in rows}
-        return {token: found.get(token, _Frequency(0, 0)) for token in tokens}
 
-
-def _scored(rows: Sequence[Mapping[str, Any]] | Iterator[Any]) -> dict[int, _Scored]:
-    """By key, what chunks are scored by."""
-    found = {}
-    for row in rows:
-        tokens = row["terms"].split()
-        vector = np.array(row["vector"], dtype=np.float32)
-        found[int(row["key"])] = _Scored(int(row["text_id"]), Counter(tokens), len(tokens), vector)
-    return found
-
-
-def _read_document(connection: Connection, collection: str, document_id: str) -> Document:
-    """Raises `KeyError`."""
-    rows = connection.query(collection, starts_with("piece_id", piece_prefix(document_id)), DOCUMENT_FIELDS)
-    if not rows:
-        raise KeyError(document_id)
-    return document_of(rows)
+def _expression(manifest: Manifest, heads: HeadsOnDemand, scope: Scope) -> str:
+    """True for the chunks in `scope`; raises `FilterError`."""
+    if scope.documents is not None:
+        scope.documents.check(manifest.known_keys)
+    return scope_expression(scope, manifest.unsaid, lambda where: heads().ids(where))

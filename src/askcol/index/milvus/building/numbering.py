@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from askcol.index.milvus.schema import ORDINAL_BITS
 from askcol.types import IntArray
 
 HASH_BYTES = 8
 """So much of a text key tells the texts of a collection apart: among 10^8 of them, two share it once in 3,700 times."""
-
-_ORDINAL_BITS = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +53,7 @@ def number_chunks(words: Sequence[bytes], texts: Sequence[bytes]) -> Numbering:
 
 def keys_of(ranks: IntArray | int, ordinals: IntArray | range) -> IntArray:
     """int64 `[n]`: the keys of the chunks with these `ordinals` within the documents with these `ranks`."""
-    keys: IntArray = (np.asarray(ranks, dtype=np.int64) << _ORDINAL_BITS) + np.asarray(ordinals, dtype=np.int64)
+    keys: IntArray = (np.asarray(ranks, dtype=np.int64) << ORDINAL_BITS) + np.asarray(ordinals, dtype=np.int64)
     return keys
 
 

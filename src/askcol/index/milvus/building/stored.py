@@ -13,7 +13,7 @@ import numpy as np
 from askcol.documents import Document
 from askcol.index.local.draft import KnownContent
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.expressions import quoted
+from askcol.index.milvus.literals import quoted
 from askcol.index.milvus.rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
 from askcol.index.milvus.schema import Collections
 from askcol.types import FloatArray
