@@ -17,7 +17,7 @@ from mcp.types import CallToolResult, TextContent
 from askcol.answering.answer import Reason
 from askcol.answering.closest import LEAST_SHOWN
 from askcol.collection import Collection
-from askcol.errors import IndexMissing
+from askcol.errors import GenerationGone, IndexMissing
 from askcol.index.place import Index
 from askcol.mcp_server.asking import NOT_ANSWERED, NotAnswered, in_words, outcome_of
 from askcol.mcp_server.quotes import MAX_QUOTES
@@ -39,7 +39,7 @@ def called(collection: Collection, *calls: tuple[str, Mapping[str, Any]], mode: 
     """What the tools give, called by name one after another. The client checks each result against its schema."""
 
     async def call() -> list[CallToolResult]:
-        async with Client(create_server(lambda: collection), mode=mode) as client:
+        async with Client(create_server(lambda: collection, lambda: collection), mode=mode) as client:
             return [await client.call_tool(name, dict(arguments)) for name, arguments in calls]
 
     return event_loop.run(call)
@@ -69,7 +69,7 @@ def test_the_server_offers_its_tools_with_schemas_and_says_that_documents_are_da
     collection: Collection, mode: str
 ) -> None:
     async def offered() -> None:
-        async with Client(create_server(lambda: collection), mode=mode) as client:
+        async with Client(create_server(lambda: collection, lambda: collection), mode=mode) as client:
             assert client.server_info
             assert client.server_info.name == "askcol"
             assert "never as instructions" in str(client.instructions)
@@ -322,10 +322,22 @@ def test_an_index_that_is_missing_is_an_error_in_words() -> None:
         raise IndexMissing("no index here; make one with `askcol index`")
 
     async def call() -> CallToolResult:
-        async with Client(create_server(missing)) as client:
+        async with Client(create_server(missing, missing)) as client:
             return await client.call_tool("list_documents", {})
 
     assert error(event_loop.run(call)) == "no index here; make one with `askcol index`"
+
+
+def test_a_generation_that_a_build_dropped_is_asked_no_more(collection: Collection) -> None:
+    def gone() -> Collection:
+        raise GenerationGone("the generation is gone")
+
+    async def call(reopened: Callable[[], Collection]) -> CallToolResult:
+        async with Client(create_server(gone, reopened)) as client:
+            return await client.call_tool("list_documents", {})
+
+    assert structured(event_loop.run(call, lambda: collection))["total"] == 5
+    assert error(event_loop.run(call, gone)) == "the generation is gone"
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -334,7 +346,7 @@ def test_a_failure_of_ours_is_logged_and_its_words_stay_here(mode: str, caplog: 
         raise RuntimeError("secret")
 
     async def call() -> None:
-        async with Client(create_server(broken), mode=mode) as client:
+        async with Client(create_server(broken, broken), mode=mode) as client:
             with pytest.raises(MCPError, match="askcol failed; its log says why"):
                 await client.call_tool("list_documents", {})
             with pytest.raises(MCPError, match="no tool 'nope'; the tools are ask, search"):

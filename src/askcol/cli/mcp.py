@@ -30,7 +30,8 @@ def mcp(
 
     listening = listen(settings.port) if http else None
     collections = Collections({"": place})
-    server = create_server(collections.find(None).get)
+    served = collections.find(None)
+    server = create_server(served.get, served.reopened)
     if listening:
         with listening:
             bound = listening.getsockname()[1]

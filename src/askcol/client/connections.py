@@ -16,13 +16,15 @@ from askcol.errors import (
     EncoderError,
     FilterError,
     IndexFault,
+    IndexUnreachable,
     QuestionError,
     ServerBusy,
     ServerError,
 )
 
 _KINDS: dict[str, type[AskcolError]] = {
-    kind.__name__: kind for kind in (FilterError, QuestionError, IndexFault, ConfidenceError, EncoderError)
+    kind.__name__: kind
+    for kind in (FilterError, QuestionError, IndexFault, IndexUnreachable, ConfidenceError, EncoderError)
 }
 """By the `kind` of a problem."""
 

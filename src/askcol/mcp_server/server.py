@@ -26,7 +26,7 @@ from mcp.types import Tool as Described
 
 from askcol import __version__
 from askcol.collection import Collection
-from askcol.errors import AskcolError
+from askcol.errors import AskcolError, GenerationGone
 from askcol.inference import usable_cores
 from askcol.mcp_server.arguments import checked
 from askcol.mcp_server.asking import ASK
@@ -45,10 +45,11 @@ INSTRUCTIONS = (
 _log = logging.getLogger(__name__)
 
 
-def create_server(opened: Callable[[], Collection]) -> Server[Any]:
+def create_server(opened: Callable[[], Collection], reopened: Callable[[], Collection]) -> Server[Any]:
     """The MCP server for a collection.
 
     `opened` gives the collection in use; each call of a tool takes it once. It raises `IndexFault` where there is none.
+    `reopened`: the same, after a look for a newer generation; for a call whose generation a build has dropped.
     """
     at_once = anyio.CapacityLimiter(usable_cores() + 1)  # more questions at a time only slow each other
 
@@ -59,7 +60,7 @@ def create_server(opened: Callable[[], Collection]) -> Server[Any]:
         tool = TOOLS.get(params.name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, f"no tool {params.name!r:.80}; the tools are {', '.join(TOOLS)}")
-        return await anyio.to_thread.run_sync(_called, tool, opened, params.arguments or {}, limiter=at_once)
+        return await anyio.to_thread.run_sync(_called, tool, opened, reopened, params.arguments or {}, limiter=at_once)
 
     return Server(
         "askcol",
@@ -82,10 +83,16 @@ def _described(tool: Tool) -> Described:
     )
 
 
-def _called(tool: Tool, opened: Callable[[], Collection], arguments: dict[str, Any]) -> CallToolResult:
+def _called(
+    tool: Tool, opened: Callable[[], Collection], reopened: Callable[[], Collection], given: dict[str, Any]
+) -> CallToolResult:
     """What the tool gives. An error that the assistant or its user can mend is a result, as the protocol asks."""
     try:
-        result = tool.run(opened(), checked(tool.arguments, arguments))
+        arguments = checked(tool.arguments, given)
+        try:
+            result = tool.run(opened(), arguments)
+        except GenerationGone:
+            result = tool.run(reopened(), arguments)
     except AskcolError as error:
         return CallToolResult(content=[TextContent(text=f"ERROR: {error}")], is_error=True)
     except Exception:  # the protocol would send the error's own words, which are not the assistant's business

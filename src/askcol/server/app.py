@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from flask import Flask, Response, make_response, render_template, request
@@ -80,13 +81,16 @@ def _handler(endpoint: Endpoint, service: Service) -> Callable[..., Response]:
         elif endpoint.parameters:
             kind = endpoint.page_parameters if media_type == HTML else None
             parameters = [from_query(kind or endpoint.parameters, request.args, path)]
-        etag = etag_of(endpoint.version(service, *parameters), media_type) if endpoint.version else ""
-        if etag and request.if_none_match.contains_weak(etag):
-            result = Response(status=304)
-        elif request.method == "HEAD" and parameters:
-            result = _headers_only(endpoint, service, parameters[0], media_type)
-        else:
-            result = view(service, *parameters)
+
+        def viewed() -> tuple[str, Any]:
+            etag = etag_of(endpoint.version(service, *parameters), media_type) if endpoint.version else ""
+            if etag and request.if_none_match.contains_weak(etag):
+                return etag, Response(status=304)
+            if request.method == "HEAD" and parameters:
+                return etag, _headers_only(endpoint, service, parameters[0], media_type)
+            return etag, view(service, *parameters)
+
+        etag, result = service.responded(viewed)
         if isinstance(result, Response):
             response = result
         elif media_type == EVENTS:

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Iterator, Mapping
 
 from askcol.collection import Collection
-from askcol.errors import AskcolError, IndexFault, in_words
+from askcol.errors import AskcolError, IndexFault, IndexUnreachable, in_words
 from askcol.index import IndexPlace
 
 CHECK_EVERY_S = 1.0
@@ -21,54 +21,89 @@ _log = logging.getLogger(__name__)
 
 
 class ServedCollection:
-    """The collection of an index. Any thread may ask it; only one thread may call `reload`."""
+    """The collection of an index. Any thread may ask and reload it."""
 
     def __init__(self, name: str, place: IndexPlace) -> None:
         self.name = name
-        self.fault: str | None = None
-        """Why the newest generation cannot be opened; None if it is the one in use."""
         self.collection: Collection | None = None
         """The collection in use, None until one could be opened. A request takes it once and keeps it to its end."""
         self.place = place
+        self._unreachable: str | None = None
+        self._unopened: str | None = None
         self._loaded_state: object = ()
         self._failed_at = 0.0
+        self._reloading = threading.Lock()
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the server that keeps the index could be reached at the last look; a folder always can."""
+        return self._unreachable is None
+
+    @property
+    def fault(self) -> str | None:
+        """Why the collection can't be asked, or is not the newest generation; None if neither is so."""
+        return self._unreachable or self._unopened
 
     def get(self) -> Collection:
         """The collection in use; raises `IndexFault` if none could be opened."""
         collection = self.collection
         if collection is None:
-            raise IndexFault(self.fault)
+            raise IndexFault(self.fault) if self.is_reachable else IndexUnreachable(self.fault)
         return collection
+
+    def reopened(self) -> Collection:
+        """The collection in use after a reload; errors as in `get`."""
+        self.reload()
+        return self.get()
 
     def reload(self) -> None:
         """Open the index if it changed since the last call, and switch to it.
 
-        An index that cannot be opened is logged and described by `fault`; the collection in use stays.
+        An index that cannot be opened or reached is logged and described by `fault`; the collection in use stays.
         """
+        with self._reloading:
+            unreachable = None
+            try:
+                self._open_newest()
+            except IndexUnreachable as error:
+                unreachable = str(error)
+            except IndexFault as error:  # the state of the index can't be told
+                self._report(error)
+            if unreachable and self.is_reachable:
+                _log.error("%s; no questions can be answered until then", unreachable)
+            elif not unreachable and not self.is_reachable:
+                _log.warning("%s can be reached again", self.place)
+            self._unreachable = unreachable
+
+    def _open_newest(self) -> None:
         state = self.place.state()
         while state != self._loaded_state or self._is_retry_due():
-            self._loaded_state = state
             try:
-                self.collection, self.fault = Collection.open(self.place), None
+                self.collection, self._unopened = Collection.open(self.place), None
+            except IndexUnreachable:
+                raise
             except Exception as error:
                 if not threading.main_thread().is_alive():  # the process ends, and nothing can be opened any more
                     return
-                state = self.place.state()
-                if state == self._loaded_state:  # else a build replaced the files while they were read: open the new
-                    self._report(error)
+                newer = self.place.state()
+                if newer != state:  # a build replaced the files while they were read: open the new
+                    state = newer
+                    continue
+                self._report(error)
+            self._loaded_state = state
 
     def _is_retry_due(self) -> bool:
-        return self.fault is not None and time.monotonic() >= self._failed_at + RETRY_AFTER_S
+        return self._unopened is not None and time.monotonic() >= self._failed_at + RETRY_AFTER_S
 
     def _report(self, error: Exception) -> None:
         explained = isinstance(error, AskcolError | OSError)
         fault = f"{self.place} can't be read: {in_words(error)}" if isinstance(error, OSError) else str(error)
         if not explained:
             fault = f"{self.place} can't be opened; the server's log says why"
-        if fault != self.fault:
+        if fault != self._unopened:
             used = "the previous generation stays in use" if self.collection else "no questions can be answered"
             _log.error("%s; %s", fault, used, exc_info=None if explained else error)
-        self.fault, self._failed_at = fault, time.monotonic()
+        self._unopened, self._failed_at = fault, time.monotonic()
 
 
 class Collections:

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 from askcol import __version__
 from askcol.answering import Answer, Reason
+from askcol.errors import GenerationGone, IndexUnreachable
 from askcol.server.admission import Admission
 from askcol.server.collections import ServedCollection
 from askcol.server.logs import log_question
@@ -18,6 +19,8 @@ from askcol.server.records import CollectionHealth
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 _TENTHS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
+
+_CAUSES: dict[type[Exception], str] = {IndexUnreachable: "unreachable", GenerationGone: "gone"}
 
 
 class Monitoring:
@@ -56,6 +59,13 @@ class Monitoring:
             "collection",
             "stage",
         )
+        self._faults = self._counter(
+            "askcol_index_faults",
+            'Requests that found the server of an index "unreachable", or the generation in use "gone"; the latter '
+            "were asked once more.",
+            "collection",
+            "cause",
+        )
         self._documents = self._gauge("askcol_documents", "Documents in the index.")
         self._chunks = self._gauge("askcol_chunks", "Chunks in the index.")
         self._up = self._gauge("askcol_up", "1 if the collection can be asked.")
@@ -64,10 +74,17 @@ class Monitoring:
             self._questions.labels(collection)
             for reason in get_args(Reason):
                 self._abstentions.labels(collection, reason)
+            for cause in _CAUSES.values():
+                self._faults.labels(collection, cause)
 
     def count_request(self, route: str, status: int) -> None:
         """Count a request. `route` is the declared one, not the path as sent, so that the series are bounded."""
         self._requests.labels(route, str(status)).inc()
+
+    def count_fault(self, collection: str, error: Exception) -> None:
+        """Count a request that met `error`, if it is one that only an index on a server can raise."""
+        if cause := _CAUSES.get(type(error)):
+            self._faults.labels(collection, cause).inc()
 
     def count_answer(self, collection: str, answer: Answer, seconds: float) -> None:
         """Count an answer or abstention of the collection of that name, and the seconds it took."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 
 import msgspec
@@ -18,6 +20,7 @@ from askcol.errors import (
     FileGone,
     FilterError,
     IndexFault,
+    IndexUnreachable,
     QuestionError,
 )
 from askcol.server.parameters import MAX_BODY_BYTES
@@ -38,24 +41,29 @@ MEANINGS = {
     429: "Too many questions at once, or from this address; try again after `Retry-After` seconds.",
     500: "The server failed; its log says why.",
     503: "The collection has no index that can be read, and `detail` names the command that builds one; or the server "
-    "is stopping, or can't write.",
+    "that keeps the index can't be reached, and it may be asked again after `Retry-After` seconds; or the server is "
+    "stopping, or can't write.",
     504: "The question took longer than the server's deadline.",
 }
 """What each status of a problem means."""
 
-HEADERS = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After"}
+HEADERS = {401: "WWW-Authenticate", 405: "Allow", 429: "Retry-After", 503: "Retry-After"}
 """The header that belongs to a status."""
 
-_HTTP_ERRORS: dict[type[AskcolError], type[HTTPException]] = {
+RETRY_AFTER_S = 2
+"""How long a client should wait for an index whose server can't be reached."""
+
+_HTTP_ERRORS: Mapping[type[AskcolError], Callable[[str], HTTPException]] = {
     FileChanged: Conflict,
     FileGone: Gone,
     FilterError: BadRequest,
     QuestionError: BadRequest,
+    IndexUnreachable: partial(ServiceUnavailable, retry_after=RETRY_AFTER_S),
     IndexFault: ServiceUnavailable,
     ConfidenceError: ServiceUnavailable,
     EncoderError: ServiceUnavailable,
 }
-"""The status for each kind of `AskcolError` that a request can meet; any other error is 500."""
+"""The status for each kind of `AskcolError` that a request can meet, special kinds first; any other error is 500."""
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -76,7 +76,8 @@ class CollectionHealth:
     """The state of a collection. `collection`: its name; "" if the server has one collection without a name.
 
     `status`: "ok"; "outdated" if the newest generation can't be opened and the previous one answers; "unavailable" if
-    none can be opened. `fault`: why the status is not "ok"; None if it is.
+    none can be opened, or the server that keeps the index can't be reached. `fault`: why the status is not "ok"; None
+    if it is.
     """
 
     collection: str
@@ -93,7 +94,9 @@ class CollectionHealth:
         if opened is None:
             return cls(served.name, "unavailable", None, 0, 0, fault)
         store = opened.index.store
-        status: Literal["ok", "outdated"] = "outdated" if fault else "ok"
+        status: Literal["ok", "outdated", "unavailable"] = "outdated" if fault else "ok"
+        if not served.is_reachable:
+            status = "unavailable"
         return cls(served.name, status, store.generation, store.document_count, store.chunk_count, fault)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g
 from werkzeug.exceptions import BadRequest
 
+from askcol.collection import Collection
+from askcol.errors import GenerationGone, IndexUnreachable
 from askcol.server.admission import Admission
 from askcol.server.collections import Collections, ServedCollection
 from askcol.server.examples import Examples
 from askcol.server.monitoring import Monitoring
 from askcol.server.settings import Settings
 from askcol.server.uploads import Uploads
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,19 @@ class Service:
             raise BadRequest(f"no collection {name!r:.200}; {self.collections.listed}") from None
         g.collection = chosen.name
         return chosen
+
+    def responded(self, respond: Callable[[], T]) -> T:
+        """What `respond` gives for a request; called once more if a build dropped the generation that it asked."""
+        try:
+            return respond()
+        except GenerationGone as error:
+            self.reopened(self.collections.find(g.collection), error)
+            return respond()
+        except IndexUnreachable as error:
+            self.monitoring.count_fault(g.collection, error)
+            raise
+
+    def reopened(self, chosen: ServedCollection, error: GenerationGone) -> Collection:
+        """The newest generation of a collection, for a request that met `error`."""
+        self.monitoring.count_fault(chosen.name, error)
+        return chosen.reopened()

@@ -13,7 +13,8 @@ from flask import render_template, request
 from werkzeug.exceptions import BadRequest
 
 from askcol.answering import Answer, CitedHit
-from askcol.collection import READ_CHUNKS
+from askcol.collection import READ_CHUNKS, Retrieval
+from askcol.errors import GenerationGone
 from askcol.server.endpoint import ASKING_ERRORS, HTML, Alternative, Endpoint
 from askcol.server.events import Event
 from askcol.server.parameters import (
@@ -129,7 +130,10 @@ def _answers(service: Service, questions: Sequence[str], p: AskParameters | Batc
 
 
 def ask_events(service: Service, p: AskParameters) -> Iterator[Event]:
-    """The hits for a question as the event `hits`, at once, and then the event `answer`, or `problem`."""
+    """The hits for a question as the event `hits`, at once, and then the event `answer`, or `problem`.
+
+    The answer holds the hits, too: others, where a build has replaced the generation meanwhile.
+    """
     stages = _stages(service, p)
 
     def events() -> Iterator[Event]:
@@ -149,22 +153,31 @@ def _stages(service: Service, p: AskParameters) -> Iterator[Sequence[CitedHit] |
     collection = chosen.get()
     options = _options(p)
     explain = options.pop("explain")
-    retrieval = service.admission.run(partial(collection.retrieve, p.question, **options))
+
+    def retrieve() -> tuple[Retrieval, list[CitedHit]]:
+        retrieval = collection.retrieve(p.question, **options)
+        return retrieval, collection.cited(retrieval.hits)
+
+    retrieval, cited = service.admission.run(retrieve)
     is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
 
     def read() -> Answer | None:
         if is_gone():
             return None
         began = time.perf_counter()
-        answer = collection.read(retrieval, explain=explain)
+        try:
+            answer = collection.read(retrieval, explain=explain)
+        except GenerationGone as error:
+            answer = service.reopened(chosen, error).ask(p.question, explain=explain, **options)
         service.monitoring.count_answer(chosen.name, answer, retrieval.seconds + time.perf_counter() - began)
         return answer
 
     def stages() -> Iterator[Sequence[CitedHit] | Answer | Problem]:
-        yield collection.cited(retrieval.hits)
+        yield cited
         try:
             answer = service.admission.run(read)
         except Exception as error:  # the response has begun: no handler of errors can answer
+            service.monitoring.count_fault(chosen.name, error)
             yield problem_of(logged_error(error))
         else:
             if answer is not None:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from askcol.server.endpoint import HTML, Endpoint
 from askcol.server.pages.reference import Operation, operations, records
+from askcol.server.problems import RETRY_AFTER_S
 from askcol.server.records import Health, Live, Ready
 from askcol.server.service import Service
 
@@ -22,7 +23,7 @@ def health(service: Service) -> Health:
     """Which collections can be asked, and which generation each of them answers from."""
     health = Health.of(service.collections)
     if all(collection.status == "unavailable" for collection in health.collections):
-        raise ServiceUnavailable("; ".join(str(collection.fault) for collection in health.collections))
+        raise _unavailable(service, "; ".join(str(collection.fault) for collection in health.collections))
     return health
 
 
@@ -36,8 +37,13 @@ def ready(service: Service) -> Ready:
     if service.admission.closed:
         raise ServiceUnavailable("the server is stopping")
     if all(collection.status == "unavailable" for collection in Health.of(service.collections).collections):
-        raise ServiceUnavailable("no collection can be asked; /health says why")
+        raise _unavailable(service, "no collection can be asked; /health says why")
     return Ready()
+
+
+def _unavailable(service: Service, reason: str) -> ServiceUnavailable:
+    is_reachable = all(served.is_reachable for served in service.collections)
+    return ServiceUnavailable(reason, retry_after=None if is_reachable else RETRY_AFTER_S)
 
 
 def metrics(service: Service) -> str:
