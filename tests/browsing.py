@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,6 +52,21 @@ def running(app: WSGIApplication) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def serving_process(*indexes: object) -> Iterator[str]:
+    """The address of a process of `askcol serve`, which ends with the block. `indexes`: what `--index` takes."""
+    options = [option for index in indexes for option in ("--index", str(index))]
+    command = [sys.executable, "-m", "askcol", "serve", *options, "--port", "0", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+        assert child.stdout
+        try:
+            (address,) = json.loads("".join(iter(child.stdout.readline, "}\n")) + "}")["addresses"]
+            yield address
+        finally:
+            child.terminate()
+            child.wait(30)
 
 
 @contextmanager

@@ -8,22 +8,18 @@ import logging
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from browsing import serving_process
 from comparing import documents_of, ids_of
 from flask import Flask
 from flask.testing import FlaskClient
@@ -938,39 +934,13 @@ def test_every_reference_in_the_description_resolves(client: FlaskClient) -> Non
 # the whole way, over a socket
 
 
-@contextmanager
-def serving(*indexes: object) -> Iterator[str]:
-    """The process of `askcol serve`; gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [option for index in indexes for option in ("--index", str(index))]
-    command = [sys.executable, "-m", "askcol", "serve", *options, "--port", str(port)]
-    url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-        try:
-            deadline = time.monotonic() + 180
-            while True:
-                try:
-                    with urllib.request.urlopen(f"{url}/health", timeout=120):
-                        break
-                except (urllib.error.URLError, ConnectionError):
-                    assert child.poll() is None, "askcol serve ended"
-                    assert time.monotonic() < deadline, "askcol serve does not answer"
-                    time.sleep(0.1)
-            yield url
-        finally:
-            child.terminate()
-            child.wait(30)
-
-
 def get(url: str) -> Any:
     with urllib.request.urlopen(url, timeout=120) as response:
         return json.load(response)
 
 
 def test_askcol_serve_answers_over_a_socket(index_dir: Path) -> None:
-    with serving(index_dir) as url:
+    with serving_process(index_dir) as url:
         got = get(url + ask_url(QUESTION))
         body = json.dumps({"question": QUESTION}).encode()
         request = urllib.request.Request(f"{url}/ask", body, {"Content-Type": "application/json"})
@@ -987,7 +957,7 @@ def test_askcol_serve_answers_over_a_socket(index_dir: Path) -> None:
 
 
 def test_askcol_serve_has_several_collections_and_loads_an_index_built_later(bread_dir: Path, tmp_path: Path) -> None:
-    with serving(f"bread={bread_dir}", f"later={tmp_path / 'index'}") as url:
+    with serving_process(f"bread={bread_dir}", f"later={tmp_path / 'index'}") as url:
         assert [c["status"] for c in get(f"{url}/health")["collections"]] == ["ok", "unavailable"]
         assert get(url + ask_url(BAKER, collection="bread", min_confidence=0))["answer"] == "Ann Lee"
         shutil.copytree(bread_dir, tmp_path / "index", copy_function=os.link)

@@ -57,7 +57,7 @@ def create_app(
     settings = settings or Settings()
     set_up_headers(app)
     set_up_assets(app)
-    set_up_templates(app, collections.names, ENDPOINTS, settings)
+    set_up_templates(app, collections, ENDPOINTS, settings)
     monitoring = Monitoring(settings.admission, collections.names, log_questions=settings.log_questions)
     observe_requests(app, monitoring.count_request)
     set_up_guard(app, settings, _ENDPOINTS_BY_NAME)

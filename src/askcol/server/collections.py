@@ -70,7 +70,7 @@ class ServedCollection:
             except IndexFault as error:  # the state of the index can't be told
                 self._report(error)
             if unreachable and self.is_reachable:
-                _log.error("%s; no questions can be answered until then", unreachable)
+                _log.error("%s; no questions can be answered meanwhile", unreachable)
             elif not unreachable and not self.is_reachable:
                 _log.warning("%s can be reached again", self.place)
             self._unreachable = unreachable

@@ -10,6 +10,7 @@ from flask import Flask, g
 from askcol.answering import LEAST_SHOWN, cited, day, is_close, likelihood, missing_note, place_in_words, web_address
 from askcol.collection import MAX_QUESTION_CHARACTERS
 from askcol.documents import OCR_NOTE, QUOTED_NOTE, STALE_NOTE
+from askcol.server.collections import Collections
 from askcol.server.endpoint import HTML, Endpoint
 from askcol.server.pages.answers import (
     CITATION_STYLES,
@@ -44,14 +45,19 @@ class Entry(NamedTuple):
     route: str
 
 
-def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence[Endpoint], settings: Settings) -> None:
-    """Give the templates of `app` the functions of this package, limits, settings and the names of the collections.
+def set_up_templates(app: Flask, collections: Collections, endpoints: Sequence[Endpoint], settings: Settings) -> None:
+    """Give the templates of `app` the functions of this package, limits, settings and the names of `collections`.
 
     The navigation leads to those of `endpoints` that are pages. If there are several collections, links to what belongs
     to a collection stay in the one on the page.
     """
     page_of = {e.route: e.name for e in endpoints if e.method == "GET" and HTML in e.media_types}
     of_a_collection = {e.name for e in endpoints if e.is_of_a_collection}
+
+    def in_folder() -> bool:
+        """Whether the index of the page's collection lies in a folder, where feedback and files can be kept."""
+        return collections.find(g.get("collection")).place.folder is not None
+
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["percent"] = percent
     app.jinja_env.globals.update(
@@ -83,12 +89,13 @@ def set_up_templates(app: Flask, collections: Sequence[str], endpoints: Sequence
         quote_elements=quote_elements,
         parts=parts,
         time_bars=time_bars,
-        collections=collections,
+        collections=collections.names,
+        in_folder=in_folder,
         settings=settings,
         max_filter_characters=MAX_FILTER_CHARACTERS,
         max_question_characters=MAX_QUESTION_CHARACTERS,
     )
-    if len(collections) > 1:
+    if len(collections.names) > 1:
 
         @app.url_defaults
         def keep_collection(endpoint: str, values: dict[str, Any]) -> None:
