@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from askcol.chunking import reader_tokenizer
-from askcol.documents import USUAL_FIELDS, Content, Document, Fields, Location, location_of
+from askcol.documents import USUAL_FIELDS, Content, Document, Fields
 from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexDamaged, IndexUnwritable, in_words
 from askcol.index.building.count import count_terms, number_texts
@@ -43,13 +43,13 @@ from askcol.types import Progress, no_progress
 
 def build_index(
     index_dir: Path,
-    paths: Sequence[Location],
+    paths: Sequence[Path],
     encoder: ExportableEncoder,
     progress: Progress = no_progress,
     *,
     rebuild: bool = False,
     fields: Fields | None = None,
-    left_out: Sequence[Location] | None = None,
+    left_out: Sequence[Path] | None = None,
 ) -> Built:
     """Indexes `paths` and makes the result the current generation; does nothing where the content is unchanged.
 
@@ -67,7 +67,7 @@ def build_index(
             require_recorded_encoder(index_dir, encoder)
         last = _last(index_dir)
         fields = last.fields if fields is None else fields
-        left_out = [location_of(path) for path in last.left_out] if left_out is None else left_out
+        left_out = [Path(path) for path in last.left_out] if left_out is None else left_out
         out = [path.as_posix() for path in left_out]
         models = model_identities(encoder, fields)
         roots = [path.as_posix() for path in paths]
@@ -78,7 +78,7 @@ def build_index(
             with closing(Draft(work / STORE, old.store)) as draft:
                 intake = take_in(paths, draft, seen, began_ns, progress, fields, left_out)
                 generation = generation_name(draft.heads(), intake.skipped, roots, models, out)
-                not_english = _not_english(draft.heads())
+                other_languages = not_english(draft.heads())
                 changed = generation != old.sound_generation
                 if changed:
                     cut_documents(draft, reader_tokenizer(), progress, keep=old.keep_chunks)
@@ -103,7 +103,7 @@ def build_index(
         dropped=intake.dropped,
         embedded=embedded,
         skipped=intake.skipped,
-        not_english=not_english,
+        not_english=other_languages,
         seconds=time.monotonic() - began,
     )
 
@@ -116,7 +116,8 @@ def _last(index_dir: Path) -> Record:
     return Record((), (), None, USUAL_FIELDS)
 
 
-def _not_english(documents: Iterable[Document]) -> dict[str, str]:
+def not_english(documents: Iterable[Document]) -> dict[str, str]:
+    """The ids of the documents in other languages, each with its language (ISO 639-1)."""
     languages = ((d.document_id, d.metadata.get("language", ENGLISH)) for d in documents)
     return {document_id: code for document_id, code in languages if len(code) == 2 and code != ENGLISH}
 

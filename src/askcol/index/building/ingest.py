@@ -16,7 +16,6 @@ from askcol.documents import (
     Content,
     Document,
     Fields,
-    Location,
     Skipped,
     Source,
     documents_of,
@@ -34,7 +33,7 @@ SETTLED_NS = 2_000_000_000
 
 
 class Seen(NamedTuple):
-    """A file as a build found it: its `Source.size`, `modified_ns` and `changed_ns`, and its SHA-256.
+    """A file as a build found it: bytes, `st_mtime_ns`, `st_ctime_ns`, SHA-256.
 
     `refused`: why the file gave no documents, "" if it gave some.
     """
@@ -90,13 +89,13 @@ class Taken:
 
 
 def take_in(
-    paths: Sequence[Location],
+    paths: Sequence[Path],
     draft: Draft,
     seen: Mapping[str, Seen],
     began_ns: int,
     progress: Progress,
     fields: Fields = USUAL_FIELDS,
-    left_out: Sequence[Location] = (),
+    left_out: Sequence[Path] = (),
 ) -> Intake:
     """Adds the documents of the files in `paths` to `draft`, without reading files that are as they were `seen`.
 
@@ -115,7 +114,7 @@ def take_in(
 
 
 def place_of(source: Source) -> str:
-    """By what `seen` knows a file: its absolute path or address."""
+    """By what `seen` knows a file: its absolute path."""
     return source.path.absolute().as_posix()
 
 
@@ -223,15 +222,28 @@ def _refused(source: Source, sha256: str, reason: str, *, unchanged: bool = Fals
 
 
 def read_seen(path: Path) -> dict[str, Seen]:
-    """What `write_seen` wrote; empty if the file is missing or damaged, and then every source is read again."""
+    """What `write_seen` wrote, as `seen_of` gives it."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Seen])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return seen_of(path.read_bytes())
+    except OSError:
         return {}
+
+
+def seen_of(content: bytes | None) -> dict[str, Seen]:
+    """What `seen_record` made; empty if it is missing or damaged, and then every source is read again."""
+    try:
+        return msgspec.json.decode(content or b"", type=dict[str, Seen])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+
+
+def seen_record(seen: Mapping[str, Seen]) -> bytes:
+    """The content of the file that keeps `seen` for the next build."""
+    return msgspec.json.encode(seen)
 
 
 def write_seen(seen: Mapping[str, Seen], path: Path) -> None:
     """Replaces the file in one step."""
     new = path.with_name(f"{path.name}.new")
-    new.write_bytes(msgspec.json.encode(seen))
+    new.write_bytes(seen_record(seen))
     new.replace(path)

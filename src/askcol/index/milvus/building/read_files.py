@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from tokenizers import Tokenizer
-
 from askcol.chunking import chunk, indexed_text, reader_tokenizer
-from askcol.documents import Document
+from askcol.documents import Content, Document
 from askcol.index.building.cut import text_key
 from askcol.index.building.ingest import take
 from askcol.index.local.draft import KnownContent
@@ -16,32 +15,50 @@ from askcol.index.milvus.building.stored import RowBuffer, StoredContents
 from askcol.index.milvus.building.tasks import Context, DocumentRead, FileRead, ReadResult, ReadTask
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.rows import document_rows
+from askcol.index.milvus.schema import Collections
 
 
 def read_files(task: ReadTask, context: Context, connection: Connection) -> ReadResult:
     """Writes the documents of the files of `task`; doing a task twice leaves what doing it once leaves."""
     archive = StoredContents(connection, context.archive)
-    buffer = RowBuffer(connection, context.build.documents)
-    tokenizer = reader_tokenizer()
+    writer = _Writer(connection, context.build)
     files = []
     for source, was in task.files:
         taken = take(source, was, archive, context.fields)
-        documents = []
-        for position, (document, content) in enumerate(zip(taken.documents, taken.contents, strict=True)):
-            read = _read(document, tokenizer)
-            documents.append(read)
-            chunks = len(read.words) // HASH_BYTES
-            extracted = content.content if isinstance(content, KnownContent) else content
-            buffer.add(document_rows(document, extracted, source.path.suffix, chunks=chunks, position=position))
+        extracted = [c.content if isinstance(c, KnownContent) else c for c in taken.contents]
+        pairs = enumerate(zip(taken.documents, extracted, strict=True))
+        suffix = source.path.suffix.lower()
+        documents = [writer.write(document, content, suffix, position) for position, (document, content) in pairs]
         files.append(FileRead(replace(taken, documents=(), contents=()), tuple(documents)))
-    buffer.send()
+    writer.finish()
     return ReadResult(task.number, tuple(files))
 
 
-def _read(document: Document, tokenizer: Tokenizer) -> DocumentRead:
-    chunks = chunk(document, tokenizer)
-    return DocumentRead(
-        replace(document, text="", pages=(), boxes=()),
-        b"".join(text_key(c.text)[:HASH_BYTES] for c in chunks),
-        b"".join(text_key(indexed_text(document, c))[:HASH_BYTES] for c in chunks),
-    )
+def write_documents(connection: Connection, build: Collections, documents: Iterable[Document]) -> list[DocumentRead]:
+    """Writes documents that come from no file."""
+    writer = _Writer(connection, build)
+    reads = [writer.write(d, Content(d.text, d.title, pages=d.pages, boxes=d.boxes), "", 0) for d in documents]
+    writer.finish()
+    return reads
+
+
+class _Writer:
+    """Writes the documents of a build."""
+
+    def __init__(self, connection: Connection, build: Collections) -> None:
+        self._buffer = RowBuffer(connection, build.documents)
+        self._tokenizer = reader_tokenizer()
+
+    def write(self, document: Document, content: Content, suffix: str, position: int) -> DocumentRead:
+        """Writes a document, which was made of `content`; the other arguments as in `document_rows`."""
+        chunks = chunk(document, self._tokenizer)
+        self._buffer.add(document_rows(document, content, suffix, chunks=len(chunks), position=position))
+        return DocumentRead(
+            replace(document, text="", pages=(), boxes=()),
+            b"".join(text_key(c.text)[:HASH_BYTES] for c in chunks),
+            b"".join(text_key(indexed_text(document, c))[:HASH_BYTES] for c in chunks),
+        )
+
+    def finish(self) -> None:
+        """Sends what was not sent yet."""
+        self._buffer.send()

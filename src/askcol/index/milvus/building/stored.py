@@ -13,7 +13,7 @@ import numpy as np
 from askcol.documents import Document
 from askcol.index.local.draft import KnownContent
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.literals import quoted
+from askcol.index.milvus.literals import one_of, quoted
 from askcol.index.milvus.rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
 from askcol.index.milvus.schema import Collections
 from askcol.types import FloatArray
@@ -58,23 +58,49 @@ class StoredContents:
         return self._build is not None
 
     def known(self, sha256: str, suffix: str) -> list[KnownContent]:
-        """What was extracted from a file of these bytes and this suffix, in order; empty if there was none."""
         if self._build is None:
             return []
         expression = f"sha256 == {quoted(sha256)} and suffix == {quoted(suffix)} and piece == 0"
-        heads = map(head_of, self._connection.query(self._build.documents, expression, HEAD_FIELDS))
-        by_path: dict[str, list[DocumentHead]] = defaultdict(list)
-        for head in heads:
-            by_path[head.entry.path].append(head)
-        if not by_path:
-            return []
-        of_one_file = sorted(by_path[min(by_path)], key=lambda head: head.position)
-        documents = fetch_documents(self._connection, self._build, [head.entry.document_id for head in of_one_file])
+        rows = self._connection.query(self._build.documents, expression, HEAD_FIELDS)
+        heads = _of_one_file(map(head_of, rows))
+        documents = fetch_documents(self._connection, self._build, [head.entry.document_id for head in heads])
         known = []
-        for head in of_one_file:
+        for head in heads:
             d = documents[head.entry.document_id]
             known.append(KnownContent(head.position, replace(head.content, text=d.text, pages=d.pages, boxes=d.boxes)))
         return known
+
+
+class StoredHeads:
+    """The documents of a build without their texts. An `Archive` of contents that lack texts, pages and boxes."""
+
+    has_old = True
+
+    def __init__(self, connection: Connection, build: Collections) -> None:
+        pages = connection.pages(build.documents, "piece == 0", HEAD_FIELDS)
+        self._heads = [head_of(row) for page in pages for row in page]
+        self._by_content: dict[tuple[str, str], list[DocumentHead]] = defaultdict(list)
+        for head in self._heads:
+            self._by_content[head.entry.sha256, head.suffix].append(head)
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+    def known(self, sha256: str, suffix: str) -> list[KnownContent]:
+        heads = _of_one_file(self._by_content.get((sha256, suffix), ()))
+        return [KnownContent(head.position, head.content) for head in heads]
+
+    def paths(self) -> dict[str, str]:
+        """The path of every file -> its SHA-256."""
+        return {head.entry.path: head.entry.sha256 for head in self._heads}
+
+
+def _of_one_file(heads: Iterable[DocumentHead]) -> list[DocumentHead]:
+    """Of the documents of files with equal bytes, those of one file, in their order there."""
+    by_path: dict[str, list[DocumentHead]] = defaultdict(list)
+    for head in heads:
+        by_path[head.entry.path].append(head)
+    return sorted(by_path[min(by_path)], key=lambda head: head.position) if by_path else []
 
 
 def fetch_documents(connection: Connection, build: Collections, document_ids: Sequence[str]) -> dict[str, Document]:
@@ -82,8 +108,7 @@ def fetch_documents(connection: Connection, build: Collections, document_ids: Se
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     ids = iter(document_ids)
     while some := list(islice(ids, _KEYS_AT_ONCE)):
-        expression = f"document_id in [{', '.join(map(quoted, some))}]"
-        for row in connection.query(build.documents, expression, DOCUMENT_FIELDS):
+        for row in connection.query(build.documents, one_of("document_id", some), DOCUMENT_FIELDS):
             rows[row["document_id"]].append(row)
     return {document_id: document_of(found) for document_id, found in rows.items()}
 
@@ -95,11 +120,16 @@ def fetch_vectors(connection: Connection, build: Collections, text_keys: Collect
     while missing:
         # Very many chunks may have one of the texts: then others are asked for once more, without it.
         limit = 2 * len(missing)
-        expression = f"text_key in [{', '.join(map(quoted, sorted(missing)))}]"
-        rows = connection.query(build.chunks, expression, ("text_key", "vector"), limit)
+        rows = connection.query(build.chunks, one_of("text_key", missing), ("text_key", "vector"), limit)
         for row in rows:
             found[bytes.fromhex(row["text_key"])] = np.array(row["vector"], dtype=np.float32)
             missing.discard(row["text_key"])
         if len(rows) < limit:
             break
     return found
+
+
+def count_rows(connection: Connection, collection: str, expression: str = "") -> int:
+    """How many rows of a collection match; "" matches all."""
+    (row,) = connection.query(collection, expression, ["count(*)"])
+    return int(row["count(*)"])

@@ -56,6 +56,11 @@ class DocumentRead:
     texts: bytes
 
 
+def by_chunk_ids(read: DocumentRead) -> str:
+    """Sorts documents as the ids of their chunks do."""
+    return f"{read.document.document_id}:"
+
+
 @dataclass(frozen=True, slots=True)
 class FileRead:
     """What became of a file: `taken` without documents and contents, and the `documents`."""

@@ -1,0 +1,91 @@
+"""What a build finds of the builds before it, what it reuses of them, and what it drops."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+import msgspec
+
+from askcol.errors import GenerationGone, IndexDamaged
+from askcol.index.milvus import records
+from askcol.index.milvus.building.stored import StoredHeads, count_rows
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.manifest import Manifest, read_manifest
+from askcol.index.milvus.schema import Collections, builds, current, drop
+
+IN_USE_S = 60.0
+"""So long after a switch, a server may still answer from the generation before."""
+
+_MODELS = "models"
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The builds of an index that are there when another one begins.
+
+    `current`: the one that answers; `manifest`: None where it can't be read. `replaced`: the generations before it.
+    `died`: builds that began after it and did not finish.
+    """
+
+    current: Collections | None
+    manifest: Manifest | None
+    replaced: tuple[Collections, ...]
+    died: tuple[Collections, ...]
+
+    @classmethod
+    def of(cls, connection: Connection) -> Previous:
+        """The builds of the index of `connection`."""
+        now = current(connection, connection.address.name)
+        others = [build for build in builds(connection, connection.address.name) if build != now]
+        manifest = None
+        if now:
+            with suppress(IndexDamaged):
+                manifest = read_manifest(connection, now)
+        replaced = tuple(build for build in others if now and build.build < now.build)
+        return cls(now, manifest, replaced, tuple(build for build in others if build not in replaced))
+
+    def archive(self, models: Mapping[str, str]) -> Collections | None:
+        """The build from whose files a build with `models` would extract the same; None if there is none."""
+        same = self.manifest and self.manifest.models.get("formats") == models["formats"]
+        return self.current if same else None
+
+    def embedded(self, connection: Connection, models: Mapping[str, str]) -> tuple[Collections, ...]:
+        """The builds whose vectors are those of the encoder of `models`, also those that died."""
+        found = []
+        for build in (*([self.current] if self.current else []), *reversed(self.died)):
+            with suppress(GenerationGone, IndexDamaged):  # it died before its collections were there
+                connection.query(build.chunks, "key == 0", ["key"])
+                if read_models(connection, build).get("encoder") == models["encoder"]:
+                    found.append(build)
+        return tuple(found)
+
+    def sound_generation(self, connection: Connection, heads: StoredHeads | None) -> str | None:
+        """The name of the current generation, if it has as many documents and chunks as it says. `heads`: its own."""
+        if self.manifest is None or self.current is None or heads is None or len(heads) != self.manifest.documents:
+            return None
+        found = count_rows(connection, self.current.chunks)
+        return self.manifest.generation if found == self.manifest.chunks else None
+
+    def drop_replaced(self, connection: Connection) -> tuple[Collections, ...]:
+        """Drops the replaced generations, unless one may be in use; gives those that are left."""
+        if self.manifest:
+            published = datetime.datetime.fromisoformat(self.manifest.published)
+            if (datetime.datetime.now(datetime.UTC) - published).total_seconds() < IN_USE_S:
+                return self.replaced
+        for build in self.replaced:
+            drop(connection, build)
+        return ()
+
+
+def write_models(connection: Connection, build: Collections, models: Mapping[str, str]) -> None:
+    """Records what a build that begins depends on, for the next one if it dies."""
+    records.write(connection, build.records, _MODELS, msgspec.json.encode(dict(models)))
+
+
+def read_models(connection: Connection, build: Collections) -> dict[str, str]:
+    """What a build depends on; empty where it did not record that."""
+    found = records.read(connection, build.records, _MODELS)
+    return msgspec.json.decode(found, type=dict[str, str]) if found else {}

@@ -1,0 +1,120 @@
+"""What lies in an index in Milvus, row by row, and what a local index of the same documents has in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from comparing import documents_of, local_store_of
+from rank_bm25 import BM25Okapi
+
+from askcol.chunking.chunks import Chunk, indexed_text
+from askcol.documents.document import Document, Skipped
+from askcol.index.building.cut import text_key
+from askcol.index.milvus.address import Address
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.manifest import read_manifest, read_skipped
+from askcol.index.milvus.rows import CHUNK_FIELDS, DOCUMENT_FIELDS, SCORED_FIELDS, chunk_of, document_of
+from askcol.index.milvus.schema import Collections, current
+from askcol.index.milvus.tokens import token_of
+from askcol.index.place import Index
+from askcol.text.terms import terms
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an index holds.
+
+    `texts`: the number of each chunk's text, by first occurrence. `keys`: the names of the indexed texts. `tokens`: of
+    each chunk. `vectors`: as lists of numbers. `frequencies`: token -> how many texts have it. `counts`: documents,
+    chunks, texts, and what BM25 needs of them: mean length and mean idf.
+    """
+
+    generation: str
+    roots: Sequence[str]
+    documents: Sequence[Document]
+    chunks: Sequence[Chunk]
+    texts: Sequence[int]
+    keys: Sequence[str]
+    tokens: Sequence[str]
+    vectors: Sequence[Sequence[float]]
+    frequencies: Mapping[str, int]
+    counts: Sequence[float]
+    skipped: Sequence[Skipped]
+
+
+def held_in_milvus(address: str) -> Held:
+    """What the current build of the index at `address` holds."""
+    connection = Connection(Address.parse(address))
+    build = current(connection, connection.address.name)
+    assert build is not None
+    manifest = read_manifest(connection, build)
+    rows = sorted(
+        _rows(connection, build.chunks, {*CHUNK_FIELDS, *SCORED_FIELDS, "text_key"}), key=lambda row: row["key"]
+    )
+    chunks = [chunk_of(row) for row in rows]
+    firsts = {row["key"] for row in rows if row["key"] == row["text_id"]}
+    assert {row["text_id"] for row in rows} == firsts
+    return Held(
+        manifest.generation,
+        list(manifest.roots),
+        _documents(connection, build),
+        chunks,
+        np.unique([row["text_id"] for row in rows], return_inverse=True)[1].tolist(),
+        [row["text_key"] for row in rows],
+        [row["terms"] for row in rows],
+        [np.array(row["vector"], dtype=np.float32).tolist() for row in rows],
+        {row["term"]: row["texts"] for row in _rows(connection, build.terms, ["term", "texts"])},
+        [manifest.documents, manifest.chunks, manifest.texts, manifest.avgdl, manifest.average_idf],
+        read_skipped(connection, build),
+    )
+
+
+def _documents(connection: Connection, build: Collections) -> list[Document]:
+    rows = _rows(connection, build.documents, DOCUMENT_FIELDS)
+    ids = sorted({row["document_id"] for row in rows})
+    return [document_of([row for row in rows if row["document_id"] == document_id]) for document_id in ids]
+
+
+def _rows(connection: Connection, collection: str, fields: Iterable[str]) -> list[Any]:
+    return [row for page in connection.pages(collection, "", list(fields)) for row in page]
+
+
+def held_locally(index: Index) -> Held:
+    """What an index in a folder holds, in the same words."""
+    store = local_store_of(index)
+    documents = {d.document_id: d for d in documents_of(store)}
+    chunks = list(store.all_chunks())
+    texts = [indexed_text(documents[c.document_id], c) for c in chunks]
+    bm25 = store.bm25
+    firsts = np.unique(store.texts.ids, return_index=True)[1].tolist()
+    average_idf = BM25Okapi([[t.text for t in terms(texts[first])] for first in firsts]).average_idf
+    return Held(
+        store.generation,
+        list(index.roots),
+        list(documents.values()),
+        chunks,
+        store.texts.ids.tolist(),
+        [text_key(text).hex() for text in texts],
+        [" ".join(token_of(t.text) for t in terms(text)) for text in texts],
+        store.vectors.rows(np.arange(len(chunks))).tolist(),
+        {token_of(term): bm25.text_frequency(term) for term in bm25.rows},
+        [store.document_count, store.chunk_count, store.text_count, bm25.avgdl, average_idf],
+        store.skipped,
+    )
+
+
+def collections_in(address: str) -> list[str]:
+    """The names of the collections of the index at `address`, without its own name before them."""
+    connection = Connection(Address.parse(address))
+    name = f"{connection.address.name}_"
+    return sorted(c.removeprefix(name) for c in connection.ask("list_collections") if c.startswith(name))
+
+
+def current_build(address: str) -> str | None:
+    """The id of the build that answers."""
+    connection = Connection(Address.parse(address))
+    build = current(connection, connection.address.name)
+    return build.build if build else None
