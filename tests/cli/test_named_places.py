@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typer
 
+from askcol.cli import named_places
 from askcol.cli.named_places import by_name, named_place
-from askcol.index import LocalPlace
+from askcol.errors import IndexMissing
+from askcol.index import IndexPlace, LocalPlace
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,30 @@ def test_folders_are_parsed_with_their_names(given: list[str], folders: dict[str
 def test_folders_without_a_name_of_their_own_are_refused(given: list[str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         by_name([named_place(text) for text in given])
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "address"),
+    [
+        ("papers=milvus://host:1/papers", "papers", "milvus://host:1/papers"),
+        ("milvus://user:to=ken@host:1/papers", "", "milvus://user:to=ken@host:1/papers"),
+    ],
+)
+def test_an_address_stays_whole(given: str, name: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def place_of(text: str) -> IndexPlace:
+        asked.append(text)
+        return LocalPlace(Path("x"))
+
+    monkeypatch.setattr(named_places, "place_of", place_of)
+    assert (named_place(given).name, asked) == (name, [address])
+
+
+def test_what_is_no_address_of_an_index_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def place_of(_: str) -> IndexPlace:
+        raise IndexMissing("no name in milvus://host:1/")
+
+    monkeypatch.setattr(named_places, "place_of", place_of)
+    with pytest.raises(typer.BadParameter, match="no name in"):
+        named_place("milvus://user:token@host:1/")

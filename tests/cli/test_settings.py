@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from command import Askcol
 
-from askcol.cli import commands
+from askcol.cli import commands, settings
 from askcol.cli.in_force import in_force, unknown_variables
 from askcol.cli.options import set_up_logging
 from askcol.cli.settings import SECTIONS, TABLE, Setting
-from askcol.errors import SettingsError
-from askcol.index import LocalPlace
+from askcol.errors import IndexMissing, SettingsError
+from askcol.index import IndexPlace, LocalPlace
 
 QUESTION = "How many deportations did the two nations achieve?"
 DEFAULTS = {setting.key: setting.default for setting in TABLE}
@@ -118,6 +118,15 @@ def test_a_bad_file_is_an_error_that_names_it_and_says_what_is_allowed(tmp_path:
         in_force({}, tmp_path)
     assert str(raised.value).startswith(str(file))
     assert said in str(raised.value)
+
+
+def test_a_bad_address_is_an_error_that_shows_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def place_of(_: str) -> IndexPlace:
+        raise IndexMissing("no name in milvus://host:1/")
+
+    monkeypatch.setattr(settings, "place_of", place_of)
+    with pytest.raises(SettingsError, match=r"^ASKCOL_INDEX: no name in milvus://host:1/$"):
+        in_force({"ASKCOL_INDEX": "milvus://user:token@host:1/"}, tmp_path)
 
 
 def test_a_bad_variable_is_an_error_that_names_it(tmp_path: Path) -> None:
