@@ -94,5 +94,5 @@ def test_the_contributing_table_names_what_is_there() -> None:
     assert len(paths) > 8
     assert [path for path in paths if not (ROOT / path).exists()] == []
     protocols = re.findall(r"`(askcol\.[a-z]+)\.([A-Z]\w+)`", page)
-    assert len(protocols) == 4
+    assert len(protocols) == 5
     assert [name for module, name in protocols if not hasattr(importlib.import_module(module), name)] == []
