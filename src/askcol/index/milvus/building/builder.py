@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from askcol.documents import USUAL_FIELDS, Document, Fields, Skipped, Source, find_sources
+from askcol.documents import USUAL_FIELDS, Document, Fields, Location, Skipped, Source, find_sources, location_of
 from askcol.encoding import ExportableEncoder
 from askcol.index.building.builder import not_english
 from askcol.index.building.identity import generation_name, model_identities
@@ -40,13 +40,13 @@ from askcol.types import Progress, no_progress
 
 def build_milvus_index(
     address: Address,
-    paths: Sequence[Path],
+    paths: Sequence[Location],
     encoder: ExportableEncoder,
     progress: Progress = no_progress,
     *,
     rebuild: bool = False,
     fields: Fields | None = None,
-    left_out: Sequence[Path] | None = None,
+    left_out: Sequence[Location] | None = None,
     workers: Workers | None = None,
 ) -> Built:
     """Indexes `paths` and makes the result the current build; does nothing where the content is unchanged.
@@ -66,7 +66,7 @@ def build_milvus_index(
         if fields is None:
             fields = old.manifest.fields if old.manifest else USUAL_FIELDS
         if left_out is None:
-            left_out = [Path(path) for path in old.manifest.left_out] if old.manifest else []
+            left_out = list(map(location_of, old.manifest.left_out)) if old.manifest else []
         build = _Build(
             connection=connection,
             encoder=encoder,

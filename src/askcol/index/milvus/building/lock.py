@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import msgspec
 
@@ -35,11 +36,13 @@ NOTES = "builds/"
 class Note(msgspec.Struct, frozen=True):
     """That a build is there. `pid`: of its process, on the machine `host`. `started`, `beat`: Unix times, in seconds.
 
-    `holds`: whether it has looked who else is there, and goes on.
+    `processes`: names those among which `pid` is one, because containers count their own. `holds`: whether it has
+    looked who else is there, and goes on.
     """
 
     id: str
     host: str
+    processes: str
     pid: int
     started: float
     beat: float
@@ -49,7 +52,7 @@ class Note(msgspec.Struct, frozen=True):
     def here(cls) -> Note:
         """Of a build that begins now in this process."""
         now = time.time()
-        return cls(uuid.uuid4().hex, socket.gethostname(), os.getpid(), now, now)
+        return cls(uuid.uuid4().hex, socket.gethostname(), _processes(), os.getpid(), now, now)
 
     @property
     def item(self) -> str:
@@ -57,14 +60,20 @@ class Note(msgspec.Struct, frozen=True):
         return f"{NOTES}{self.id}"
 
     def is_alive(self) -> bool:
-        """Whether the build renewed it of late and, on this machine, has a process still."""
+        """Whether the build renewed it of late and, on this machine, is still there."""
         if time.time() - self.beat > DEAD_AFTER_S:
             return False
-        return self.host != socket.gethostname() or _runs(self.pid)
+        if self.processes != _processes():
+            return True
+        return self.id in _in_this_process if self.pid == os.getpid() else _runs(self.pid)
 
     def precedes(self, other: Note) -> bool:
         """Whether its build came first."""
         return (self.started, self.id) < (other.started, other.id)
+
+
+_in_this_process: set[str] = set()
+"""The ids of the builds in it. The note of another one stayed because the server was out of reach when it ended."""
 
 
 class BuildLock:
@@ -75,10 +84,11 @@ class BuildLock:
         self._kept = kept_collection(connection.address.name)
         self._ended = threading.Event()
         self._beats = threading.Thread(target=self._beat, daemon=True)
-        self._renew()
+        _in_this_process.add(note.id)
 
     def acquire(self) -> None:
         """Raises `IndexBusy` where another build holds the lock or came first."""
+        self._renew()
         others = self._others()
         self._give_way_to([other for other in others if other.holds or other.precedes(self._note)])
         self._note = msgspec.structs.replace(self._note, holds=True)
@@ -100,6 +110,7 @@ class BuildLock:
         self._ended.set()
         if self._beats.ident is not None:
             self._beats.join()
+        _in_this_process.discard(self._note.id)
         with suppress(IndexFault):  # the server is gone, and the note grows old by itself
             records.remove(self._connection, self._kept, self._note.item)
 
@@ -142,6 +153,14 @@ def build_lock(connection: Connection) -> Iterator[BuildLock]:
         yield lock
     finally:
         lock.release()
+
+
+def _processes() -> str:
+    """Names the processes that this one can see."""
+    try:
+        return f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:  # no Linux
+        return socket.gethostname()
 
 
 def _runs(pid: int) -> bool:
