@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import pickle
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from milvus_indexes import collections_in, current_build, held_in_milvus, held_locally
@@ -21,8 +23,12 @@ from askcol.index.local import load, manifest
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building import plan, previous
 from askcol.index.milvus.building.builder import build_milvus_index
+from askcol.index.milvus.building.in_process import InProcessWorkers
+from askcol.index.milvus.building.tasks import Context, ReadResult, ReadTask, WriteResult, WriteTask
 from askcol.index.milvus.connection import Connection
 from askcol.index.place import Built
+
+Message = TypeVar("Message")
 
 LONG_AGO = 1_600_000_000
 SACKS = [f"The keeper of the old mill counts sack {n} of flour in the yard." for n in range(60)]
@@ -188,6 +194,33 @@ def test_what_is_gone_from_the_server_is_written_again(place: Place) -> None:
     built = build_milvus_index(connection.address, [place.docs], WordEncoder())
     assert (built.changed, built.unchanged, built.embedded) == (True, 6, 1)
     local.build_index(place.index_dir, [place.docs], WordEncoder())
+    place.assert_equal()
+
+
+class ElsewhereWorkers:
+    """Does tasks in reverse, and only knows of them what can be sent to another process."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._there = InProcessWorkers(connection, WordEncoder())
+
+    def read(self, context: Context, tasks: Iterable[ReadTask]) -> Iterator[ReadResult]:
+        return map(sent, self._there.read(sent(context), reversed([sent(task) for task in tasks])))
+
+    def write(self, context: Context, tasks: Iterable[WriteTask]) -> Iterator[WriteResult]:
+        return map(sent, self._there.write(sent(context), reversed([sent(task) for task in tasks])))
+
+
+def sent(message: Message) -> Message:
+    """What arrives of it in another process."""
+    received: Message = pickle.loads(pickle.dumps(message))
+    return received
+
+
+def test_workers_may_do_the_tasks_elsewhere_and_in_any_order(place: Place) -> None:
+    address = Address.parse(place.address)
+    built = build_milvus_index(address, [place.docs], WordEncoder(), workers=ElsewhereWorkers(Connection(address)))
+    on_disk = local.build_index(place.index_dir, [place.docs], WordEncoder())
+    assert built == replace(on_disk, seconds=built.seconds)
     place.assert_equal()
 
 

@@ -1,0 +1,72 @@
+"""What builds have written is found again, however much of it there is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from words import WordEncoder
+
+from askcol.chunking.chunks import chunk, indexed_text
+from askcol.chunking.wordpieces import reader_tokenizer
+from askcol.documents.document import Content, Document
+from askcol.index.building.cut import text_key
+from askcol.index.milvus.building import stored
+from askcol.index.milvus.building.read_files import write_documents
+from askcol.index.milvus.building.stored import RowBuffer, StoredContents, count_rows, fetch_documents, fetch_vectors
+from askcol.index.milvus.building.temporary import build_temporary_in_milvus
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.records import UNUSED
+from askcol.index.milvus.rows import document_rows
+from askcol.index.milvus.schema import Collections, create, current
+
+
+def test_vectors_are_found_beside_very_many_of_another_text(connection: Connection) -> None:
+    encoder = WordEncoder()
+    documents = [Document(f"{n}", f"{n}.txt", "Notes", "Bread." if n < 40 else f"Sack {n}.", "") for n in range(43)]
+    build_temporary_in_milvus(connection.address, documents, encoder)
+    build = current(connection, connection.address.name)
+    assert build is not None
+    texts = {indexed_text(d, c) for d in documents for c in chunk(d, reader_tokenizer())}
+    by_key = {text_key(text): text for text in texts}
+    assert len(by_key) == 4
+    vectors = fetch_vectors(connection, build, [*by_key, b"0" * 16])
+    assert vectors.keys() == by_key.keys()
+    for key, vector in vectors.items():
+        np.testing.assert_array_equal(vector, encoder.encode_documents([by_key[key]])[0])
+
+
+def test_contents_of_a_file_come_back_in_order_and_once(connection: Connection) -> None:
+    build = Collections.new(connection.address.name)
+    create(connection, build, 2)
+    contents = [Content(f"Text {n}.", "Title", {"n": str(n)}, (0,), f"{n}", ("a line",)) for n in (2, 1)]
+    for path in ("b.jsonl", "a.jsonl"):  # a copy
+        for position, content in enumerate(contents):
+            document = Document(f"{path}/{content.record_id}", path, "T", content.text, "ab", {}, content.pages)
+            rows = document_rows(document, content, ".JSONL", chunks=1, position=position)
+            connection.write(build.documents, rows)
+    archive = StoredContents(connection, build)
+    assert [known.content for known in archive.known("ab", ".jsonl")] == contents
+    assert archive.known("ab", ".txt") == []
+    assert StoredContents(connection, None).known("ab", ".jsonl") == []
+
+
+def test_long_documents_come_back_whole(connection: Connection) -> None:
+    build = Collections.new(connection.address.name)
+    create(connection, build, 2)
+    documents = [Document(f"{n}", f"{n}.txt", "Notes", f"Zoë's bread {n}. " * 9_000, "ab") for n in range(2)]
+    write_documents(connection, build, documents)
+    assert fetch_documents(connection, build, ["0", "1", "2"]) == {d.document_id: d for d in documents}
+
+
+def test_rows_are_sent_before_they_are_too_many(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "_BUFFERED_CHARACTERS", 10)
+    build = Collections.new(connection.address.name)
+    create(connection, build, 2)
+    buffer = RowBuffer(connection, build.terms)
+    there = []
+    for n in range(14):
+        buffer.add([{"term": f"{n:04}", "texts": 1, "firsts": 1, "unused": UNUSED}])
+        there.append(count_rows(connection, build.terms))
+    buffer.send()
+    assert there == [0, 0, 3, 3, 3, 6, 6, 6, 9, 9, 9, 12, 12, 12]
+    assert count_rows(connection, build.terms) == 14
