@@ -1,7 +1,7 @@
 """Documents and queries -> unit vectors."""
 
 from askcol.encoding.encoder import Encoder, ExportableEncoder, Prefixes, QueryEncoder
-from askcol.encoding.export import verify_export
+from askcol.encoding.export import make_export, verify_export
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.encoding.onnx_encoder import OnnxEncoder, shared_onnx_encoder
 from askcol.encoding.packaged import (
@@ -21,6 +21,7 @@ __all__ = [
     "Prefixes",
     "QueryEncoder",
     "SentenceTransformerEncoder",
+    "make_export",
     "packaged_encoder",
     "packaged_encoder_folder",
     "packaged_encoder_inputs",

@@ -70,6 +70,12 @@ def fetch_frequencies(connection: Connection, build: Collections, tokens: Sequen
     return {token: found.get(token, Frequency(0, 0)) for token in tokens}
 
 
+def count_rows(connection: Connection, collection: str, expression: str = "") -> int:
+    """How many rows of a collection match; "" matches all."""
+    (row,) = connection.query(collection, expression, ["count(*)"])
+    return int(row["count(*)"])
+
+
 def fetch_document(connection: Connection, build: Collections, document_id: str) -> Document:
     """The document with this id; raises `KeyError`."""
     rows = connection.query(build.documents, starts_with("piece_id", piece_prefix(document_id)), DOCUMENT_FIELDS)

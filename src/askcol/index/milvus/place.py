@@ -1,0 +1,158 @@
+"""`MilvusPlace`: an index in a Milvus database."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from askcol.errors import GenerationGone, IndexDamaged, IndexMissing
+from askcol.index.building.ingest import Seen
+from askcol.index.building.publish import SEEN
+from askcol.index.contents import Contents
+from askcol.index.filters import DocumentFilter
+from askcol.index.milvus import kept
+from askcol.index.milvus.address import Address
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.encoder_cache import query_encoder
+from askcol.index.milvus.fetch import count_rows
+from askcol.index.milvus.heads import HeadsOnDemand
+from askcol.index.milvus.manifest import milvus_command, read_manifest, read_skipped
+from askcol.index.milvus.schema import Collections, current, load
+from askcol.index.milvus.store import MilvusStore
+from askcol.index.milvus.verify import verify_build
+from askcol.index.place import CONFIDENCE, Index, Record
+from askcol.index.store import DocumentEntry
+
+T = TypeVar("T")
+
+_TRIES = 5
+"""So often an index is read anew whose generation a build drops meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusPlace:
+    """The index at `address`, which need not be there yet. Does what `IndexPlace` says."""
+
+    address: Address
+
+    @classmethod
+    def parse(cls, text: str) -> MilvusPlace:
+        """The place that an address names; raises `IndexMissing` where it is none."""
+        return cls(Address.parse(text))
+
+    def __str__(self) -> str:
+        return str(self.address)
+
+    @property
+    def folder(self) -> Path | None:
+        return None
+
+    def command(self, *arguments: str) -> str:
+        return milvus_command(self.address, *arguments)
+
+    def told_from(self, here: Path, there: Path) -> MilvusPlace:  # noqa: ARG002
+        return self
+
+    def record(self) -> Record | None:
+        try:
+            return self._read(_record)
+        except IndexMissing:
+            return None
+
+    def contents(self) -> Contents:
+        return self._read(_contents)
+
+    def load(self) -> Index:
+        return self._read(_load)
+
+    def verify(self) -> list[str]:
+        return self._read(verify_build)
+
+    def state(self) -> object:
+        connection = Connection(self.address)
+        return current(connection, self.address.name), kept.version(connection, CONFIDENCE)
+
+    def read_kept(self, name: str) -> bytes | None:
+        return kept.read(Connection(self.address), name)
+
+    def write_kept(self, name: str, content: bytes) -> None:
+        kept.write(Connection(self.address), name, content)
+
+    def kept_at(self, name: str) -> str:
+        return f"{self}/{name}"
+
+    def _read(self, read: Callable[[Connection, Collections], T]) -> T:
+        """What `read` gives of the current build; it is called anew where a build drops that one meanwhile."""
+        connection = Connection(self.address)
+        for _ in range(_TRIES):
+            build = current(connection, self.address.name)
+            if build is None:
+                raise IndexMissing(f"no index at {self}; make one with {self.command('FOLDER')}")
+            try:
+                return read(connection, build)
+            except GenerationGone as error:
+                gone = error
+        raise gone
+
+
+def _record(connection: Connection, build: Collections) -> Record:
+    m = read_manifest(connection, build)
+    return Record(m.roots, m.left_out, Path(m.base) if m.base else None, m.fields)
+
+
+def _contents(connection: Connection, build: Collections) -> Contents:
+    m = read_manifest(connection, build)
+    return Contents(
+        generation=m.generation,
+        published=datetime.datetime.fromisoformat(m.published).astimezone(),
+        document_count=m.documents,
+        chunk_count=m.chunks,
+        skipped=read_skipped(connection, build),
+        roots=m.roots,
+        left_out=m.left_out,
+        base=Path(m.base),
+        encoder=m.encoder.source,
+        mend=milvus_command(connection.address),
+        documents=partial(_documents, HeadsOnDemand(connection, build)),
+        size=lambda: None,
+        seen=partial(_seen, connection),
+    )
+
+
+def _documents(heads: HeadsOnDemand, where: DocumentFilter | None) -> list[DocumentEntry]:
+    return heads().listing.documents(where)
+
+
+def _seen(connection: Connection) -> Mapping[str, tuple[int, int, int, str]]:
+    content = kept.read(connection, SEEN)
+    return {path: found[:4] for path, found in msgspec.json.decode(content or b"{}", type=dict[str, Seen]).items()}
+
+
+def _load(connection: Connection, build: Collections) -> Index:
+    """Raises `IndexDamaged` where rows are missing."""
+    connection.check_server()
+    load(connection, build)
+    m = read_manifest(connection, build)
+    for collection, expression, written in (
+        (build.chunks, "", m.chunks),
+        (build.documents, "piece == 0", m.documents),
+    ):
+        found = count_rows(connection, collection, expression)
+        if found != written:
+            raise IndexDamaged(
+                f"{collection} has {found:,} rows where {written:,} were written; rebuild with "
+                f"{milvus_command(connection.address)}"
+            )
+    return Index(
+        store=MilvusStore(connection, build, m),
+        query_encoder=query_encoder(connection, m.encoder),
+        roots=m.roots,
+        base=Path(m.base) if m.base else None,
+        left_out=m.left_out,
+    )
