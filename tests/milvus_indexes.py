@@ -12,8 +12,10 @@ from rank_bm25 import BM25Okapi
 
 from askcol.chunking.chunks import Chunk, indexed_text
 from askcol.documents.document import Document, Skipped
+from askcol.encoding.encoder import ExportableEncoder
 from askcol.index.building.cut import text_key
 from askcol.index.milvus.address import Address
+from askcol.index.milvus.building.temporary import build_temporary_in_milvus
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import read_manifest, read_skipped
 from askcol.index.milvus.rows import CHUNK_FIELDS, DOCUMENT_FIELDS, SCORED_FIELDS, chunk_of, document_of
@@ -43,6 +45,14 @@ class Held:
     frequencies: Mapping[str, int]
     counts: Sequence[float]
     skipped: Sequence[Skipped]
+
+
+def fill(connection: Connection, documents: Sequence[Document], encoder: ExportableEncoder) -> Collections:
+    """Makes `documents`, which need no files, the current build."""
+    build_temporary_in_milvus(connection.address, documents, encoder)
+    build = current(connection, connection.address.name)
+    assert build is not None
+    return build
 
 
 def held_in_milvus(address: str) -> Held:

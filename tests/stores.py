@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from hypothesis import strategies as st
 from memory_store import MemoryStore
-from milvus_index import fill
+from milvus_indexes import fill
 from milvus_server import MilvusCluster, MilvusServer
 from words import WordEncoder
 

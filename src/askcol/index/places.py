@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 
 from askcol.errors import MissingExtra
@@ -27,8 +26,7 @@ def place_of(named: str | Path | IndexPlace) -> IndexPlace:
 
 def _milvus_place(address: str) -> IndexPlace:
     try:
-        module = importlib.import_module("askcol.index.milvus.place")
+        from askcol.index.milvus.place import MilvusPlace
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} not installed: `pip install 'askcol[milvus]'`") from None
-    place: IndexPlace = module.MilvusPlace.parse(address)
-    return place
+    return MilvusPlace.parse(address)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from memory_store import matches
-from milvus_index import fill
+from milvus_indexes import fill
 from milvus_server import MilvusCluster, MilvusServer
 from words import WordEncoder
 

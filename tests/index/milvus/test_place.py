@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from milvus_index import fill
+from milvus_indexes import fill
+from msgspec import structs
 from words import WordEncoder
 
 from askcol.documents.document import Document
@@ -15,8 +17,9 @@ from askcol.encoding.onnx_encoder import OnnxEncoder
 from askcol.errors import EncoderError, GenerationGone, IndexDamaged, IndexMissing, IndexUnreachable
 from askcol.index.filters import parse_filter
 from askcol.index.milvus import encoder_cache, place, records, schema
+from askcol.index.milvus.building import encoders
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.manifest import read_manifest
+from askcol.index.milvus.manifest import read_manifest, write_manifest
 from askcol.index.milvus.place import MilvusPlace
 from askcol.index.milvus.schema import Collections, kept_collection
 from askcol.index.place import CONFIDENCE
@@ -182,21 +185,18 @@ def test_a_damaged_manifest_is_found(filled: MilvusPlace, connection: Connection
 
 
 def test_an_encoder_that_does_not_come_with_askcol_is_fetched_once(
-    connection: Connection, encoder: Int8Encoder, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, encoder: Int8Encoder, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoder_cache, "PACKAGED_ENCODER", "another")
+    for module in (encoder_cache, encoders):
+        monkeypatch.setattr(module, "PACKAGED_ENCODER", "another")
     fill(connection, DOCUMENTS, encoder)
     filled = MilvusPlace(connection.address)
-    with pytest.raises(IndexDamaged, match="does not hold the encoder"):
-        filled.load()
-    for path in encoder.export(tmp_path / "exports").iterdir():
-        filled.write_kept(f"encoders/{encoder.identity}/{path.name}", path.read_bytes())
     expected = encoder.encode_queries(["Oslo"]).tolist()
     assert filled.load().query_encoder.encode_queries(["Oslo"]).tolist() == expected
     connection.ask("drop_collection", kept_collection(connection.address.name))
     assert filled.load().query_encoder.encode_queries(["Oslo"]).tolist() == expected
     (cache / encoder.identity / "encoder.onnx").write_bytes(b"damaged")
-    with pytest.raises(IndexDamaged):
+    with pytest.raises(IndexDamaged, match=rf"does not hold the encoder .*; rebuild with {filled.command()}"):
         filled.load()
 
 
@@ -209,8 +209,12 @@ def test_a_cache_that_can_not_be_written_is_told(
         filled.load()
 
 
-def test_an_identity_is_no_path(connection: Connection) -> None:
-    build = fill(connection, [], WordEncoder("../" * 8))
-    assert read_manifest(connection, build).encoder.identity.startswith("..")
+def test_an_identity_is_no_path(
+    filled: MilvusPlace, connection: Connection, build: Collections, tmp_path: Path
+) -> None:
+    manifest = read_manifest(connection, build)
+    elsewhere = replace(manifest.encoder, identity="../../elsewhere")
+    write_manifest(connection, build, structs.replace(manifest, encoder=elsewhere))
     with pytest.raises(IndexDamaged, match="no identity"):
-        MilvusPlace(connection.address).load()
+        filled.load()
+    assert not (tmp_path / "elsewhere").exists()

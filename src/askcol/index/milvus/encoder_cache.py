@@ -18,6 +18,7 @@ from askcol.errors import EncoderError, IndexDamaged, in_words
 from askcol.index.building.recorded_encoder import RecordedEncoder
 from askcol.index.milvus import kept
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.kept_encoder import item_of
 from askcol.index.milvus.manifest import milvus_command
 
 _IDENTITY = re.compile(r"[0-9a-f]{64}")
@@ -54,7 +55,7 @@ def _make(connection: Connection, encoder: RecordedEncoder, cache: Path) -> None
         if packaged.identity == encoder.identity:
             packaged.export(cache)
             return
-    files = kept.read_all(connection, f"encoders/{encoder.identity}/")
+    files = kept.read_all(connection, item_of(encoder.identity, ""))
     if not files:
         raise IndexDamaged(f"{connection.address} does not hold the encoder {encoder.source}; {_rebuild(connection)}")
 

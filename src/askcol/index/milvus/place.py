@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
+from askcol.documents import Fields
+from askcol.encoding import ExportableEncoder
 from askcol.errors import GenerationGone, IndexDamaged, IndexMissing
-from askcol.index.building.ingest import Seen
+from askcol.index.building.ingest import seen_of
 from askcol.index.building.publish import SEEN
+from askcol.index.building.recorded_encoder import RecordedEncoder, encoder_to_build_with
 from askcol.index.contents import Contents
 from askcol.index.filters import DocumentFilter
 from askcol.index.milvus import kept
 from askcol.index.milvus.address import Address
+from askcol.index.milvus.building.builder import build_milvus_index
+from askcol.index.milvus.building.encoders import named_index
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.encoder_cache import query_encoder
 from askcol.index.milvus.fetch import count_rows
@@ -26,8 +29,9 @@ from askcol.index.milvus.manifest import milvus_command, read_manifest, read_ski
 from askcol.index.milvus.schema import Collections, current, load
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.milvus.verify import verify_build
-from askcol.index.place import CONFIDENCE, Index, Record
+from askcol.index.place import CONFIDENCE, Built, Index, Record
 from askcol.index.store import DocumentEntry
+from askcol.types import Progress, no_progress
 
 T = TypeVar("T")
 
@@ -71,6 +75,27 @@ class MilvusPlace:
     def load(self) -> Index:
         return self._read(_load)
 
+    def build(
+        self,
+        paths: Sequence[Path],
+        encoder: ExportableEncoder,
+        progress: Progress = no_progress,
+        *,
+        rebuild: bool = False,
+        fields: Fields | None = None,
+        left_out: Sequence[Path] | None = None,
+    ) -> Built:
+        return build_milvus_index(
+            self.address, paths, encoder, progress, rebuild=rebuild, fields=fields, left_out=left_out
+        )
+
+    def open_encoder(self, given: Path | None = None) -> ExportableEncoder:
+        try:
+            recorded = self._read(_recorded_encoder)
+        except (IndexMissing, IndexDamaged):  # then a build embeds everything anyway
+            recorded = None
+        return encoder_to_build_with(recorded, given, named_index(self.address))
+
     def verify(self) -> list[str]:
         return self._read(verify_build)
 
@@ -106,6 +131,10 @@ def _record(connection: Connection, build: Collections) -> Record:
     return Record(m.roots, m.left_out, Path(m.base) if m.base else None, m.fields)
 
 
+def _recorded_encoder(connection: Connection, build: Collections) -> RecordedEncoder:
+    return read_manifest(connection, build).encoder
+
+
 def _contents(connection: Connection, build: Collections) -> Contents:
     m = read_manifest(connection, build)
     return Contents(
@@ -130,8 +159,7 @@ def _documents(heads: HeadsOnDemand, where: DocumentFilter | None) -> list[Docum
 
 
 def _seen(connection: Connection) -> Mapping[str, tuple[int, int, int, str]]:
-    content = kept.read(connection, SEEN)
-    return {path: found[:4] for path, found in msgspec.json.decode(content or b"{}", type=dict[str, Seen]).items()}
+    return {path: found[:4] for path, found in seen_of(kept.read(connection, SEEN)).items()}
 
 
 def _load(connection: Connection, build: Collections) -> Index:

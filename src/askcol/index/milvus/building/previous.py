@@ -11,8 +11,9 @@ import msgspec
 
 from askcol.errors import GenerationGone, IndexDamaged
 from askcol.index.milvus import records
-from askcol.index.milvus.building.stored import StoredHeads, count_rows
+from askcol.index.milvus.building.stored import StoredHeads
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.manifest import Manifest, read_manifest
 from askcol.index.milvus.schema import Collections, builds, current, drop
 

@@ -127,9 +127,3 @@ def fetch_vectors(connection: Connection, build: Collections, text_keys: Collect
         if len(rows) < limit:
             break
     return found
-
-
-def count_rows(connection: Connection, collection: str, expression: str = "") -> int:
-    """How many rows of a collection match; "" matches all."""
-    (row,) = connection.query(collection, expression, ["count(*)"])
-    return int(row["count(*)"])
