@@ -214,16 +214,16 @@ def test_an_encoder_that_can_not_be_had_is_told(
     connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(connection, [], ENCODER)
-    connection.ask("drop_collection", kept_collection(connection.address.name))
     filled = MilvusPlace(connection.address)
+    (tmp_path / "file").write_text("")
+    with monkeypatch.context() as patched, pytest.raises(EncoderError, match="name a folder for it in XDG_CACHE_HOME"):
+        patched.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+        filled.load()
+    connection.ask("drop_collection", kept_collection(connection.address.name))
     with pytest.raises(IndexDamaged, match="does not hold the encoder encoders/words"):
         filled.load()
     (found,) = filled.verify()
     assert "does not hold the encoder" in found
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    with pytest.raises(EncoderError, match="name a folder for it in XDG_CACHE_HOME"):
-        filled.load()
 
 
 def test_an_identity_is_no_path(connection: Connection, tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from askcol.documents.document import Content, Document
 from askcol.index.building.cut import text_key
 from askcol.index.milvus.building import stored
 from askcol.index.milvus.building.read_files import write_documents
-from askcol.index.milvus.building.stored import RowBuffer, StoredContents, count_rows, fetch_documents, fetch_vectors
+from askcol.index.milvus.building.stored import RowBuffer, StoredContents, fetch_documents, fetch_vectors
 from askcol.index.milvus.building.temporary import build_temporary_in_milvus
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.records import UNUSED
 from askcol.index.milvus.rows import document_rows
 from askcol.index.milvus.schema import Collections, create, current
