@@ -85,8 +85,10 @@ def publish(
     lock: BuildLock,
 ) -> Manifest:
     """Makes a build of `documents` the current one, in one step, once all of it is on the server."""
-    fields = [filter_fields(read.document) for read in documents]
-    keys = {key.casefold() for read in documents for key in read.document.metadata}
+    keys, unsaid = set[str](), set[str]()
+    for read in documents:
+        keys |= {"title", *(key.casefold() for key in read.document.metadata)}
+        unsaid |= filter_fields(read.document).unsaid
     manifest = Manifest(
         generation=origin.generation,
         published=datetime.datetime.now(datetime.UTC).isoformat(),
@@ -101,8 +103,8 @@ def publish(
         texts=written.texts,
         avgdl=written.statistics.avgdl,
         average_idf=written.statistics.average_idf,
-        known_keys=tuple(sorted(keys | {"title"})) if documents else (),
-        unsaid=tuple(sorted(set[str]().union(*(f.unsaid for f in fields)))),
+        known_keys=tuple(sorted(keys)),
+        unsaid=tuple(sorted(unsaid)),
     )
     write_manifest(connection, build, manifest)
     write_skipped(connection, build, origin.skipped)

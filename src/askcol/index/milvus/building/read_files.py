@@ -20,7 +20,7 @@ from askcol.index.milvus.schema import Collections
 
 def read_files(task: ReadTask, context: Context, connection: Connection) -> ReadResult:
     """Writes the documents of the files of `task`; doing a task twice leaves what doing it once leaves."""
-    archive = StoredContents(connection, context.archive)
+    archive = StoredContents(connection, context.archive, (was.sha256 for _, was in task.files if was))
     writer = _Writer(connection, context.build)
     files = []
     for source, was in task.files:

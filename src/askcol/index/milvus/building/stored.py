@@ -13,7 +13,7 @@ import numpy as np
 from askcol.documents import Document
 from askcol.index.local.draft import KnownContent
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.literals import one_of, quoted
+from askcol.index.milvus.literals import one_of
 from askcol.index.milvus.rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
 from askcol.index.milvus.schema import Collections
 from askcol.types import FloatArray
@@ -48,27 +48,36 @@ class RowBuffer:
 
 
 class StoredContents:
-    """What was extracted from files by the build `build`, as an `Archive`; None for nothing."""
+    """What was extracted from files by the build `build`, as an `Archive`; None for nothing.
 
-    def __init__(self, connection: Connection, build: Collections | None) -> None:
+    `expected`: the SHA-256 of files that will be asked for, whose contents are fetched together.
+    """
+
+    def __init__(self, connection: Connection, build: Collections | None, expected: Iterable[str] = ()) -> None:
         self._connection, self._build = connection, build
+        self._expected = set(expected)
+        self._known = self._fetch(self._expected)
 
     @property
     def has_old(self) -> bool:
         return self._build is not None
 
     def known(self, sha256: str, suffix: str) -> list[KnownContent]:
-        if self._build is None:
-            return []
-        expression = f"sha256 == {quoted(sha256)} and suffix == {quoted(suffix)} and piece == 0"
-        rows = self._connection.query(self._build.documents, expression, HEAD_FIELDS)
-        heads = _of_one_file(map(head_of, rows))
-        documents = fetch_documents(self._connection, self._build, [head.entry.document_id for head in heads])
-        known = []
-        for head in heads:
-            d = documents[head.entry.document_id]
-            known.append(KnownContent(head.position, replace(head.content, text=d.text, pages=d.pages, boxes=d.boxes)))
-        return known
+        known = self._known if sha256 in self._expected else self._fetch([sha256])
+        return known.get((sha256, suffix), [])
+
+    def _fetch(self, sha256s: Collection[str]) -> dict[tuple[str, str], list[KnownContent]]:
+        """The contents of the files with these bytes, by SHA-256 and suffix."""
+        if self._build is None or not sha256s:
+            return {}
+        of_first = f"{one_of('sha256', sha256s)} and piece == 0"
+        heads = _by_file(map(head_of, self._connection.query(self._build.documents, of_first, HEAD_FIELDS)))
+        ids = [head.entry.document_id for of_file in heads.values() for head in of_file]
+        documents = fetch_documents(self._connection, self._build, ids)
+        return {
+            file: [_known(head, documents[head.entry.document_id]) for head in of_file]
+            for file, of_file in heads.items()
+        }
 
 
 class StoredHeads:
@@ -79,15 +88,13 @@ class StoredHeads:
     def __init__(self, connection: Connection, build: Collections) -> None:
         pages = connection.pages(build.documents, "piece == 0", HEAD_FIELDS)
         self._heads = [head_of(row) for page in pages for row in page]
-        self._by_content: dict[tuple[str, str], list[DocumentHead]] = defaultdict(list)
-        for head in self._heads:
-            self._by_content[head.entry.sha256, head.suffix].append(head)
+        self._by_file = _by_file(self._heads)
 
     def __len__(self) -> int:
         return len(self._heads)
 
     def known(self, sha256: str, suffix: str) -> list[KnownContent]:
-        heads = _of_one_file(self._by_content.get((sha256, suffix), ()))
+        heads = self._by_file.get((sha256, suffix), [])
         return [KnownContent(head.position, head.content) for head in heads]
 
     def paths(self) -> dict[str, str]:
@@ -95,12 +102,17 @@ class StoredHeads:
         return {head.entry.path: head.entry.sha256 for head in self._heads}
 
 
-def _of_one_file(heads: Iterable[DocumentHead]) -> list[DocumentHead]:
-    """Of the documents of files with equal bytes, those of one file, in their order there."""
-    by_path: dict[str, list[DocumentHead]] = defaultdict(list)
+def _by_file(heads: Iterable[DocumentHead]) -> dict[tuple[str, str], list[DocumentHead]]:
+    """By SHA-256 and suffix of a file, its documents in their order there; of several equal files, those of one."""
+    by_path: dict[tuple[str, str], dict[str, list[DocumentHead]]] = defaultdict(lambda: defaultdict(list))
     for head in heads:
-        by_path[head.entry.path].append(head)
-    return sorted(by_path[min(by_path)], key=lambda head: head.position) if by_path else []
+        by_path[head.entry.sha256, head.suffix][head.entry.path].append(head)
+    return {file: sorted(of[min(of)], key=lambda head: head.position) for file, of in by_path.items()}
+
+
+def _known(head: DocumentHead, document: Document) -> KnownContent:
+    text, pages, boxes = document.text, document.pages, document.boxes
+    return KnownContent(head.position, replace(head.content, text=text, pages=pages, boxes=boxes))
 
 
 def fetch_documents(connection: Connection, build: Collections, document_ids: Sequence[str]) -> dict[str, Document]:
