@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from askcol.errors import GenerationGone
 from askcol.index.milvus import records
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.literals import quoted
+from askcol.index.milvus.literals import quoted, starts_with
 from askcol.index.milvus.schema import create_records, kept_collection
 
 
@@ -36,8 +36,19 @@ def version(connection: Connection, item: str) -> object:
     return tuple(sorted(row["name"] for row in rows))
 
 
+def names(connection: Connection, prefix: str) -> set[str]:
+    """The names of the files that begin with `prefix`."""
+    rows = connection.query(kept_collection(connection.address.name), starts_with("item", prefix), ["item"])
+    return {row["item"] for row in rows}
+
+
 def write(connection: Connection, item: str, content: bytes) -> None:
     """Replaces a file, which readers find as it was until it is whole."""
     collection = kept_collection(connection.address.name)
     create_records(connection, collection)
     records.write(connection, collection, item, content)
+
+
+def remove(connection: Connection, item: str) -> None:
+    """Removes a file; nothing happens where it is not there."""
+    records.remove(connection, kept_collection(connection.address.name), item)

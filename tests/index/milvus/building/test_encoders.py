@@ -9,36 +9,29 @@ from askcol.documents import USUAL_FIELDS
 from askcol.encoding import PACKAGED_ENCODER
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import EncoderError
-from askcol.index.milvus import records
+from askcol.index.milvus import kept
 from askcol.index.milvus.building.encoders import encoder_of, forget_encoders, keep_encoder
 from askcol.index.milvus.building.tasks import Context
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.schema import Collections, create_records, kept_collection
+from askcol.index.milvus.schema import Collections
 
 
-@pytest.fixture
-def kept(connection: Connection) -> str:
-    name = kept_collection(connection.address.name)
-    create_records(connection, name)
-    return name
-
-
-def test_the_query_side_is_kept_once(connection: Connection, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_query_side_is_kept_once(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = WordEncoder()
     keep_encoder(connection, encoder)
-    items = records.read_all(connection, kept, "encoders/")
+    items = kept.read_all(connection, "encoders/")
     assert list(items) == [f"encoders/{encoder.identity}/encoder.json"]
     monkeypatch.delattr(WordEncoder, "export")
     keep_encoder(connection, encoder)
 
 
-def test_encoders_that_no_build_needs_are_forgotten(connection: Connection, kept: str) -> None:
+def test_encoders_that_no_build_needs_are_forgotten(connection: Connection) -> None:
     one, other = WordEncoder(), WordEncoder("1" * 64)
     for encoder in (one, other):
         keep_encoder(connection, encoder)
-    records.write(connection, kept, "sources.json", b"{}")
+    kept.write(connection, "sources.json", b"{}")
     forget_encoders(connection, {other.identity})
-    assert set(records.read_all(connection, kept, "")) == {f"encoders/{other.identity}/encoder.json", "sources.json"}
+    assert set(kept.read_all(connection, "")) == {f"encoders/{other.identity}/encoder.json", "sources.json"}
 
 
 def test_a_worker_opens_the_encoder_of_the_build(connection: Connection, encoder: Int8Encoder) -> None:

@@ -68,7 +68,7 @@ def counted(documents: Sequence[Document], chunks: Sequence[Chunk], numbering: N
 
 @given(collections(), st.integers(1, 4), st.randoms(use_true_random=False))
 @example([Document(i, "", t, "max 4 seats", "") for i, t in [("a", "Class"), ("b", "Class 3")]], 1, random.Random(0))
-@settings(max_examples=settings().max_examples // 3)
+@settings(max_examples=settings().max_examples // 5)
 def test_batches_in_any_order_add_up_to_what_bm25_counts(
     documents: list[Document], n: int, shuffled: random.Random
 ) -> None:
@@ -97,7 +97,7 @@ def test_batches_in_any_order_add_up_to_what_bm25_counts(
 
 
 @given(collections())
-@settings(max_examples=settings().max_examples // 3)
+@settings(max_examples=settings().max_examples // 5)
 def test_keys_ascend_as_chunk_ids_and_texts_as_their_first_chunks(documents: list[Document]) -> None:
     chunks, numbering = numbered(documents)
     assert [c.chunk_id for c in chunks] == sorted(c.chunk_id for c in chunks)

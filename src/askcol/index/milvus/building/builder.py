@@ -21,7 +21,7 @@ from askcol.index.building.identity import generation_name, model_identities
 from askcol.index.building.ingest import Intake, Seen, Taken, Tally, place_of, seen_of, seen_record, take_unchanged
 from askcol.index.building.publish import SEEN
 from askcol.index.building.recorded_encoder import RecordedEncoder, require_encoder
-from askcol.index.milvus import records
+from askcol.index.milvus import kept
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.encoders import forget_encoders, named_index
 from askcol.index.milvus.building.in_process import InProcessWorkers
@@ -33,7 +33,7 @@ from askcol.index.milvus.building.stored import StoredHeads
 from askcol.index.milvus.building.tasks import Context, FileRead, Workers, by_chunk_ids
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import Manifest, write_manifest
-from askcol.index.milvus.schema import Collections, create, create_records, drop, kept_collection
+from askcol.index.milvus.schema import Collections, create, drop
 from askcol.index.place import Built
 from askcol.types import Progress, no_progress
 
@@ -58,7 +58,6 @@ def build_milvus_index(
     began, began_ns = time.monotonic(), time.time_ns()
     connection = Connection(address)
     connection.check_server()
-    create_records(connection, kept_collection(address.name))
     with build_lock(connection) as lock:
         old = Previous.of(connection)
         if old.manifest and not rebuild:
@@ -123,8 +122,7 @@ class _Build:
     def run(self, found: tuple[list[Source], list[Skipped]], began_ns: int, lock: BuildLock) -> _Done:
         """Indexes the files that were `found`. `began_ns`: when the build began, as of `time.time_ns`."""
         sources, skipped = found
-        kept = kept_collection(self.connection.address.name)
-        seen = seen_of(records.read(self.connection, kept, SEEN))
+        seen = seen_of(kept.read(self.connection, SEEN))
         replaced = self.old.drop_replaced(self.connection)
         archive = self.old.archive(self.models)
         heads = StoredHeads(self.connection, archive) if archive else None
@@ -193,8 +191,7 @@ class _Build:
 
     def _note_seen(self, intake: Intake, seen: Mapping[str, Seen]) -> None:
         if intake.seen != seen:
-            kept = kept_collection(self.connection.address.name)
-            records.write(self.connection, kept, SEEN, seen_record(intake.seen))
+            kept.write(self.connection, SEEN, seen_record(intake.seen))
 
     def _clean_up(self, replaced: Iterable[Collections]) -> None:
         """Drops builds that died, the generations that were `replaced`, and the encoders that none needs any more."""

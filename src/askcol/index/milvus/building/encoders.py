@@ -9,14 +9,12 @@ from pathlib import Path
 from askcol.encoding import ExportableEncoder
 from askcol.errors import EncoderError
 from askcol.index.building.recorded_encoder import Named, encoder_to_build_with
-from askcol.index.milvus import records
+from askcol.index.milvus import kept
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.tasks import Context
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.kept_encoder import ENCODERS, SETTINGS, item_of
-from askcol.index.milvus.literals import starts_with
 from askcol.index.milvus.manifest import milvus_command
-from askcol.index.milvus.schema import kept_collection
 
 
 def encoder_of(context: Context) -> ExportableEncoder:
@@ -40,19 +38,16 @@ def keep_encoder(connection: Connection, encoder: ExportableEncoder) -> None:
 
     The packaged one, too: a newer askcol may come with another.
     """
-    kept = kept_collection(connection.address.name)
-    if records.read(connection, kept, item_of(encoder.identity, SETTINGS)):
+    if kept.read(connection, item_of(encoder.identity, SETTINGS)):
         return
     with tempfile.TemporaryDirectory(prefix="askcol-") as folder:
         exported = encoder.export(Path(folder))
         for path in sorted(exported.iterdir(), key=lambda path: path.name == SETTINGS):  # which says that all are there
-            records.write(connection, kept, item_of(encoder.identity, path.name), path.read_bytes())
+            kept.write(connection, item_of(encoder.identity, path.name), path.read_bytes())
 
 
 def forget_encoders(connection: Connection, identities: set[str]) -> None:
     """Removes the kept encoders but those with these identities."""
-    kept = kept_collection(connection.address.name)
-    items = {row["item"] for row in connection.query(kept, starts_with("item", ENCODERS), ["item"])}
-    for item in items:
+    for item in kept.names(connection, ENCODERS):
         if item.split("/")[1] not in identities:
-            records.remove(connection, kept, item)
+            kept.remove(connection, item)

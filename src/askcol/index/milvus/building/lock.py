@@ -19,9 +19,8 @@ from pathlib import Path
 import msgspec
 
 from askcol.errors import IndexBusy, IndexFault
-from askcol.index.milvus import records
+from askcol.index.milvus import kept
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.schema import kept_collection
 
 BEAT_S = 5.0
 """How often a build renews its note."""
@@ -81,7 +80,6 @@ class BuildLock:
 
     def __init__(self, connection: Connection, note: Note) -> None:
         self._connection, self._note = connection, note
-        self._kept = kept_collection(connection.address.name)
         self._ended = threading.Event()
         self._beats = threading.Thread(target=self._beat, daemon=True)
         _in_this_process.add(note.id)
@@ -112,17 +110,17 @@ class BuildLock:
             self._beats.join()
         _in_this_process.discard(self._note.id)
         with suppress(IndexFault):  # the server is gone, and the note grows old by itself
-            records.remove(self._connection, self._kept, self._note.item)
+            kept.remove(self._connection, self._note.item)
 
     def _others(self) -> list[Note]:
         """The notes of other builds that are alive; removes those of builds that died."""
         alive = []
-        for item, content in records.read_all(self._connection, self._kept, NOTES).items():
+        for item, content in kept.read_all(self._connection, NOTES).items():
             other = msgspec.json.decode(content, type=Note)
             if other.id != self._note.id and other.is_alive():
                 alive.append(other)
             elif other.id != self._note.id:
-                records.remove(self._connection, self._kept, item)
+                kept.remove(self._connection, item)
         return alive
 
     def _give_way_to(self, others: list[Note]) -> None:
@@ -140,7 +138,7 @@ class BuildLock:
 
     def _renew(self) -> None:
         note = msgspec.structs.replace(self._note, beat=time.time())
-        records.write(self._connection, self._kept, note.item, msgspec.json.encode(note))
+        kept.write(self._connection, note.item, msgspec.json.encode(note))
         self._note = note
 
 

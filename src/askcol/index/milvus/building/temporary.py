@@ -14,14 +14,13 @@ from askcol.index.milvus.building.publish import Origin, publish, write_index
 from askcol.index.milvus.building.read_files import write_documents
 from askcol.index.milvus.building.tasks import Context, by_chunk_ids
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.schema import Collections, create, create_records, kept_collection
+from askcol.index.milvus.schema import Collections, create
 from askcol.types import no_progress
 
 
 def build_temporary_in_milvus(address: Address, documents: Sequence[Document], encoder: ExportableEncoder) -> None:
     """Makes `documents`, which need no files, the current build of an index, as `build_temporary` does on disk."""
     connection = Connection(address)
-    create_records(connection, kept_collection(address.name))
     with build_lock(connection) as lock:
         build = Collections.new(address.name)
         create(connection, build, encoder.dim)
