@@ -1,8 +1,8 @@
 """A build in Milvus as a process of its own, which kills itself (SIGKILL) before one of its requests.
 
-    python milvus_building.py ADDRESS FOLDER REQUEST PART NTH
+    python milvus_building.py ADDRESS FOLDER NTH [REQUEST PART]
 
-It dies before the `NTH` request of that name, from 0, that names a collection of that part.
+It dies before the `NTH` request, from 0; of those of that name that are for a collection of that part.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from askcol.index.milvus.connection import Connection
 ask = Connection.ask
 
 
-def main(address: str, folder: str, deadly: str, part: str, nth: str) -> None:
+def main(address: str, folder: str, nth: str, deadly: str = "", part: str = "") -> None:
     """Builds, in small tasks."""
     made = 0
 
     def ask_or_die(connection: Connection, request: str, *arguments: Any, **named: Any) -> Any:
         nonlocal made
-        if request == deadly and str(arguments[0]).endswith(f"_{part}"):
+        if not deadly or (request == deadly and str(arguments[0]).endswith(f"_{part}")):
             if made == int(nth):
                 os.kill(os.getpid(), signal.SIGKILL)
             made += 1

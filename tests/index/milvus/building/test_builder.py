@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pytest
 from milvus_indexes import collections_in, current_build, held_in_milvus, held_locally
 from words import WordEncoder
@@ -26,7 +27,12 @@ from askcol.index.milvus.building.builder import build_milvus_index
 from askcol.index.milvus.building.in_process import InProcessWorkers
 from askcol.index.milvus.building.tasks import Context, ReadResult, ReadTask, WriteResult, WriteTask
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.manifest import read_manifest
+from askcol.index.milvus.schema import current
+from askcol.index.milvus.store import MilvusStore
 from askcol.index.place import Built
+from askcol.index.store import Store
+from askcol.text.terms import terms
 
 Message = TypeVar("Message")
 
@@ -104,6 +110,34 @@ def test_it_is_the_index_that_a_build_on_disk_makes(place: Place) -> None:
     assert (built.documents, len(built.skipped)) == (6, 1)
     assert counts(built) == {"read": 6, "embedded": built.chunks - 1}
     place.assert_equal()
+
+
+def test_it_scores_as_the_index_on_disk(place: Place) -> None:
+    place.build()
+    connection = Connection(Address.parse(place.address))
+    build = current(connection, connection.address.name)
+    assert build is not None
+    stores: list[Store] = [MilvusStore(connection, build, read_manifest(connection, build))]
+    stores.append(load.load_index(place.index_dir).store)
+    query = "Which ants of the garden count the 20 sacks of flour for €7.50?"
+    query_terms = [term.text for term in terms(query)]
+    vector = WordEncoder().encode_queries([query])[0]
+    found = []
+    for store in stores:
+        texts = store.best_by_terms(query_terms, 100)
+        keys = store.chunks_of_texts(store.best_by_vector(vector, 100)).keys
+        assert len(keys) == store.chunk_count
+        found.append(
+            [
+                store.text_count,
+                [store.text_frequency(term) for term in query_terms],
+                store.term_scores(query_terms, keys).tolist(),
+                store.vector_scores(vector, keys).tolist(),
+                [c.chunk_id for text in texts for c in store.chunks(store.chunks_of_texts(np.array([text])).keys)],
+            ]
+        )
+    assert found[0] == found[1]
+    assert len(found[0][-1]) > 5
 
 
 def test_a_build_without_changes_writes_nothing(place: Place) -> None:
