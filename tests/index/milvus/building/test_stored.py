@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from words import WordEncoder
@@ -51,6 +53,31 @@ def test_contents_of_a_file_come_back_in_order_and_once(connection: Connection) 
     assert StoredContents(connection, None).known("ab", ".jsonl") == []
 
 
+@pytest.mark.parametrize("limit", ["_DOCUMENTS_AT_ONCE", "_CHARACTERS_AT_ONCE"])
+def test_contents_of_several_files_are_fetched_together_but_not_too_many(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    build = Collections.new(connection.address.name)
+    create(connection, build, 2)
+    for n in range(5):
+        document = Document(f"{n}", f"{n}.txt", "T", f"Text {n}.", f"{n}")
+        connection.write(build.documents, document_rows(document, Content(f"Text {n}."), ".txt", chunks=1))
+    asked: list[Sequence[str]] = []
+
+    def recording(connection: Connection, build: Collections, ids: Sequence[str]) -> dict[str, Document]:
+        asked.append(ids)
+        return fetch_documents(connection, build, ids)
+
+    monkeypatch.setattr(stored, limit, 2 if limit == "_DOCUMENTS_AT_ONCE" else 2 * len("Text 0."))
+    monkeypatch.setattr(stored, "fetch_documents", recording)
+    archive = StoredContents(connection, build, [f"{n}" for n in range(5)] + ["not there"])
+    assert sorted(map(len, asked)) == [1, 2, 2]
+    found = [known.content.text for n in range(5) for known in archive.known(f"{n}", ".txt")]
+    assert found == [f"Text {n}." for n in range(5)]
+    assert archive.known("not there", ".txt") == []
+    assert len(asked) == 3
+
+
 def test_long_documents_come_back_whole(connection: Connection) -> None:
     build = Collections.new(connection.address.name)
     create(connection, build, 2)
@@ -60,7 +87,7 @@ def test_long_documents_come_back_whole(connection: Connection) -> None:
 
 
 def test_rows_are_sent_before_they_are_too_many(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "_BUFFERED_CHARACTERS", 10)
+    monkeypatch.setattr(stored, "_CHARACTERS_AT_ONCE", 10)
     build = Collections.new(connection.address.name)
     create(connection, build, 2)
     buffer = RowBuffer(connection, build.terms)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,14 @@ from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.literals import one_of
 from askcol.index.milvus.rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
 from askcol.index.milvus.schema import Collections
+from askcol.index.store import DocumentEntry
 from askcol.types import FloatArray
 
-_KEYS_AT_ONCE = 512
+_DOCUMENTS_AT_ONCE = 512
 
-_BUFFERED_CHARACTERS = 4_000_000
-"""Rows are sent when they have so many characters: a server takes messages of 64 MiB."""
+_CHARACTERS_AT_ONCE = 4_000_000
+"""Rows are sent when they have so many characters, and texts are fetched together: a server takes messages of 64 MiB
+and gives answers of 100 MB."""
 
 
 class RowBuffer:
@@ -37,7 +38,7 @@ class RowBuffer:
         for row in rows:
             self._rows.append(row)
             self._characters += sum(len(value) for value in row.values() if isinstance(value, str))
-            if self._characters >= _BUFFERED_CHARACTERS:
+            if self._characters >= _CHARACTERS_AT_ONCE:
                 self.send()
 
     def send(self) -> None:
@@ -71,12 +72,13 @@ class StoredContents:
         if self._build is None or not sha256s:
             return {}
         of_first = f"{one_of('sha256', sha256s)} and piece == 0"
-        heads = _by_file(map(head_of, self._connection.query(self._build.documents, of_first, HEAD_FIELDS)))
-        ids = [head.entry.document_id for of_file in heads.values() for head in of_file]
-        documents = fetch_documents(self._connection, self._build, ids)
+        pages = self._connection.pages(self._build.documents, of_first, HEAD_FIELDS)
+        by_file = _by_file(head_of(row) for page in pages for row in page)
+        documents: dict[str, Document] = {}
+        for some in _fetched_at_once(head.entry for heads in by_file.values() for head in heads):
+            documents |= fetch_documents(self._connection, self._build, some)
         return {
-            file: [_known(head, documents[head.entry.document_id]) for head in of_file]
-            for file, of_file in heads.items()
+            file: [_known(head, documents[head.entry.document_id]) for head in heads] for file, heads in by_file.items()
         }
 
 
@@ -115,13 +117,25 @@ def _known(head: DocumentHead, document: Document) -> KnownContent:
     return KnownContent(head.position, replace(head.content, text=text, pages=pages, boxes=boxes))
 
 
+def _fetched_at_once(entries: Iterable[DocumentEntry]) -> Iterator[list[str]]:
+    """The ids of documents, in groups whose texts a server gives in one answer."""
+    some: list[str] = []
+    characters = 0
+    for entry in entries:
+        if some and (len(some) == _DOCUMENTS_AT_ONCE or characters + entry.characters > _CHARACTERS_AT_ONCE):
+            yield some
+            some, characters = [], 0
+        some.append(entry.document_id)
+        characters += entry.characters
+    if some:
+        yield some
+
+
 def fetch_documents(connection: Connection, build: Collections, document_ids: Sequence[str]) -> dict[str, Document]:
-    """The documents with these ids, by id."""
+    """The documents with these ids, by id; so few that a server gives their texts in one answer."""
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    ids = iter(document_ids)
-    while some := list(islice(ids, _KEYS_AT_ONCE)):
-        for row in connection.query(build.documents, one_of("document_id", some), DOCUMENT_FIELDS):
-            rows[row["document_id"]].append(row)
+    for row in connection.query(build.documents, one_of("document_id", document_ids), DOCUMENT_FIELDS):
+        rows[row["document_id"]].append(row)
     return {document_id: document_of(found) for document_id, found in rows.items()}
 
 
