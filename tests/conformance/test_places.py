@@ -6,25 +6,44 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import MakeOnce
 from words import WordEncoder
 
 from askcol.documents import USUAL_FIELDS, Fields
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import DocumentError, EncoderError, IndexMissing
 from askcol.index import CONFIDENCE, IndexPlace, LocalPlace, Record, parse_filter, place_of
+from askcol.index.milvus.building import publish
 
-PlaceIn = Callable[[Path], IndexPlace]
 
-PLACES: dict[str, PlaceIn] = {"local": lambda folder: LocalPlace(folder / "index")}
+def in_a_folder(request: pytest.FixtureRequest) -> IndexPlace:
+    folder: Path = request.getfixturevalue("tmp_path")
+    return LocalPlace(folder / "index")
+
+
+def in_milvus(request: pytest.FixtureRequest) -> IndexPlace:
+    """The encoder is in the cache and not sent to the server, which takes seconds; `test_encoders` looks at that."""
+    encoder: Int8Encoder = request.getfixturevalue("encoder")
+    make_once: MakeOnce = request.getfixturevalue("make_once")
+    monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+    cache = make_once("encoder-cache", lambda folder: encoder.export(folder / "askcol" / "encoders"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setattr(publish, "keep_encoder", lambda *_: None)
+    return place_of(request.getfixturevalue("milvus_address"))
+
+
+PlaceFor = Callable[[pytest.FixtureRequest], IndexPlace]
+
+PLACES: dict[str, PlaceFor] = {"local": in_a_folder, "milvus": in_milvus}
 """A new place is added here."""
 
 
 @pytest.fixture(params=PLACES.values(), ids=list(PLACES))
-def place(request: pytest.FixtureRequest, tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch) -> IndexPlace:
+def place(request: pytest.FixtureRequest, docs: Path, monkeypatch: pytest.MonkeyPatch) -> IndexPlace:
     """A place without an index; the current folder holds `docs`."""
-    place_in: PlaceIn = request.param
     monkeypatch.chdir(docs.parent)
-    return place_in(tmp_path)
+    place_for: PlaceFor = request.param
+    return place_for(request)
 
 
 @pytest.fixture
