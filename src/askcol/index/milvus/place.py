@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from askcol.documents import Fields
+from askcol.documents import Fields, Location
 from askcol.encoding import ExportableEncoder
 from askcol.errors import GenerationGone, IndexDamaged, IndexMissing
 from askcol.index.building.ingest import seen_of
@@ -77,13 +77,13 @@ class MilvusPlace:
 
     def build(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[Location],
         encoder: ExportableEncoder,
         progress: Progress = no_progress,
         *,
         rebuild: bool = False,
         fields: Fields | None = None,
-        left_out: Sequence[Path] | None = None,
+        left_out: Sequence[Location] | None = None,
     ) -> Built:
         return build_milvus_index(
             self.address, paths, encoder, progress, rebuild=rebuild, fields=fields, left_out=left_out
