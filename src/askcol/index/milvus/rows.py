@@ -149,12 +149,14 @@ class DocumentHead:
 
     `entry`: as `Store.documents` gives it. `suffix`: of the file, in lower case. `content`: as the format's reader took
     it from the file, without text, pages and boxes; `position`: among the contents of that file, from 0.
+    `pieces`: how many rows the document has.
     """
 
     entry: DocumentEntry
     suffix: str
     content: Content
     position: int
+    pieces: int
 
 
 class _Head(NamedTuple):
@@ -224,7 +226,7 @@ def head_of(row: Mapping[str, Any]) -> DocumentHead:
         row["document_id"], row["path"], row["title"], row["sha256"], h.metadata, h.characters, h.chunks
     )
     content = Content("", h.title, h.content_metadata, record_id=h.record_id, left_out=h.left_out)
-    return DocumentHead(entry, row["suffix"], content, h.position)
+    return DocumentHead(entry, row["suffix"], content, h.position, h.pieces)
 
 
 def document_of(rows: Sequence[Mapping[str, Any]]) -> Document:

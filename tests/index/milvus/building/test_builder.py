@@ -258,6 +258,19 @@ def test_workers_may_do_the_tasks_elsewhere_and_in_any_order(place: Place) -> No
     place.assert_equal()
 
 
+def test_documents_that_the_server_lost_are_read_again(place: Place) -> None:
+    place.write("long.txt", "The keeper counts the sacks. " * 3_000)
+    place.build()
+    connection = Connection(Address.parse(place.address))
+    documents = f"{connection.address.name}_{current_build(place.address)}_documents"
+    for lost in ("piece == 1", 'document_id == "ants"'):
+        connection.ask("delete", documents, filter=lost)
+        built = build_milvus_index(connection.address, [place.docs], WordEncoder())
+        assert (built.changed, built.read, built.unchanged, built.embedded) == (True, 7, 0, 0)
+        place.assert_equal()
+        documents = f"{connection.address.name}_{current_build(place.address)}_documents"
+
+
 def test_progress_tells_how_much_is_done(place: Place) -> None:
     told: list[tuple[str, int, int]] = []
     address = Address.parse(place.address)

@@ -181,17 +181,23 @@ def test_a_build_of_a_path_that_is_not_there_leaves_nothing(world: World) -> Non
     world.assert_the_next_build_mends_all(NEW)
 
 
-def test_rows_that_a_server_lost_are_noticed_before_the_switch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [("chunks", "has 0 rows where 10 were written"), ("documents", "the server has lost 10, which was just written")],
+)
+def test_rows_that_a_server_lost_are_noticed_before_the_switch(
+    world: World, monkeypatch: pytest.MonkeyPatch, part: str, found: str
+) -> None:
     ask = Connection.ask
 
     def lossy(connection: Connection, request: str, *arguments: object, **named: object) -> object:
-        if request == "upsert" and str(arguments[0]).endswith("_chunks"):
+        if request == "upsert" and str(arguments[0]).endswith(f"_{part}"):
             return None
         return ask(connection, request, *arguments, **named)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(Connection, "ask", lossy)
-        with pytest.raises(IndexDamaged, match="has 0 rows where 10 were written"):
+        with pytest.raises(IndexDamaged, match=found):
             world.build()
     world.assert_unchanged()
     world.assert_the_next_build_mends_all(NEW)

@@ -124,12 +124,11 @@ class _Build:
         sources, skipped = found
         seen = seen_of(kept.read(self.connection, SEEN))
         replaced = self.old.drop_replaced(self.connection)
-        archive = self.old.archive(self.models)
-        heads = StoredHeads(self.connection, archive) if archive else None
-        before = heads.paths() if heads else {}
-        sound = self.old.sound_generation(self.connection, heads)
+        archive = self.old.archive(self.connection, self.models)
+        before = archive.paths() if archive else {}
+        sound = self.old.sound_generation(self.connection) if archive else None
 
-        takens = _unchanged_files(sources, seen, heads)
+        takens = _unchanged_files(sources, seen, archive)
         if takens is not None:  # then nothing need be written to see whether anything is new
             intake = _intake(zip(sources, takens, strict=True), skipped, began_ns, before)
             documents = [document for taken in takens for document in taken.documents]
@@ -142,7 +141,7 @@ class _Build:
         context = Context(
             address=self.connection.address,
             build=build,
-            archive=archive,
+            archive=self.old.current if archive else None,
             embedded=self.old.embedded(self.connection, self.models),
             fields=self.fields,
             encoder=self.encoder.source,
@@ -202,12 +201,12 @@ class _Build:
 
 
 def _unchanged_files(
-    sources: Sequence[Source], seen: Mapping[str, Seen], heads: StoredHeads | None
+    sources: Sequence[Source], seen: Mapping[str, Seen], archive: StoredHeads | None
 ) -> list[Taken] | None:
     """What the last build made of each file, without texts; None if a file must be read."""
     takens = []
     for source in sources:
-        taken = take_unchanged(source, seen.get(place_of(source)), heads) if heads is not None else None
+        taken = take_unchanged(source, seen.get(place_of(source)), archive) if archive else None
         if taken is None:
             return None
         takens.append(taken)

@@ -48,10 +48,12 @@ class Previous:
         replaced = tuple(build for build in others if now and build.build < now.build)
         return cls(now, manifest, replaced, tuple(build for build in others if build not in replaced))
 
-    def archive(self, models: Mapping[str, str]) -> Collections | None:
-        """The build from whose files a build with `models` would extract the same; None if there is none."""
-        same = self.manifest and self.manifest.models.get("formats") == models["formats"]
-        return self.current if same else None
+    def archive(self, connection: Connection, models: Mapping[str, str]) -> StoredHeads | None:
+        """The documents of the current build, if they are whole and a build with `models` would extract the same."""
+        if self.manifest is None or self.current is None or self.manifest.models.get("formats") != models["formats"]:
+            return None
+        heads = StoredHeads(connection, self.current)
+        return heads if heads.are_whole(self.manifest) else None
 
     def embedded(self, connection: Connection, models: Mapping[str, str]) -> tuple[Collections, ...]:
         """The builds whose vectors are those of the encoder of `models`, also those that died."""
@@ -63,9 +65,9 @@ class Previous:
                     found.append(build)
         return tuple(found)
 
-    def sound_generation(self, connection: Connection, heads: StoredHeads | None) -> str | None:
-        """The name of the current generation, if it has as many documents and chunks as it says. `heads`: its own."""
-        if self.manifest is None or self.current is None or heads is None or len(heads) != self.manifest.documents:
+    def sound_generation(self, connection: Connection) -> str | None:
+        """The name of the current generation, if it has as many chunks as it says."""
+        if self.manifest is None or self.current is None:
             return None
         found = count_rows(connection, self.current.chunks)
         return self.manifest.generation if found == self.manifest.chunks else None

@@ -12,7 +12,9 @@ import numpy as np
 from askcol.documents import Document
 from askcol.index.local.draft import KnownContent
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.literals import one_of
+from askcol.index.milvus.manifest import Manifest
 from askcol.index.milvus.rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
 from askcol.index.milvus.schema import Collections
 from askcol.index.store import DocumentEntry
@@ -88,12 +90,17 @@ class StoredHeads:
     has_old = True
 
     def __init__(self, connection: Connection, build: Collections) -> None:
+        self._connection, self._build = connection, build
         pages = connection.pages(build.documents, "piece == 0", HEAD_FIELDS)
         self._heads = [head_of(row) for page in pages for row in page]
         self._by_file = _by_file(self._heads)
 
-    def __len__(self) -> int:
-        return len(self._heads)
+    def are_whole(self, manifest: Manifest) -> bool:
+        """Whether the build has the documents that its `manifest` tells of, with all of their texts."""
+        rows = sum(head.pieces for head in self._heads)
+        return (
+            len(self._heads) == manifest.documents and count_rows(self._connection, self._build.documents, "") == rows
+        )
 
     def known(self, sha256: str, suffix: str) -> list[KnownContent]:
         heads = self._by_file.get((sha256, suffix), [])

@@ -64,7 +64,9 @@ def write_chunks(task: WriteTask, context: Context, connection: Connection, enco
 def _numbered(task: WriteTask, documents: Mapping[str, Document]) -> Iterator[_Numbered]:
     tokenizer = reader_tokenizer()
     for numbered in task.documents:
-        d = documents[numbered.document_id]
+        d = documents.get(numbered.document_id)
+        if d is None:
+            raise IndexDamaged(f"the server has lost {numbered.document_id}, which was just written; build again")
         fields = filter_fields(d)
         chunks = chunk(d, tokenizer)
         if len(chunks) != len(numbered.text_ids):
