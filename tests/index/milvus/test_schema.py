@@ -49,6 +49,12 @@ def test_a_collection_of_others_is_left_alone(connection: Connection) -> None:
     connection.ask("create_alias", f"{name}_else", name)
     with pytest.raises(IndexDamaged, match="which askcol did not make"):
         schema.current(connection, name)
+    connection.ask("drop_alias", name)
+    assert schema.current(connection, name) is None
+    schema.create_records(connection, name)
+    with pytest.raises(IndexDamaged, match="which askcol did not make"):
+        schema.current(connection, name)
+    connection.ask("drop_collection", name)
 
 
 def test_a_server_that_drops_the_function_is_refused(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ _OPTIONS = {
     "grpc.max_reconnect_backoff_ms": 1000,
 }
 
-_GONE, _NOT_LOADED, _NO_CONNECTION, _REFUSED = 100, 101, 2, 1400
+_NO_COLLECTION, _NO_ALIAS, _NOT_LOADED, _NO_CONNECTION, _REFUSED = 100, 1600, 101, 2, 1400
 
 _ROWS_AT_ONCE = 1000
 
@@ -167,7 +167,7 @@ class Connection:
                 f"{server} refuses the user or token; give them as milvus://USER:TOKEN@HOST:PORT/NAME or in "
                 f"{TOKEN_VARIABLE}"
             )
-        if code == _GONE:
+        if code in (_NO_COLLECTION, _NO_ALIAS):
             return GenerationGone(f"{self.address} has another generation by now, or none any more ({said}); try again")
         return IndexDamaged(f"Milvus at {server} refused a request: {said}")
 

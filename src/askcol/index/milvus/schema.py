@@ -76,9 +76,11 @@ def current(connection: Connection, name: str) -> Collections | None:
     Raises `IndexDamaged` where a collection has that name which askcol did not make.
     """
     try:
-        real = str(connection.ask("describe_collection", name)["collection_name"])
+        real = str(connection.ask("describe_alias", name)["collection_name"])
     except GenerationGone:
-        return None
+        if not connection.ask("has_collection", name):
+            return None
+        real = name
     found = re.fullmatch(rf"{name}_({_BUILD})_records", real)
     if found is None:
         raise IndexDamaged(
