@@ -86,6 +86,12 @@ def test_copies_and_ties_do_not_crowd_out_other_texts(connection: Connection, mo
     assert [found.chunks(np.array([key]))[0].document_id for key in best] == ["c0", "o0", "o1"]
 
 
+def test_more_texts_than_candidates_are_not_found(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_MOST_CANDIDATES", 4)
+    vector = ENCODER.encode_queries(["Oslo"])[0]
+    assert len(open_store(connection, DOCUMENTS).best_by_vector(vector, 10_000)) == 4
+
+
 def test_a_text_too_long_for_a_row_is_read_in_its_document(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

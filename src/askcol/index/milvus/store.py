@@ -45,6 +45,7 @@ _CANDIDATES_FOR_EACH = 3
 """So many chunks are scored for each text that is asked for; more, where they are copies or tie with the last one."""
 
 _MOST_CANDIDATES = 4_096
+"""No more texts are found; a server gives at most 16,384."""
 
 _KEPT_SCORED, _KEPT_CHUNKS, _KEPT_TERMS, _KEPT_DOCUMENTS, _KEPT_SCOPES = 8_192, 1_024, 65_536, 32, 16
 
@@ -69,7 +70,8 @@ class MilvusStore:
 
     def best_by_terms(self, query_terms: Sequence[str], k: int, scope: Scope = EVERYTHING) -> IntArray:
         expression = self._expression(scope)
-        known = [term for term in query_terms if self._frequencies(query_terms)[term].texts]
+        frequencies = self._frequencies(query_terms)
+        known = [term for term in query_terms if frequencies[term].texts]
         if not known:
             return np.empty(0, dtype=np.int64)
         search = partial(self._search, joined(known), "sparse", expression, {})
@@ -83,7 +85,7 @@ class MilvusStore:
         self, k: int, search: Callable[[int], IntArray], score: Callable[[IntArray], FloatArray], least: float
     ) -> IntArray:
         """int64 `[<= k]`: the texts with the best scores above `least` among the chunks that `search` finds."""
-        limit = max(_FEWEST_CANDIDATES, _CANDIDATES_FOR_EACH * k)
+        limit = min(max(_FEWEST_CANDIDATES, _CANDIDATES_FOR_EACH * k), _MOST_CANDIDATES)
         while k > 0 and self.chunk_count:
             keys = search(limit)
             scores = score(keys)
