@@ -1,0 +1,92 @@
+"""A Ray cluster of two processes on this machine, of which nothing is left when it is stopped."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+SECONDS = 120.0
+"""For slow machines: how long the cluster may take to be complete, or to end."""
+
+
+class RayCluster:
+    """A head and a second node, each with one core.
+
+    Ray takes another address for 127.0.0.1, one that other machines reach, so the nodes are told two others of this
+    machine. Some of Ray's ports are open on all addresses nevertheless: `environment` holds a token that only this
+    cluster takes, by which its processes are found again, too.
+    """
+
+    def __init__(self) -> None:
+        self._token = secrets.token_hex(32)
+        self.environment = {
+            **os.environ,
+            "RAY_AUTH_MODE": "token",
+            "RAY_AUTH_TOKEN": self._token,
+            "RAY_USAGE_STATS_ENABLED": "0",
+            "OMP_NUM_THREADS": "1",
+        }
+        self.address = f"127.0.0.2:{_free_port()}"
+        self._folder = Path(tempfile.mkdtemp(prefix="ray-"))  # pytest's own have paths too long for sockets
+        self._nodes: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        """Starts both nodes, and waits until the cluster has them."""
+        head = ["--head", "--node-ip-address=127.0.0.2", f"--port={self.address.rpartition(':')[2]}"]
+        head += ["--include-dashboard=false", f"--ray-client-server-port={_free_port()}"]
+        self._start([*head, f"--temp-dir={self._folder}"])
+        self._start([f"--address={self.address}", "--node-ip-address=127.0.0.3"])
+
+    def _start(self, options: list[str]) -> None:
+        ray = [sys.executable, "-m", "ray.scripts.scripts", "start", "--block", "--disable-usage-stats"]
+        small = ["--num-cpus=1", "--object-store-memory=100000000"]
+        log = self._folder / f"node-{len(self._nodes)}.log"
+        with log.open("wb") as output:
+            node = subprocess.Popen(
+                [*ray, *small, *options], stdout=output, stderr=output, env=self.environment, start_new_session=True
+            )
+        self._nodes.append(node)
+        until = time.monotonic() + SECONDS
+        while "Ray runtime started" not in (printed := log.read_text(errors="replace")):
+            if node.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"Ray does not start; it printed:\n{printed}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Ends all processes of the cluster, each by its id."""
+        until = time.monotonic() + SECONDS
+        while pids := self.processes():
+            assert time.monotonic() < until, f"processes of Ray do not end: {pids}"
+            for pid in pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            for node in self._nodes:
+                node.poll()
+            time.sleep(0.05)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def processes(self) -> list[int]:
+        """The ids of its processes: those with its token in their environment."""
+        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/environ") if self._owns(path)]
+
+    def _owns(self, environ: Path) -> bool:
+        try:
+            return f"RAY_AUTH_TOKEN={self._token}".encode() in environ.read_bytes()
+        except OSError:  # it ended meanwhile, or is another user's
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.2", 0))
+        port: int = found.getsockname()[1]
+    return port
