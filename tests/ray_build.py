@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 from ray import cloudpickle
 
@@ -49,9 +50,12 @@ def writing(task: WriteTask, context: Context, connection: Connection, encoder: 
 
 
 if __name__ == "__main__":
-    ray_workers.read_files, ray_workers.write_chunks = reading, writing
     # Or the other processes would import the functions as they are.
     cloudpickle.register_pickle_by_value(ray_workers)  # type: ignore[no-untyped-call]
     plan.FILES_AT_ONCE, plan.CHUNKS_AT_ONCE = 2, 8
-    with ray_workers.ray_workers(RAY) as workers:
+    with (
+        patch.object(ray_workers, "read_files", reading),
+        patch.object(ray_workers, "write_chunks", writing),
+        ray_workers.ray_workers(RAY) as workers,
+    ):
         build_milvus_index(Address.parse(MILVUS), [Path(FOLDER)], packaged_encoder(), workers=workers)

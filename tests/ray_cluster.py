@@ -1,4 +1,4 @@
-"""A Ray cluster of two processes on this machine, of which nothing is left when it is stopped."""
+"""Ray on this machine, of which nothing is left when it is stopped."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ SECONDS = 120.0
 
 
 class RayCluster:
-    """A head and a second node, each with one core.
+    """A cluster of a head and a second node, each with one core.
 
     Ray takes another address for 127.0.0.1, one that other machines reach, so the nodes are told two others of this
     machine. Some of Ray's ports are open on all addresses nevertheless: `environment` holds a token that only this
-    cluster takes, by which its processes are found again, too.
+    cluster takes. By it, its processes are found again, and those of a cluster that a command starts by itself.
     """
 
     def __init__(self) -> None:
         self._token = secrets.token_hex(32)
+        self._folder = Path(tempfile.mkdtemp(prefix="ray-"))  # pytest's own have paths too long for sockets
         self.environment = {
             **os.environ,
             "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": self._token,
             "RAY_USAGE_STATS_ENABLED": "0",
+            "RAY_TMPDIR": str(self._folder),
             "OMP_NUM_THREADS": "1",
         }
         self.address = f"127.0.0.2:{_free_port()}"
-        self._folder = Path(tempfile.mkdtemp(prefix="ray-"))  # pytest's own have paths too long for sockets
         self._nodes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
@@ -69,10 +70,19 @@ class RayCluster:
             for pid in pids:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            for node in self._nodes:
-                node.poll()
             time.sleep(0.05)
+        for node in self._nodes:
+            node.wait(SECONDS)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def ended(self) -> bool:
+        """Whether all of its processes end by themselves."""
+        until = time.monotonic() + SECONDS
+        while self.processes():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
 
     def processes(self) -> list[int]:
         """The ids of its processes: those with its token in their environment."""

@@ -23,6 +23,7 @@ from askcol.index import (
     Built,
     IndexPlace,
     Record,
+    on_ray,
     rebuilt,
 )
 
@@ -59,6 +60,14 @@ def index(
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep running and update the index after every change, until Ctrl-C.")
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Build an index in Milvus with the Ray cluster at HOST:PORT; 'auto' for the one that runs on this "
+            "machine, 'local' to start one.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -66,6 +75,7 @@ def index(
     set_up_logging(verbose)
     if rebuild and not encoder:
         raise typer.BadParameter("--rebuild goes with --encoder; without it, only changed texts are embedded again")
+    place = on_ray(place, ray) if ray else place
     last: Record | None = None
     recorded: list[Path] = []
     left_out: list[Path] = []

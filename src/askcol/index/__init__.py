@@ -15,7 +15,7 @@ from askcol.index.filters import (
 )
 from askcol.index.local_place import LocalPlace, told_from
 from askcol.index.place import CONFIDENCE, Built, Index, IndexPlace, Record
-from askcol.index.places import DEFAULT_PLACE, place_of
+from askcol.index.places import DEFAULT_PLACE, on_ray, place_of
 from askcol.index.store import EVERYTHING, DocumentEntry, Order, Overview, Scope, Store, TextChunks, rarity
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "glob_of",
     "is_words",
     "model_identities",
+    "on_ray",
     "parse_filter",
     "parts_of",
     "place_of",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from askcol.errors import MissingExtra
+from askcol.errors import IndexFault, MissingExtra
 from askcol.index.local.manifest import DEFAULT_INDEX
 from askcol.index.local_place import LocalPlace
 from askcol.index.milvus.address import is_address
@@ -22,6 +23,21 @@ def place_of(named: str | Path | IndexPlace) -> IndexPlace:
     if isinstance(named, str) and is_address(named):
         return _milvus_place(named)
     return LocalPlace(Path(named)) if isinstance(named, str | Path) else named
+
+
+def on_ray(place: IndexPlace, address: str) -> IndexPlace:
+    """`place`, but built by the Ray cluster at `address`: "local", "auto" or HOST:PORT.
+
+    Raises `IndexFault` for a place that has a folder, which only its own machine builds.
+    """
+    if place.folder:
+        raise IndexFault(
+            f"Ray builds no index in a folder, such as {place}; name one in Milvus: --index milvus://HOST:PORT/NAME"
+        )
+    from askcol.index.milvus.place import MilvusPlace
+
+    assert isinstance(place, MilvusPlace)
+    return replace(place, ray=address)
 
 
 def _milvus_place(address: str) -> IndexPlace:

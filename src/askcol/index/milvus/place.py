@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from askcol.index.milvus.encoder_cache import query_encoder
 from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.heads import HeadsOnDemand
 from askcol.index.milvus.manifest import milvus_command, read_manifest, read_skipped
+from askcol.index.milvus.ray_workers import ray_workers
 from askcol.index.milvus.schema import Collections, current, load
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.milvus.verify import verify_build
@@ -41,9 +43,13 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class MilvusPlace:
-    """The index at `address`, which need not be there yet. Does what `IndexPlace` says."""
+    """The index at `address`, which need not be there yet. Does what `IndexPlace` says.
+
+    `ray`: the cluster that builds it, as `ray_workers` takes it; "" for this process.
+    """
 
     address: Address
+    ray: str = ""
 
     @classmethod
     def parse(cls, text: str) -> MilvusPlace:
@@ -85,9 +91,9 @@ class MilvusPlace:
         fields: Fields | None = None,
         left_out: Sequence[Location] | None = None,
     ) -> Built:
-        return build_milvus_index(
-            self.address, paths, encoder, progress, rebuild=rebuild, fields=fields, left_out=left_out
-        )
+        build = partial(build_milvus_index, self.address, paths, encoder, progress)
+        with ray_workers(self.ray) if self.ray else nullcontext() as workers:
+            return build(rebuild=rebuild, fields=fields, left_out=left_out, workers=workers)
 
     def open_encoder(self, given: Path | None = None) -> ExportableEncoder:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import socket
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from askcol.encoding import Encoder
-from askcol.errors import AskcolError, DocumentError, MissingExtra, ServerError
+from askcol.errors import AskcolError, DocumentError, MissingExtra, ServerError, in_words
 from askcol.index.milvus.building.encoders import encoder_of
 from askcol.index.milvus.building.read_files import read_files
 from askcol.index.milvus.building.tasks import Context, ReadResult, ReadTask, WriteResult, WriteTask
@@ -28,6 +29,8 @@ LOCAL = "local"
 
 OBJECT_STORE_BYTES = 256 << 20
 """Of a cluster on this machine. What passes through it are tasks and counts, no texts and no vectors."""
+
+CONNECT_S = 5.0
 
 RETRIES = 3
 """So often a task is given to another process where its own died, before the build fails."""
@@ -46,6 +49,7 @@ def ray_workers(address: str) -> Iterator[RayWorkers]:
         import ray.data
     except ImportError as error:
         raise MissingExtra(f"--ray needs the extra `ray` ({error}): pip install 'askcol[ray]'") from error
+    _check_reach(address)
     connect = partial(ray.init, address=address, log_to_driver=False, logging_level=logging.ERROR)
     try:
         if address == LOCAL:
@@ -61,6 +65,19 @@ def ray_workers(address: str) -> Iterator[RayWorkers]:
         yield RayWorkers()
     finally:
         ray.shutdown()
+
+
+def _check_reach(address: str) -> None:
+    """Raises `ServerError` where nothing listens at HOST:PORT, for which Ray itself would wait minutes."""
+    host, _, port = address.rpartition(":")
+    if not host:
+        return
+    if not port.isdecimal() or "/" in host:
+        raise ServerError(f"{address!r} is no address of a Ray cluster; give HOST:PORT, 'auto' or 'local'")
+    try:
+        socket.create_connection((host, int(port)), CONNECT_S).close()
+    except OSError as error:
+        raise ServerError(f"no Ray cluster can be reached at {address}: {in_words(error)}") from None
 
 
 class RayWorkers:
