@@ -208,3 +208,10 @@ def test_without_anything_to_index_the_command_says_what_to_name(
     assert done.err == "askcol: nothing is indexed yet; name a file or folder: `askcol index FOLDER`\n"
     for verb in ("status", "list"):
         assert askcol(verb).err == "askcol: no index here; make one with `askcol index FOLDER`\n"
+
+
+def test_ray_is_refused_for_an_index_in_a_folder(askcol: Askcol, new_index_dir: Path, docs: Path) -> None:
+    done = askcol("index", docs, "--index", new_index_dir, "--ray", "local")
+    assert (done.status, done.out) == (1, "")
+    assert "Ray builds no index in a folder" in done.err
+    assert "--index milvus://HOST:PORT/NAME" in done.err.replace("\n", " ")

@@ -24,6 +24,8 @@ from askcol.index.milvus.connection import Connection
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_log = logging.getLogger(__name__)
+
 LOCAL = "local"
 """The address that starts a cluster on this machine, which ends with the build."""
 
@@ -172,4 +174,6 @@ def _results(worker: type[_Worker], context: Context, tasks: Iterable[ReadTask] 
                 raise result
             yield result
     except RayError as error:
-        raise ServerError(f"the build failed in the Ray cluster, and the index is as it was: {error}") from error
+        _log.info("the build failed in the Ray cluster", exc_info=error)
+        found = str(error).rstrip().rpartition("\n")[2]
+        raise ServerError(f"the build failed in the Ray cluster, and the index is as it was: {found}") from error
