@@ -27,6 +27,9 @@ _OPTIONS = {
     "grpc.initial_reconnect_backoff_ms": 100,
     "grpc.min_reconnect_backoff_ms": 100,
     "grpc.max_reconnect_backoff_ms": 1000,
+    # pymilvus asks every 10 seconds whether an idle server is there; some end the connection of whoever asks so often.
+    "grpc.keepalive_time_ms": 300_000,
+    "grpc.keepalive_permit_without_calls": 0,
 }
 
 _NO_COLLECTION, _NO_ALIAS, _NOT_LOADED, _NO_CONNECTION, _REFUSED = 100, 1600, 101, 2, 1400
