@@ -127,10 +127,11 @@ def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusSe
 
 @pytest.fixture
 def killable_milvus(milvus_server: MilvusServer | MilvusCluster) -> Iterator[MilvusServer]:
-    """The same server for a test that kills it; it runs again afterwards."""
+    """The same server for a test that kills or pauses it; it runs again afterwards."""
     if isinstance(milvus_server, MilvusCluster):
         pytest.skip("kills its server, and ASKCOL_MILVUS_URI names one of others")
     yield milvus_server
+    milvus_server.resume()
     if not milvus_server.is_running:
         milvus_server.start()
 

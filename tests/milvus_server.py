@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -68,6 +69,16 @@ class MilvusServer:
         assert self._process is not None
         self._process.kill()
         self._process.wait(SECONDS)
+
+    def pause(self) -> None:
+        """Lets it hang: it takes connections and requests, and answers none of them (SIGSTOP)."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets it answer again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Ends it in order (SIGTERM)."""

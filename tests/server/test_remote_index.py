@@ -112,10 +112,12 @@ def test_a_server_is_not_ready_while_its_index_is_out_of_reach(
     assert client.get("/health/live").status_code == 200
     assert sample(client, "askcol_up") == 0
     place.is_up = True
+    assert WAYS["ask"](client).status_code == 503  # until it is found again, no request tries and waits for it
     with caplog.at_level(logging.WARNING):
         look(client)
     assert client.get("/health").get_json() == before
     assert (client.get("/health/ready").status_code, sample(client, "askcol_up")) == (200, 1)
+    assert WAYS["ask"](client).status_code == 200
     said = [record.getMessage() for record in caplog.records]
     assert said == [f"{UNREACHABLE}; no questions can be answered meanwhile", f"{place} can be reached again"]
 

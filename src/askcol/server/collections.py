@@ -45,10 +45,12 @@ class ServedCollection:
         return self._unreachable or self._unopened
 
     def get(self) -> Collection:
-        """The collection in use; raises `IndexFault` if none could be opened."""
-        collection = self.collection
+        """The collection in use. Raises `IndexUnreachable`, and `IndexFault` if none could be opened."""
+        collection, unreachable = self.collection, self._unreachable
+        if unreachable:  # a request would only wait until its own time is over
+            raise IndexUnreachable(unreachable)
         if collection is None:
-            raise IndexFault(self.fault) if self.is_reachable else IndexUnreachable(self.fault)
+            raise IndexFault(self.fault)
         return collection
 
     def reopened(self) -> Collection:

@@ -57,10 +57,11 @@ class Service:
     def responded(self, respond: Callable[[], T]) -> T:
         """What `respond` gives for a request; called once more if a build dropped the generation that it asked."""
         try:
-            return respond()
-        except GenerationGone as error:
-            self.reopened(self.collections.find(g.collection), error)
-            return respond()
+            try:
+                return respond()
+            except GenerationGone as error:
+                self.reopened(self.collections.find(g.collection), error)
+                return respond()
         except IndexUnreachable as error:
             self.monitoring.count_fault(g.collection, error)
             raise

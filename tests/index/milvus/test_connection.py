@@ -45,6 +45,17 @@ def test_a_connection_goes_on_when_the_server_is_back(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_server_that_hangs_is_waited_for_no_longer_than_wanted(
+    killable_milvus: MilvusServer, connection: Connection
+) -> None:
+    impatient = Connection(connection.address, request_s=0.5)
+    killable_milvus.pause()
+    with pytest.raises(IndexUnreachable, match=r"did not answer in 0\.5 seconds"):
+        impatient.ask("list_collections")
+    killable_milvus.resume()
+    assert isinstance(connection.ask("list_collections"), list)
+
+
 def read_when_back(connection: Connection, name: str) -> bytes | None:
     until = time.monotonic() + SECONDS
     while True:

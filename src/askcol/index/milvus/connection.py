@@ -11,7 +11,6 @@ from askcol.errors import GenerationGone, IndexDamaged, IndexFault, IndexUnreach
 from askcol.index.milvus.address import TOKEN_VARIABLE, Address
 
 REQUEST_S = 30.0
-"""A request that takes longer has failed."""
 
 CONNECT_S = 5.0
 
@@ -44,24 +43,26 @@ class Connection:
     not there, and `IndexDamaged` for what else the server refuses.
     """
 
-    def __init__(self, address: Address) -> None:
-        """Connects. Raises `IndexUnreachable`, and `MissingExtra` without the extra `milvus`."""
+    def __init__(self, address: Address, request_s: float = REQUEST_S) -> None:
+        """Connects. `request_s`: a request that takes longer has failed, unless it brings a time of its own.
+
+        Raises `IndexUnreachable`, and `MissingExtra` without the extra `milvus`."""
         try:
             from pymilvus import MilvusClient
         except ImportError as error:
             raise MissingExtra("an index in Milvus needs the extra `milvus`: pip install 'askcol[milvus]'") from error
         for name in ("pymilvus", "pymilvus.milvus_client"):  # errors reach people as askcol's own
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self.address = address
+        self.address, self._request_s = address, request_s
         try:
             self._client = MilvusClient(address.uri, token=address.token, timeout=CONNECT_S, grpc_options=_OPTIONS)
         except _errors() as error:
             raise self._fault(error) from None
 
-    def ask(self, request: str, *arguments: Any, timeout: float = REQUEST_S, **named: Any) -> Any:
+    def ask(self, request: str, *arguments: Any, timeout: float | None = None, **named: Any) -> Any:
         """The answer to a request: the name of one of `MilvusClient`'s methods, and its arguments."""
         try:
-            return getattr(self._client, request)(*arguments, timeout=timeout, **named)
+            return getattr(self._client, request)(*arguments, timeout=timeout or self._request_s, **named)
         except _errors() as error:
             raise self._fault(error) from None
 
@@ -69,7 +70,7 @@ class Connection:
         """As `ask`, of a collection that a server which was started anew may have to load first."""
         for _ in range(2):
             try:
-                return getattr(self._client, request)(collection, timeout=REQUEST_S, **named)
+                return getattr(self._client, request)(collection, timeout=self._request_s, **named)
             except _errors() as error:
                 if getattr(error, "code", None) != _NOT_LOADED:
                     raise self._fault(error) from None
@@ -99,7 +100,7 @@ class Connection:
                 batch_size=_ROWS_AT_ONCE,
                 filter=expression,
                 output_fields=list(fields),
-                timeout=REQUEST_S,
+                timeout=self._request_s,
                 consistency_level="Strong",
             )
             try:
@@ -162,7 +163,9 @@ class Connection:
         code = error.code() if isinstance(error, grpc.RpcError) else getattr(error, "code", None)
         said = " ".join(str(getattr(error, "message", error)).split())
         if code is grpc.StatusCode.DEADLINE_EXCEEDED:
-            return IndexUnreachable(f"{server} did not answer in {REQUEST_S:.0f} seconds; see whether Milvus is well")
+            return IndexUnreachable(
+                f"{server} did not answer in {self._request_s:g} seconds; see whether Milvus is well"
+            )
         if code in (grpc.StatusCode.UNAVAILABLE, _NO_CONNECTION) or "server unavailable" in said:
             return IndexUnreachable(f"{server} can't be reached; see whether Milvus runs there")
         if code in (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED, _REFUSED):

@@ -37,6 +37,9 @@ from askcol.types import Progress, no_progress
 
 T = TypeVar("T")
 
+_STATE_S = 10.0
+"""A server that takes longer to tell the state of an index answers no questions in time, either."""
+
 _TRIES = 5
 """So often an index is read anew whose generation a build drops meanwhile."""
 
@@ -106,7 +109,7 @@ class MilvusPlace:
         return self._read(verify_build)
 
     def state(self) -> object:
-        connection = Connection(self.address)
+        connection = Connection(self.address, _STATE_S)
         return current(connection, self.address.name), kept.version(connection, CONFIDENCE)
 
     def read_kept(self, name: str) -> bytes | None:
