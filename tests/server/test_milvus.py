@@ -107,6 +107,20 @@ def test_a_milvus_that_is_killed_is_503_until_it_is_back_with_all_it_had(
         until(lambda: ask(url, ASKED[0])["answer"] == BAKERS[1])
 
 
+def test_the_file_of_a_document_is_there_where_the_server_finds_it(
+    build: Build, milvus_address: str, tmp_path: Path
+) -> None:
+    build(BAKERS[0])
+    source = tmp_path / "bread.txt"
+    content = source.read_bytes()
+    with serving_process(milvus_address) as url:
+        with urllib.request.urlopen(f"{url}/documents/bread/original", timeout=SECONDS) as response:
+            assert response.read() == content
+        source.unlink()
+        assert refused(f"{url}/documents/bread/original")[0] == 410
+        assert get(f"{url}/documents/bread")["text"] == content.decode()
+
+
 # two servers
 
 
