@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,18 +13,27 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from milvus_indexes import held_in_milvus
 from milvus_server import MilvusCluster, MilvusServer, drop_index
+from object_store import bucket, put, s3_endpoint
 from ray_cluster import SECONDS, RayCluster
 
+from askcol.documents import USUAL_FIELDS, find_sources, location_of
 from askcol.encoding.int8_encoder import Int8Encoder
-from askcol.errors import IndexFault, MissingExtra, ServerError
+from askcol.errors import DocumentError, IndexFault, MissingExtra, ServerError
 from askcol.index import on_ray, place_of
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.builder import build_milvus_index
+from askcol.index.milvus.building.tasks import Context, ReadTask
+from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.ray_workers import _Reader as ray_reader
 from askcol.index.milvus.ray_workers import ray_workers
+from askcol.index.milvus.schema import Collections
 from askcol.retrieval.hybrid import HybridRetriever
+
+__all__ = ["bucket", "s3_endpoint"]
 
 ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "tests" / "ray_build.py"
@@ -42,13 +52,9 @@ def ray() -> Iterator[RayCluster]:
 
 
 @pytest.fixture
-def built_here(
-    milvus_server: MilvusServer | MilvusCluster, encoder: Int8Encoder, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """The address of an index of the seeds that this process built."""
-    monkeypatch.chdir(ROOT)
+def other_address(milvus_server: MilvusServer | MilvusCluster) -> Iterator[str]:
+    """Of the index that this process builds."""
     address = milvus_server.address(f"t{uuid.uuid4().hex}")
-    build_milvus_index(Address.parse(address), [Path("seeds")], encoder)
     yield address
     drop_index(address)
 
@@ -65,8 +71,15 @@ def assert_equal(one: str, other: str) -> None:
 
 
 def test_a_process_that_is_killed_costs_its_task_alone(
-    ray: RayCluster, built_here: str, milvus_address: str, tmp_path: Path
+    ray: RayCluster,
+    encoder: Int8Encoder,
+    milvus_address: str,
+    other_address: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(ROOT)
+    build_milvus_index(Address.parse(other_address), [Path("seeds")], encoder)
     ray.start()
     script = [sys.executable, str(SCRIPT), ray.address, milvus_address, "seeds", str(tmp_path)]
     build = subprocess.Popen(script, env=ray.environment, cwd=ROOT)
@@ -76,7 +89,7 @@ def test_a_process_that_is_killed_costs_its_task_alone(
     finally:
         build.kill()
         build.wait()
-    assert_equal(milvus_address, built_here)
+    assert_equal(milvus_address, other_address)
     begun = {kind: Counter((tmp_path / kind).read_text().splitlines()) for kind in ("read", "write")}
     assert sorted(begun["read"].values()) == [1, 1, 1]
     assert sorted(begun["write"].values()) == [1] * (len(begun["write"]) - 1) + [2]
@@ -93,10 +106,13 @@ def doomed(build: subprocess.Popen[bytes], notes: Path) -> int:
     return int(pid)
 
 
-def test_the_command_starts_a_cluster_that_ends_with_it(
-    ray: RayCluster, built_here: str, milvus_address: str, tmp_path: Path
+def test_the_command_starts_a_cluster_that_ends_with_it_and_reads_a_bucket(
+    bucket: str, ray: RayCluster, encoder: Int8Encoder, milvus_address: str, other_address: str, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "askcol", "index", "seeds", "--index", milvus_address, "--ray", "local", "--json"]
+    for path in (ROOT / "seeds").iterdir():
+        put(f"{bucket}/{path.name}", path.read_bytes())
+    build_milvus_index(Address.parse(other_address), [location_of(bucket)], encoder)
+    command = [sys.executable, "-m", "askcol", "index", bucket, "--index", milvus_address, "--ray", "local", "--json"]
     environment = {**ray.environment, "HOME": str(tmp_path)}
     done = subprocess.run(
         command, check=False, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=3 * SECONDS
@@ -106,7 +122,19 @@ def test_the_command_starts_a_cluster_that_ends_with_it(
     assert "Traceback" not in done.stderr
     assert "Warning" not in done.stderr
     assert ray.ended()
-    assert_equal(milvus_address, built_here)
+    assert_equal(milvus_address, other_address)
+
+
+def test_a_machine_without_the_folder_of_the_files_is_a_fault_in_words(connection: Connection, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Text.")
+    (source,), _ = find_sources([tmp_path / "a.txt"])
+    context = Context(connection.address, Collections.new(connection.address.name), None, (), USUAL_FIELDS, "", "")
+    task = pickle.dumps(ReadTask(0, ((source, None),)))
+    reader = ray_reader(context, tmp_path / "elsewhere")
+    (result,) = reader(pa.table({"task": pa.array([task], pa.large_binary())}))["result"].to_pylist()
+    fault = pickle.loads(result)
+    assert isinstance(fault, DocumentError)
+    assert f"{tmp_path}/elsewhere is not there on {os.uname().nodename}" in str(fault)
 
 
 def test_a_folder_is_no_index_for_ray(tmp_path: Path) -> None:
