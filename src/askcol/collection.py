@@ -23,7 +23,7 @@ from askcol.answering import (
     stored_confidence,
 )
 from askcol.answering import explain as explained
-from askcol.documents import Document, FileState, Freshness, Skipped
+from askcol.documents import Document, FileState, Freshness, Skipped, location_of
 from askcol.encoding import ExportableEncoder
 from askcol.errors import ConfidenceError, FileGone, FilterError, QuestionError
 from askcol.index import (
@@ -116,6 +116,7 @@ class Collection:
     ) -> Collection:
         """Indexes `paths`, which is one file or folder or several of them, then opens the index.
 
+        `paths` may also lie elsewhere, such as `"s3://bucket/reports"`, where fsspec reads them (extra `remote`).
         `index_dir`: as in `open`. The index holds these paths and no others afterwards; what it held before is kept
         where it did not change. `encoder`: by default the one that the index was built with; for a new index, the one
         that ships with askcol. `progress` is called with a stage's name, how much of it is done, and how much there is.
@@ -125,7 +126,7 @@ class Collection:
         """
         place = place_of(index_dir)
         listed = [paths] if isinstance(paths, str | Path) else paths
-        place.build([Path(path) for path in listed], encoder or place.open_encoder(), progress)
+        place.build([location_of(path) for path in listed], encoder or place.open_encoder(), progress)
         return cls.open(place)
 
     def ask(

@@ -15,7 +15,7 @@ from askcol.cli.base import go_to_base, is_in
 from askcol.cli.options import IndexOption, JsonOption, VerboseOption, set_up_logging
 from askcol.cli.output import ERR, print_built, print_error
 from askcol.cli.progress import stages
-from askcol.documents import USUAL_FIELDS, Fields
+from askcol.documents import USUAL_FIELDS, Fields, Location, RemotePath, is_there, location_of
 from askcol.encoding import ExportableEncoder
 from askcol.errors import DocumentError, IndexDamaged
 from askcol.index import (
@@ -25,6 +25,7 @@ from askcol.index import (
     Record,
     on_ray,
     rebuilt,
+    told_from,
 )
 
 DEFAULT_PATH = Path("seeds")
@@ -32,8 +33,11 @@ DEFAULT_PATH = Path("seeds")
 
 def index(
     paths: Annotated[
-        list[Path] | None,
-        typer.Argument(help=f"Files and folders to add; without any, update what is indexed, or index {DEFAULT_PATH}."),
+        list[str] | None,
+        typer.Argument(
+            help="Files and folders to add, also in an object store, such as s3://bucket/reports; without any, update "
+            f"what is indexed, or index {DEFAULT_PATH}."
+        ),
     ] = None,
     place: IndexOption = DEFAULT_PLACE,
     only: Annotated[bool, typer.Option("--only", help="Index only these paths; drop all others.")] = False,
@@ -77,16 +81,16 @@ def index(
         raise typer.BadParameter("--rebuild goes with --encoder; without it, only changed texts are embedded again")
     place = on_ray(place, ray) if ray else place
     last: Record | None = None
-    recorded: list[Path] = []
-    left_out: list[Path] = []
-    new = added = paths or []
+    recorded: list[Location] = []
+    left_out: list[Location] = []
+    new = added = [location_of(path) for path in paths or []]
     if not only:
-        given = [*added, encoder] if encoder and encoder.is_dir() else added
-        place, moved = go_to_base(place, given)
-        added, encoder = moved[: len(added)], moved[-1] if given is not added else encoder
+        here, given = Path.cwd(), encoder if encoder and encoder.is_dir() else None
+        place, added = go_to_base(place, added)
+        encoder = told_from(given, here, Path.cwd()) if given and Path.cwd() != here else encoder
         last = place.record()
         if last:
-            recorded, left_out = [Path(root) for root in last.roots], [Path(path) for path in last.left_out]
+            recorded, left_out = list(map(location_of, last.roots)), list(map(location_of, last.left_out))
         back = [path for path in left_out if any(is_in(path, one) and is_in(one, path) for one in added)]
         left_out = [path for path in left_out if path not in back]
         new = [path for path in added if not any(is_in(path, one) for one in back)]  # the others lie in a root
@@ -104,13 +108,18 @@ def index(
         return build(place, [*recorded, *new], model, rebuild=rebuild, fields=fields, left_out=left_out)
 
     if watch:
+        if elsewhere := [path for path in (*recorded, *new) if isinstance(path, RemotePath)]:
+            again = place.command()
+            raise DocumentError(f"{elsewhere[0]} can't be watched; leave out --watch, and run {again} after changes")
         _watch(place, first_build, model, as_json)
         return
     built = first_build()
-    unread = [one for one in built.skipped if Path(one.path) in added and not place.contents().holds(Path(one.path))]
+    unread = [
+        one for one in built.skipped if (path := location_of(one.path)) in added and not place.contents().holds(path)
+    ]
     print_built(built, as_json, reported=[*before, *unread])
     for folder in added:
-        if folder.is_dir() and not _is_mentioned(folder, built) and not place.contents().holds(folder):
+        if not _is_mentioned(folder, built) and not place.contents().holds(folder) and folder.is_dir():
             ERR.print(f"[yellow]{escape(str(folder))}/ holds no files to index[/]")
     for one in unread:
         print_error(f"{one.path} is not indexed: {one.reason}")
@@ -118,13 +127,13 @@ def index(
         raise typer.Exit(1)
 
 
-def _is_mentioned(folder: Path, built: Built) -> bool:
+def _is_mentioned(folder: Location, built: Built) -> bool:
     """Whether a file in `folder` was skipped."""
-    return any(folder in Path(one.path).parents for one in built.skipped)
+    return any(folder in location_of(one.path).parents for one in built.skipped)
 
 
 def _watch(place: IndexPlace, first_build: Callable[[], Built], encoder: ExportableEncoder, as_json: bool) -> None:
-    def again(roots: Sequence[Path]) -> Built:
+    def again(roots: Sequence[Location]) -> Built:
         return build(place, roots, encoder)
 
     with suppress(KeyboardInterrupt), closing(rebuilt(place, again)) as results:
@@ -141,16 +150,16 @@ def _watch(place: IndexPlace, first_build: Callable[[], Built], encoder: Exporta
 
 def build(
     place: IndexPlace,
-    roots: Sequence[Path],
+    roots: Sequence[Location],
     encoder: ExportableEncoder,
     *,
     rebuild: bool = False,
     fields: Fields | None = None,
-    left_out: Sequence[Path] | None = None,
+    left_out: Sequence[Location] | None = None,
 ) -> Built:
     """Builds with progress on stderr. Raises `DocumentError` where a root is not there."""
     for root in roots:
-        if not root.exists():
+        if not is_there(root):
             raise DocumentError(_absent(place, root))
     if not roots and not DEFAULT_PATH.exists():
         raise DocumentError(f"nothing is indexed yet; name a file or folder: {place.command('FOLDER')}")
@@ -159,7 +168,7 @@ def build(
         return place.build(named, encoder, report, rebuild=rebuild, fields=fields, left_out=left_out)
 
 
-def _absent(place: IndexPlace, root: Path) -> str:
+def _absent(place: IndexPlace, root: Location) -> str:
     record = place.record()
     if record is None or root.as_posix() not in record.roots:
         return f"{root} does not exist: name a file or folder that does"

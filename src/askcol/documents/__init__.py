@@ -17,7 +17,7 @@ from askcol.documents.extract import FORMATS_VERSION, extract, formats_identity
 from askcol.documents.formats.format import USUAL_FIELDS, Fields, Format
 from askcol.documents.formats.registry import readable_suffixes
 from askcol.documents.freshness import STALE_NOTE, FileState, Freshness
-from askcol.documents.location import Location, RemotePath, location_of
+from askcol.documents.location import Location, RemotePath, is_there, location_of
 from askcol.documents.pages import draw_page, has_pictures, lies_within
 from askcol.documents.sidecar import SIDECAR
 from askcol.documents.sources import Source, documents_of, find_sources, left_out_of, read_content
@@ -51,6 +51,7 @@ __all__ = [
     "find_sources",
     "formats_identity",
     "has_pictures",
+    "is_there",
     "left_out_of",
     "lies_within",
     "location_of",

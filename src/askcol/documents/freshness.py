@@ -13,7 +13,7 @@ from typing import Literal
 
 from askcol.checksums import file_sha256
 from askcol.documents.document import Skipped
-from askcol.documents.location import Location, RemotePath, location_of
+from askcol.documents.location import Location, RemotePath, is_there, location_of
 from askcol.documents.sources import Source, find_sources, read_content
 from askcol.errors import DocumentError, FileChanged, FileGone
 
@@ -125,8 +125,8 @@ class Freshness:
 
     def _is_there(self, root: Location) -> bool:
         try:
-            return (self._base / root).exists()
-        except OSError:
+            return is_there(self._base / root)
+        except DocumentError:
             return False
 
     def _state_of_remote(self, source: Source | None, sha256: str) -> FileState:

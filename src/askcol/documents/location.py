@@ -202,6 +202,14 @@ def location_of(text: str | Path | RemotePath) -> Location:
     return RemotePath(f"{kind}://{rest.rstrip('/')}")
 
 
+def is_there(location: Location) -> bool:
+    """Whether there is a file or folder; raises `DocumentError` where this can't be told."""
+    try:
+        return location.exists()
+    except OSError as error:
+        raise DocumentError(f"{shown(location)} can't be reached: {reason_of(error)}") from error
+
+
 def stamp_of(location: Location) -> Stamp:
     """Of a file; raises `OSError` where there is none."""
     if isinstance(location, RemotePath):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from askcol.documents import Freshness, Skipped
+from askcol.documents import Freshness, Location, Skipped, location_of
 from askcol.index.filters import DocumentFilter
 from askcol.index.store import DocumentEntry
 
@@ -46,10 +46,10 @@ class Contents:
     size: Callable[[], int | None]
     seen: Callable[[], Mapping[str, tuple[int, int, int, str]]]
 
-    def holds(self, path: PurePath) -> bool:
+    def holds(self, path: Location) -> bool:
         """Whether a document has this path, or lies below it."""
         entries = self.documents(None)
-        return any(entry.path == path.as_posix() or path in PurePath(entry.path).parents for entry in entries)
+        return any(entry.path == path.as_posix() or path in location_of(entry.path).parents for entry in entries)
 
     def stale(self) -> Iterator[str]:
         """A sentence for each file that changed or went since it was indexed, and each new one.

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askcol.documents import Fields
+from askcol.documents import Fields, Location
 from askcol.encoding import ExportableEncoder
 from askcol.errors import IndexDamaged
 from askcol.files import write_whole
@@ -93,13 +93,13 @@ class LocalPlace:
 
     def build(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[Location],
         encoder: ExportableEncoder,
         progress: Progress = no_progress,
         *,
         rebuild: bool = False,
         fields: Fields | None = None,
-        left_out: Sequence[Path] | None = None,
+        left_out: Sequence[Location] | None = None,
     ) -> Built:
         return build_index(self.folder, paths, encoder, progress, rebuild=rebuild, fields=fields, left_out=left_out)
 

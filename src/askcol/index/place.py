@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from askcol.documents import Fields, Skipped
+from askcol.documents import Fields, Location, Skipped
 from askcol.encoding import ExportableEncoder, QueryEncoder
 from askcol.index.contents import Contents
 from askcol.index.store import Store
@@ -103,13 +103,13 @@ class IndexPlace(Protocol):
 
     def build(
         self,
-        paths: Sequence[Path],
+        paths: Sequence[Location],
         encoder: ExportableEncoder,
         progress: Progress = no_progress,
         *,
         rebuild: bool = False,
         fields: Fields | None = None,
-        left_out: Sequence[Path] | None = None,
+        left_out: Sequence[Location] | None = None,
     ) -> Built:
         """Indexes `paths` and makes the result the current generation; does nothing where the content is unchanged.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Literal
 
-from askcol.documents import readable_suffixes
+from askcol.documents import Location, is_there, location_of, readable_suffixes
 from askcol.errors import AskcolError, DocumentError, IndexBusy
 from askcol.files import sync
 from askcol.index import IndexPlace
@@ -73,12 +73,12 @@ class Uploads:
         self._thread: threading.Thread | None = None
         self._wanted = False
 
-    def roots(self) -> list[Path]:
+    def roots(self) -> list[Location]:
         """What the index was built from; raises `DocumentError` where a build could not find all of it."""
         record = self._place.record()
-        roots = [Path(root) for root in record.roots] if record else []
+        roots = [location_of(root) for root in record.roots] if record else []
         for root in roots:
-            if not root.exists():
+            if not is_there(root):
                 raise DocumentError(
                     f"{root} is in this index but cannot be found from {Path.cwd()}; start the server where the index "
                     "was built"

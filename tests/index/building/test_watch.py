@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import watchfiles
 
-from askcol.documents import USUAL_FIELDS
+from askcol.documents import USUAL_FIELDS, Location
 from askcol.errors import DocumentError, IndexDamaged
 from askcol.index.building import watch
 from askcol.index.building.watch import Watch, rebuilt
@@ -181,11 +181,11 @@ def test_a_build_that_fails_is_told_once_and_tried_again(
     monkeypatch.setattr(LocalPlace, "record", recorded)
     busy, bug = DocumentError("busy"), ZeroDivisionError()
     outcomes: list[Exception | bool] = [busy, busy, busy, bug, False, busy, True]
-    asked: list[Sequence[Path]] = []
+    asked: list[Sequence[Location]] = []
     counts = {"documents": 1, "chunks": 1, "read": 1, "unchanged": 0, "renamed": 0, "dropped": 0, "embedded": 1}
     built = Built("generation", True, **counts, skipped=(), not_english={}, seconds=0.0)
 
-    def build(roots: Sequence[Path]) -> Built:
+    def build(roots: Sequence[Location]) -> Built:
         asked.append(roots)
         outcome = outcomes.pop(0)
         if isinstance(outcome, Exception):

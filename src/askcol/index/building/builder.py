@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from askcol.chunking import reader_tokenizer
-from askcol.documents import USUAL_FIELDS, Content, Document, Fields
+from askcol.documents import USUAL_FIELDS, Content, Document, Fields, Location, location_of
 from askcol.encoding import Encoder, ExportableEncoder, OnnxEncoder, QueryEncoder
 from askcol.errors import IndexDamaged, IndexUnwritable, in_words
 from askcol.index.building.count import count_terms, number_texts
@@ -43,13 +43,13 @@ from askcol.types import Progress, no_progress
 
 def build_index(
     index_dir: Path,
-    paths: Sequence[Path],
+    paths: Sequence[Location],
     encoder: ExportableEncoder,
     progress: Progress = no_progress,
     *,
     rebuild: bool = False,
     fields: Fields | None = None,
-    left_out: Sequence[Path] | None = None,
+    left_out: Sequence[Location] | None = None,
 ) -> Built:
     """Indexes `paths` and makes the result the current generation; does nothing where the content is unchanged.
 
@@ -67,7 +67,7 @@ def build_index(
             require_recorded_encoder(index_dir, encoder)
         last = _last(index_dir)
         fields = last.fields if fields is None else fields
-        left_out = [Path(path) for path in last.left_out] if left_out is None else left_out
+        left_out = [location_of(path) for path in last.left_out] if left_out is None else left_out
         out = [path.as_posix() for path in left_out]
         models = model_identities(encoder, fields)
         roots = [path.as_posix() for path in paths]

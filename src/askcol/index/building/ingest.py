@@ -16,6 +16,7 @@ from askcol.documents import (
     Content,
     Document,
     Fields,
+    Location,
     Skipped,
     Source,
     documents_of,
@@ -33,7 +34,7 @@ SETTLED_NS = 2_000_000_000
 
 
 class Seen(NamedTuple):
-    """A file as a build found it: bytes, `st_mtime_ns`, `st_ctime_ns`, SHA-256.
+    """A file as a build found it: its `Source.size`, `modified_ns` and `changed_ns`, and its SHA-256.
 
     `refused`: why the file gave no documents, "" if it gave some.
     """
@@ -89,13 +90,13 @@ class Taken:
 
 
 def take_in(
-    paths: Sequence[Path],
+    paths: Sequence[Location],
     draft: Draft,
     seen: Mapping[str, Seen],
     began_ns: int,
     progress: Progress,
     fields: Fields = USUAL_FIELDS,
-    left_out: Sequence[Path] = (),
+    left_out: Sequence[Location] = (),
 ) -> Intake:
     """Adds the documents of the files in `paths` to `draft`, without reading files that are as they were `seen`.
 
@@ -114,7 +115,7 @@ def take_in(
 
 
 def place_of(source: Source) -> str:
-    """By what `seen` knows a file: its absolute path."""
+    """By what `seen` knows a file: its absolute path or address."""
     return source.path.absolute().as_posix()
 
 

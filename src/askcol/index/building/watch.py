@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from askcol.documents import SIDECAR
+from askcol.documents import SIDECAR, Location, location_of
 from askcol.errors import DocumentError, EncoderError, IndexFault
 from askcol.index.place import Built, IndexPlace
 
@@ -32,19 +32,20 @@ RETRY_AFTER_S = 10.0
 _log = logging.getLogger(__name__)
 
 
-def rebuilt(place: IndexPlace, build: Callable[[Sequence[Path]], Built]) -> Generator[Built | Exception]:
-    """Calls `build` with the roots of the index after every change in them, without end.
+def rebuilt(place: IndexPlace, build: Callable[[Sequence[Location]], Built]) -> Generator[Built | Exception]:
+    """Calls `build` with the roots of the index after every change in those on this machine, without end.
 
     Yields every build that changed the index, and every error of a build unless the last build failed with the same.
     Raises `OSError` if the system can't watch the folders.
     """
     roots = _roots(place)
     failure = ""
-    with Watch(place.folder, roots) as watched:
+    with Watch(place.folder, _watchable(roots)) as watched:
         while True:
             watched.wait(RETRY_AFTER_S if failure else None)
             with suppress(IndexFault):  # the build repairs it
-                roots = watched.roots = _roots(place) or roots  # another build may have added some
+                roots = _roots(place) or roots  # another build may have added some
+                watched.roots = _watchable(roots)
             try:
                 built = build(roots)
             except Exception as error:
@@ -58,9 +59,13 @@ def rebuilt(place: IndexPlace, build: Callable[[Sequence[Path]], Built]) -> Gene
                     yield built
 
 
-def _roots(place: IndexPlace) -> list[Path]:
+def _roots(place: IndexPlace) -> list[Location]:
     record = place.record()
-    return [Path(root) for root in record.roots] if record else []
+    return [location_of(root) for root in record.roots] if record else []
+
+
+def _watchable(roots: Sequence[Location]) -> list[Path]:
+    return [root for root in roots if isinstance(root, Path)]
 
 
 class Watch:
