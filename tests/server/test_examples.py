@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import TooManyRequests
 
 from askcol.collection import Collection
+from askcol.errors import IndexUnreachable
+from askcol.server import examples as looked
 from askcol.server.admission import Admission
 from askcol.server.app import create_app
 from askcol.server.examples import SURE, Examples, proposed
@@ -79,6 +81,30 @@ def test_the_page_does_not_wait_for_its_examples(index_dir: Path, monkeypatch: p
 
 def home(client: FlaskClient) -> str:
     return client.get("/", headers={"Accept": "text/html"}).text
+
+
+def test_of_very_many_chunks_the_first_are_looked_at(small: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    (wanted,) = proposed(small)
+    number = 1 + [chunk.document_id for chunk in small.index.store.all_chunks()].index(wanted.document_id)
+    monkeypatch.setattr(looked, "_SPREAD_OVER", number)
+    assert list(proposed(small)) == [wanted]
+    monkeypatch.setattr(looked, "_SPREAD_OVER", number - 1)
+    assert list(proposed(small)) == []
+
+
+def test_an_index_out_of_reach_is_looked_at_again(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried, admission = threading.Semaphore(0), Admission()
+
+    def fail(*_: object) -> None:
+        tried.release()
+        raise IndexUnreachable("the server is gone")
+
+    examples = Examples(admission)
+    with monkeypatch.context() as patched:
+        patched.setattr(admission, "run", fail)
+        examples.of(collection)
+        assert tried.acquire(timeout=TIMEOUT_S)
+    assert found(examples, collection)
 
 
 def test_a_busy_server_shows_none(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import re
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from askcol.chunking import Chunk
 from askcol.collection import Collection
+from askcol.errors import IndexFault
 from askcol.server.admission import Admission
 from askcol.text import agree
 
@@ -28,6 +30,9 @@ SURE = 0.9
 
 _LOOKED_AT = 4_000
 """Chunks, evenly spread where there are more."""
+
+_SPREAD_OVER = 100_000
+"""The first chunks; to read very many more would take minutes."""
 
 _LABEL = re.compile(r"^(?P<label>[A-Z][a-z]+(?: [a-z]+){0,2}): (?P<value>[A-Z0-9][^\n|]{2,60})$", re.MULTILINE)
 
@@ -78,6 +83,10 @@ class Examples:
             questions = tuple(itertools.islice(self._sure(collection), SHOWN))
         except HTTPException as busy:
             _log.info("no example questions: %s", busy.description)
+        except IndexFault as gone:
+            _log.info("no example questions: %s", gone)
+            with self._lock:
+                del self._found[collection]  # they are looked for again when they are wanted
         except Exception:  # nobody waits for this thread, and a page without examples is whole
             _log.exception("no example questions")
         else:
@@ -99,9 +108,9 @@ class Examples:
 def proposed(collection: Collection) -> Iterator[Example]:
     """Questions for cells of tables and values of labels, by turns; of a document, one of each kind."""
     store = collection.index.store
-    step = max(1, store.chunk_count // _LOOKED_AT)
+    step = max(1, math.ceil(min(store.chunk_count, _SPREAD_OVER) / _LOOKED_AT))
     kinds: tuple[dict[str, Example], ...] = ({}, {})
-    for chunk in itertools.islice(store.all_chunks(), 0, None, step):
+    for chunk in itertools.islice(store.all_chunks(), 0, _SPREAD_OVER, step):
         for found, make in zip(kinds, (_of_table, _of_label), strict=True):
             if chunk.document_id not in found and (example := make(chunk)):
                 found[chunk.document_id] = example
