@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
-from performance import building, dense, end_to_end, growth, lexical, load, reading, starting
+from performance import building, dense, distributed, end_to_end, growth, lexical, load, reading, starting
 from performance.machine import commit, processor
 from performance.report import write_page
 from performance.setting import Section, Setting, Target
@@ -29,6 +29,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Setting], tuple[str, list[Target]]]]] =
     "load": (load.TITLE, load.measure),
     "building": (building.TITLE, building.measure),
     "growth": (growth.TITLE, growth.measure),
+    "distributed": (distributed.TITLE, distributed.measure),
 }
 """Name -> title, and what measures it."""
 

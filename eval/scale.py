@@ -2,7 +2,7 @@
 
     python eval/scale.py
 
-The costs of a chunk are measured (`docs/performance.md`, and the text of `docs/scale.md` says how); Milvus' nodes follow
+The costs of a chunk are measured (`docs/scale.md` says how); Milvus' nodes follow
 the rules of its published sizing tool (milvus.io/tools/sizing, read in November 2026); prices are assumptions, to be
 replaced by those of your provider.
 """
@@ -63,7 +63,7 @@ HOURS_A_MONTH = 730
 class QueryNodes(NamedTuple):
     """Query nodes of one kind, as Milvus' sizing tool names them."""
 
-    count: int
+    number: int
     cores: int
     gibibytes: int
 
@@ -132,14 +132,14 @@ def holding(m: Measured, prices: Prices) -> str:
         loaded = loaded_bytes(chunks, m) / GIB
         stored = stored_bytes(chunks, m) / GIB
         nodes = query_nodes(loaded)
-        money = nodes.count * nodes.cores * HOURS_A_MONTH * prices.core_hour * (nodes.gibibytes / nodes.cores / 4)
+        money = nodes.number * nodes.cores * HOURS_A_MONTH * prices.core_hour * (nodes.gibibytes / nodes.cores / 4)
         rows.append(
             (
                 power(chunks),
                 size(vector_index_bytes(chunks, m)),
                 size(loaded * GIB),
                 size(stored * GIB),
-                f"{nodes.count:,} of {nodes.cores} cores, {nodes.gibibytes} GiB",
+                f"{nodes.number:,} of {nodes.cores} cores, {nodes.gibibytes} GiB",
                 dollars(money),
                 dollars(stored * prices.gibibyte_month),
             )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from milvus_lite_server import MilvusLite
+from milvus_server import MilvusServer
 
 from askcol import Collection
 from askcol.encoding import packaged_encoder
@@ -52,7 +53,7 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     held = heldout(setting, _QUESTIONS)
     asked = [question.text for question in held.questions]
     work = setting.work / "distributed"
-    with MilvusLite(work / "milvus-lite") as server:
+    with milvus(work / "milvus") as server:
         seeds = pair([_SEEDS], work / "seeds", server.address("seeds"))
         agreed = {f"`seeds/`, {_chunks(seeds)} chunks": _agreed(seeds, [q.text for q in read_jsonl(_SEED_QUESTIONS)])}
         contract = pair([held.documents, _passages(setting, _CONTRACT_CHUNKS)], work / "held", server.address("held"))
@@ -90,6 +91,19 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
         + _agreements(agreed)
     )
     return text, [target for name, found in agreed.items() for target in _targets(name, found)]
+
+
+@contextmanager
+def milvus(folder: Path) -> Iterator[MilvusServer]:
+    """A new milvus-lite, which runs while the context is open."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    server = MilvusServer(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def pair(paths: Sequence[Path], index: Path, address: str, *, rebuilt: bool = False) -> Pair:
