@@ -13,7 +13,7 @@ from askcol.inference.bert import (
 )
 from askcol.inference.bert_graph import GraphWriter, hidden_states, save_graph, values_of
 from askcol.inference.rounding import LARGEST_LEVEL, PAIR_LIMIT, rounded
-from askcol.inference.session import onnx_session, usable_cores
+from askcol.inference.session import limit_cores, onnx_session, usable_cores
 
 __all__ = [
     "GELU_FLOOR",
@@ -27,6 +27,7 @@ __all__ = [
     "LayerNorm",
     "Linear",
     "hidden_states",
+    "limit_cores",
     "onnx_session",
     "rounded",
     "save_graph",

@@ -14,9 +14,19 @@ if TYPE_CHECKING:
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
+_most_cores: int | None = None
+
+
+def limit_cores(count: int) -> None:
+    """Lets this process use at most `count` cores from now on, such as one where a process runs on each core."""
+    global _most_cores  # noqa: PLW0603
+    _most_cores = count
+
+
 def usable_cores() -> int:
     """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, _most_cores or allowed)
 
 
 def onnx_session(path: Path, threads: int | None = None) -> onnxruntime.InferenceSession:

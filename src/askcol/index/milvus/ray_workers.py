@@ -20,6 +20,7 @@ from askcol.index.milvus.building.read_files import read_files
 from askcol.index.milvus.building.tasks import Context, ReadResult, ReadTask, WriteResult, WriteTask
 from askcol.index.milvus.building.write_chunks import write_chunks
 from askcol.index.milvus.connection import Connection
+from askcol.inference import limit_cores
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -101,6 +102,7 @@ class _Worker:
     """A process of the cluster. A fault of a task is its result, so that it reaches people in its own words."""
 
     def __init__(self, context: Context, folder: Path) -> None:
+        limit_cores(1)  # each core has a process like this
         self._context, self._folder = context, folder
         self._connection: Connection | None = None
 
