@@ -49,6 +49,11 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert not anchor or anchor in anchors(target), link
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_nothing_is_left_of_a_merge(page: Path) -> None:
+    assert not re.search(r"^(<{7}|>{7}|={7}$)", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_the_answer_in_the_readme_is_given(collection: Collection) -> None:
     shown = re.search(r'askcol ask "(.+)"\n(.+?) +(\d+)%\n  .+, (seeds/.+) \[(\d+):(\d+)\]', README)
     assert shown
