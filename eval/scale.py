@@ -50,7 +50,7 @@ class Prices(NamedTuple):
     gibibyte_month: float = 0.023
 
 
-LINKS = 16
+LINKS = 32
 """HNSW's M."""
 
 GPU_CHUNKS_A_SECOND = 3_000

@@ -19,7 +19,7 @@ def test_ten_times_the_chunks_take_ten_times_the_bytes_and_hours() -> None:
     measured = scale.Measured()
     for count in (scale.vector_index_bytes, scale.loaded_bytes, scale.stored_bytes):
         assert count(10**7, measured) == 10 * count(10**6, measured)
-    assert scale.vector_index_bytes(1, measured) == 4 * 384 + 8 * 16
+    assert scale.vector_index_bytes(1, measured) == 4 * 384 + 8 * 32
     assert scale.hours(3_600_000, 1_000) == 1
 
 

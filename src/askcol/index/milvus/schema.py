@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from askcol.errors import GenerationGone, IndexDamaged
+from askcol.index.local.vectors import EXACT_UP_TO
 from askcol.index.milvus.connection import Connection
 
 K1, B = 1.5, 0.75
 """Of BM25, as rank-bm25 has them."""
+
+LINKS, BREADTH = 32, 400
+"""Of HNSW: M, and efConstruction."""
+
+_INDEX_S = 24 * 3600.0
+"""How long a server may take to make the graph of a large collection."""
 
 LONGEST = 65_535
 """Bytes of UTF-8 that a field of text holds at most."""
@@ -123,6 +130,34 @@ def create_records(connection: Connection, collection: str) -> None:
     _finish(connection, collection, schema, indexes)
 
 
+def is_exact(chunks: int) -> bool:
+    """Whether the vectors of so many chunks are compared one by one, as in a folder.
+
+    A graph may have no way to a vector that is unlike all others, which is just what a question may ask for.
+    """
+    return chunks <= EXACT_UP_TO
+
+
+def index_vectors(connection: Connection, collections: Collections, chunks: int) -> None:
+    """Makes the graph by which the vectors of so many chunks are searched, where they are too many to compare all."""
+    if is_exact(chunks):
+        return
+    _, indexes = _begin()
+    indexes.add_index("vector", index_type="HNSW", metric_type="COSINE", params={"M": LINKS, "efConstruction": BREADTH})
+    connection.ask("release_collection", collections.chunks)
+    connection.ask("drop_index", collections.chunks, "vector")
+    connection.ask("create_index", collections.chunks, indexes, timeout=_INDEX_S)
+    connection.ask("load_collection", collections.chunks, timeout=_INDEX_S)
+
+
+def make_readable(connection: Connection, collections: Collections) -> None:
+    """Lets chunks be read of a build that died while it made the graph: the server loads nothing without an index."""
+    if "vector" not in connection.ask("list_indexes", collections.chunks):
+        _, indexes = _begin()
+        indexes.add_index("vector", index_type="FLAT", metric_type="COSINE")
+        connection.ask("create_index", collections.chunks, indexes, timeout=_INDEX_S)
+
+
 def switch(connection: Connection, collections: Collections) -> None:
     """Makes a build the current one, in one step."""
     if current(connection, collections.name) is None:
@@ -176,7 +211,7 @@ def _create_chunks(connection: Connection, collection: str, dim: int) -> None:
     indexes.add_index(
         "sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params={"bm25_k1": K1, "bm25_b": B}
     )
-    indexes.add_index("vector", index_type="HNSW", metric_type="COSINE", params={"M": 16, "efConstruction": 200})
+    indexes.add_index("vector", index_type="FLAT", metric_type="COSINE")
     for name in ("text_id", "document_id", "text_key"):
         indexes.add_index(name, index_type="INVERTED")
     _make(connection, collection, schema, indexes)

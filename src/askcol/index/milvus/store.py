@@ -1,8 +1,9 @@
 """`MilvusStore`: a `Store` in the collections of a build.
 
-Milvus finds candidates, by its own BM25 and by HNSW (Malkov and Yashunin 2018), and askcol scores them: by Okapi BM25
-as on disk, from the terms of each chunk and statistics of all, and by cosines of the vectors themselves. So a chunk
-scores the same wherever it lies. Only the candidates may differ, where a collection holds many more chunks than that.
+Milvus finds candidates, by its own BM25 and by comparing vectors: all of them, or where they are many, along a graph
+(HNSW, Malkov and Yashunin 2018). askcol scores them: by Okapi BM25 as on disk, from the terms of each chunk and
+statistics of all, and by cosines of the vectors themselves. So a chunk scores the same wherever it lies. Only the
+candidates may differ, where a collection holds many more chunks than that.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from askcol.index.milvus.literals import one_of, quoted
 from askcol.index.milvus.manifest import Manifest, read_skipped
 from askcol.index.milvus.recent import Recent
 from askcol.index.milvus.rows import CHUNK_FIELDS, SCORED_FIELDS
-from askcol.index.milvus.schema import K1, B, Collections
+from askcol.index.milvus.schema import K1, B, Collections, is_exact
 from askcol.index.milvus.tokens import joined, token_of
 from askcol.index.store import EVERYTHING, DocumentEntry, Order, Overview, Scope, TextChunks
 from askcol.types import FloatArray, IntArray
@@ -101,7 +102,8 @@ class MilvusStore:
         return np.empty(0, dtype=np.int64)
 
     def _search_vector(self, vector: FloatArray, expression: str, limit: int) -> IntArray:
-        return self._search(vector.tolist(), "vector", expression, {"ef": 2 * limit}, limit)
+        parameters = {} if is_exact(self.chunk_count) else {"ef": 2 * limit}
+        return self._search(vector.tolist(), "vector", expression, parameters, limit)
 
     def _search(
         self, query: object, field: str, expression: str, parameters: Mapping[str, object], limit: int

@@ -15,7 +15,7 @@ from askcol.index.milvus.building.stored import StoredHeads
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.manifest import Manifest, read_manifest
-from askcol.index.milvus.schema import Collections, builds, current, drop
+from askcol.index.milvus.schema import Collections, builds, current, drop, make_readable
 
 IN_USE_S = 60.0
 """So long after a switch, a server may still answer from the generation before."""
@@ -60,6 +60,7 @@ class Previous:
         found = []
         for build in (*([self.current] if self.current else []), *reversed(self.died)):
             with suppress(GenerationGone, IndexDamaged):  # it died before its collections were there
+                make_readable(connection, build)
                 connection.query(build.chunks, "key == 0", ["key"])
                 if read_models(connection, build).get("encoder") == models["encoder"]:
                     found.append(build)

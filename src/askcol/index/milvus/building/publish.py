@@ -22,7 +22,7 @@ from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.manifest import Manifest, write_manifest, write_skipped
 from askcol.index.milvus.records import UNUSED
 from askcol.index.milvus.rows import filter_fields
-from askcol.index.milvus.schema import Collections, switch
+from askcol.index.milvus.schema import Collections, index_vectors, switch
 from askcol.index.milvus.tokens import token_of
 from askcol.types import Progress
 
@@ -113,6 +113,7 @@ def publish(
         connection.ask("flush", collection, timeout=_FLUSH_S)
     _check(connection, build.chunks, "", manifest.chunks)
     _check(connection, build.documents, "piece == 0", manifest.documents)
+    index_vectors(connection, build, manifest.chunks)
     _warm_up(connection, build, encoder.dim)
     lock.check()
     switch(connection, build)
