@@ -92,6 +92,8 @@ def test_an_index_out_of_reach_is_503_with_the_reason_until_it_is_back(
     assert UNREACHABLE.replace("'", "&#39;" if way in ("page", "home") else "'") in refused.text
     if refused.is_json:
         assert refused.get_json()["kind"] == "IndexUnreachable"
+    if way in ("page", "home"):
+        assert "<h1>The index is out of reach</h1>" in refused.text
     assert sample(client, 'askcol_index_faults_total{cause="unreachable"') == 1
     place.is_up = True
     assert WAYS[way](client).status_code == 200
