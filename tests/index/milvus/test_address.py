@@ -33,6 +33,7 @@ def test_the_token_is_read_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> N
         "milvus://db:1234/",
         "milvus://db:x/papers",
         "milvus:///papers",
+        "milvus:/db/papers",
         "http://db:1234/papers",
         "milvus://db:1234/my-papers",
         "milvus://db:1234/2papers",
@@ -54,5 +55,6 @@ def test_a_refused_address_does_not_tell_its_token() -> None:
 
 def test_a_folder_is_no_address() -> None:
     assert is_address("milvus+tls://db/papers")
+    assert is_address("milvus:/db/papers")
     assert not is_address("milvus")
     assert not is_address("data/milvus")
