@@ -35,13 +35,25 @@ class RayCluster:
             "RAY_AUTH_TOKEN": self._token,
             "RAY_USAGE_STATS_ENABLED": "0",
             "RAY_TMPDIR": str(self._folder),
+            "RAY_gcs_server_port_wait_time_s": f"{SECONDS:.0f}",
             "OMP_NUM_THREADS": "1",
         }
-        self.address = f"127.0.0.2:{_free_port()}"
+        self.address = ""
         self._nodes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        """Starts both nodes, and waits until the cluster has them."""
+        """Starts both nodes, and waits until the cluster has them. On a busy machine Ray may need more than one try."""
+        for tries_left in (2, 1, 0):
+            try:
+                self._start_both()
+                return
+            except RuntimeError:
+                self._end_all()
+                if not tries_left:
+                    raise
+
+    def _start_both(self) -> None:
+        self.address = f"127.0.0.2:{_free_port()}"
         head = ["--head", "--node-ip-address=127.0.0.2", f"--port={self.address.rpartition(':')[2]}"]
         head += ["--include-dashboard=false", f"--ray-client-server-port={_free_port()}"]
         self._start([*head, f"--temp-dir={self._folder}"])
@@ -63,6 +75,11 @@ class RayCluster:
             time.sleep(0.05)
 
     def stop(self) -> None:
+        """Ends all processes of the cluster, and removes what they wrote."""
+        self._end_all()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end_all(self) -> None:
         """Ends all processes of the cluster, each by its id."""
         until = time.monotonic() + SECONDS
         while pids := self.processes():
@@ -71,9 +88,8 @@ class RayCluster:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.05)
-        for node in self._nodes:
-            node.wait(SECONDS)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        while self._nodes:
+            self._nodes.pop().wait(SECONDS)
 
     def ended(self) -> bool:
         """Whether all of its processes end by themselves."""

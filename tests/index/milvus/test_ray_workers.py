@@ -28,8 +28,8 @@ from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.builder import build_milvus_index
 from askcol.index.milvus.building.tasks import Context, ReadTask
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.ray_workers import STARTS, ray_workers
 from askcol.index.milvus.ray_workers import _Reader as ray_reader
-from askcol.index.milvus.ray_workers import ray_workers
 from askcol.index.milvus.schema import Collections
 from askcol.retrieval.hybrid import HybridRetriever
 
@@ -140,6 +140,19 @@ def test_a_machine_without_the_folder_of_the_files_is_a_fault_in_words(connectio
 def test_a_folder_is_no_index_for_ray(tmp_path: Path) -> None:
     with pytest.raises(IndexFault, match=r"Ray builds no index in a folder, .*milvus://HOST:PORT/NAME"):
         on_ray(place_of(tmp_path), "local")
+
+
+def test_a_cluster_on_this_machine_is_started_again_where_ray_gave_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts: list[str] = []
+
+    def init(address: str, **_: object) -> None:
+        starts.append(address)
+        raise Exception("The current node timed out during startup.")
+
+    monkeypatch.setattr("ray.init", init)
+    with pytest.raises(ServerError, match=r"Ray does not start on this machine: .*timed out"), ray_workers("local"):
+        pass
+    assert starts == ["local"] * STARTS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import os
 import pickle
 import socket
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,12 @@ OBJECT_STORE_BYTES = 256 << 20
 
 CONNECT_S = 5.0
 
+START_S = 120
+"""How long Ray waits for its first process, which may take its time on a busy machine; Ray itself gives up at 30."""
+
+STARTS = 3
+"""So often a cluster on this machine is started before that has failed."""
+
 RETRIES = 3
 """So often a task is given to another process where its own died, before the build fails."""
 
@@ -46,6 +52,7 @@ def ray_workers(address: str) -> Iterator[RayWorkers]:
     Raises `MissingExtra` without the extra `ray`, and `ServerError` where the cluster can't be reached.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # or Ray reports its use
+    os.environ.setdefault("RAY_gcs_server_port_wait_time_s", f"{START_S}")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what fails reaches people as askcol's errors
     try:
         import ray
@@ -54,13 +61,13 @@ def ray_workers(address: str) -> Iterator[RayWorkers]:
         raise MissingExtra(f"--ray needs the extra `ray` ({error}): pip install 'askcol[ray]'") from error
     _check_reach(address)
     connect = partial(ray.init, address=address, log_to_driver=False, logging_level=logging.ERROR)
-    try:
-        if address == LOCAL:
-            connect(include_dashboard=False, object_store_memory=OBJECT_STORE_BYTES)
-        else:
+    if address == LOCAL:
+        _start(partial(connect, include_dashboard=False, object_store_memory=OBJECT_STORE_BYTES))
+    else:
+        try:
             connect()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise ServerError(f"no Ray cluster can be reached at {address}: {error}") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ServerError(f"no Ray cluster can be reached at {address}: {error}") from error
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     settings = ray.data.DataContext.get_current()
     settings.enable_progress_bars = settings.print_on_execution_start = False
@@ -68,6 +75,21 @@ def ray_workers(address: str) -> Iterator[RayWorkers]:
         yield RayWorkers()
     finally:
         ray.shutdown()
+
+
+def _start(connect: Callable[[], object]) -> None:
+    """Starts a cluster on this machine by `connect`; raises `ServerError` where that fails `STARTS` times."""
+    import ray
+
+    for number in range(1, STARTS + 1):
+        try:
+            connect()
+            return
+        except Exception as error:  # Ray raises a plain one where a process of its own takes too long
+            ray.shutdown()
+            if number == STARTS:
+                raise ServerError(f"Ray does not start on this machine: {error}") from error
+            _log.info("Ray did not start, and is tried again", exc_info=error)
 
 
 def _check_reach(address: str) -> None:
