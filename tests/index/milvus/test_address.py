@@ -56,5 +56,7 @@ def test_a_refused_address_does_not_tell_its_token() -> None:
 def test_a_folder_is_no_address() -> None:
     assert is_address("milvus+tls://db/papers")
     assert is_address("milvus:/db/papers")
+    assert is_address("milvus:ann:secret@db/papers")  # which a message about a folder would tell
+    assert is_address("MILVUS://db/papers")
     assert not is_address("milvus")
     assert not is_address("data/milvus")

@@ -28,6 +28,7 @@ MANIFEST = Manifest(
     documents=3,
     chunks=7,
     texts=6,
+    terms=5,
     avgdl=1 / 3,
     average_idf=0.1,
     known_keys=("title", "year"),
@@ -64,7 +65,7 @@ def test_a_damaged_one_is_told(connection: Connection, build: Collections, conte
 
 
 def test_one_that_is_not_there_is_told(connection: Connection, build: Collections) -> None:
-    with pytest.raises(IndexDamaged, match="has no manifest; rebuild with `askcol index --index milvus://"):
+    with pytest.raises(IndexDamaged, match="has no manifest; build it anew with `askcol index --only PATH"):
         read_manifest(connection, build)
     with pytest.raises(IndexDamaged, match="does not say what was left out"):
         read_skipped(connection, build)

@@ -167,6 +167,7 @@ def test_a_damaged_chunk_is_found(
     [
         ("chunks", 'chunk_id == "b:00000000"', "b has not as many chunks as it had"),
         ("documents", 'document_id == "b"', "1 documents are there, 2 were written"),
+        ("terms", "firsts > 1", "terms are counted where the chunks have"),
     ],
 )
 def test_lost_rows_are_found(
@@ -176,6 +177,17 @@ def test_lost_rows_are_found(
     assert any(finding in found for found in filled.verify())
     with pytest.raises(IndexDamaged, match=f"rows where .* were written; rebuild with {filled.command()}"):
         filled.load()
+
+
+@pytest.mark.parametrize("part", ["chunks", "documents", "terms"])
+def test_a_lost_collection_is_damage(
+    filled: MilvusPlace, connection: Connection, build: Collections, part: str
+) -> None:
+    lost = getattr(build, part)
+    connection.ask("drop_collection", lost)
+    for read in (filled.load, filled.verify):
+        with pytest.raises(IndexDamaged, match=f"^{lost} is not there any more; rebuild with {filled.command()}"):
+            read()
 
 
 def test_a_damaged_manifest_is_found(filled: MilvusPlace, connection: Connection, build: Collections) -> None:

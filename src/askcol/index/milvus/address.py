@@ -77,5 +77,5 @@ def is_address(text: str) -> bool:
     >>> is_address("milvus://127.0.0.1:19530/papers"), is_address("index")
     (True, False)
     """
-    scheme, mark, _ = text.partition(":/")  # with one slash, it is a slip of the pen, not a folder
-    return bool(mark) and scheme in SCHEMES
+    scheme, mark, _ = text.partition(":")  # without two slashes, it is a slip of the pen, not a folder
+    return bool(mark) and scheme.lower() in SCHEMES

@@ -15,7 +15,7 @@ from askcol.index.milvus.address import Address
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.schema import Collections
 
-FORMAT = 1
+FORMAT = 2
 """Version of the collections of a build. Raise it with every change to their fields or to what is in them."""
 
 _MANIFEST = "manifest"
@@ -38,6 +38,7 @@ class Manifest(msgspec.Struct, frozen=True):
         documents: How many documents it holds.
         chunks: How many chunks.
         texts: How many different texts they have.
+        terms: How many different terms these have.
         avgdl: The mean length of these in terms, each as long as its first chunk.
         average_idf: The mean of their terms' idf.
         known_keys: The keys of metadata that documents have, casefolded; the title is one.
@@ -55,10 +56,19 @@ class Manifest(msgspec.Struct, frozen=True):
     documents: int
     chunks: int
     texts: int
+    terms: int
     avgdl: float
     average_idf: float
     known_keys: tuple[str, ...]
     unsaid: tuple[str, ...]
+
+    def counts(self, build: Collections) -> tuple[tuple[str, str, int], ...]:
+        """Collection, expression, and for how many of its rows this is true, if the build has all that was written."""
+        return (
+            (build.chunks, "", self.chunks),
+            (build.documents, "piece == 0", self.documents),
+            (build.terms, "", self.terms),
+        )
 
 
 def milvus_command(address: Address, *arguments: str) -> str:
@@ -75,7 +85,7 @@ def write_manifest(connection: Connection, build: Collections, manifest: Manifes
 def read_manifest(connection: Connection, build: Collections) -> Manifest:
     """The manifest of a build; raises `IndexDamaged` where it is missing or damaged, or has another format."""
     address = connection.address
-    rebuild = f"rebuild with {milvus_command(address)}"
+    rebuild = f"build it anew with {milvus_command(address, '--only', 'PATH', '...')}"
     found = records.read(connection, build.records, _MANIFEST)
     if found is None:
         raise IndexDamaged(f"{address} has no manifest; {rebuild}")

@@ -28,7 +28,7 @@ from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.heads import HeadsOnDemand
 from askcol.index.milvus.manifest import milvus_command, read_manifest, read_skipped
 from askcol.index.milvus.ray_workers import ray_workers
-from askcol.index.milvus.schema import Collections, current, load
+from askcol.index.milvus.schema import Collections, current, load, missing
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.milvus.verify import verify_build
 from askcol.index.place import CONFIDENCE, Built, Index, Record
@@ -122,7 +122,10 @@ class MilvusPlace:
         return f"{self}/{name}"
 
     def _read(self, read: Callable[[Connection, Collections], T]) -> T:
-        """What `read` gives of the current build; it is called anew where a build drops that one meanwhile."""
+        """What `read` gives of the current build; it is called anew where a build drops that one meanwhile.
+
+        Raises `IndexDamaged` where the current build itself lacks a collection: no build drops that.
+        """
         connection = Connection(self.address)
         for _ in range(_TRIES):
             build = current(connection, self.address.name)
@@ -132,6 +135,8 @@ class MilvusPlace:
                 return read(connection, build)
             except GenerationGone as error:
                 gone = error
+            if current(connection, self.address.name) == build and (lost := missing(connection, build)):
+                raise IndexDamaged(f"{lost[0]} is not there any more; rebuild with {milvus_command(self.address)}")
         raise gone
 
 
@@ -176,10 +181,7 @@ def _load(connection: Connection, build: Collections) -> Index:
     connection.check_server()
     load(connection, build)
     m = read_manifest(connection, build)
-    for collection, expression, written in (
-        (build.chunks, "", m.chunks),
-        (build.documents, "piece == 0", m.documents),
-    ):
+    for collection, expression, written in m.counts(build):
         found = count_rows(connection, collection, expression)
         if found != written:
             raise IndexDamaged(

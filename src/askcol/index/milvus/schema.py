@@ -103,6 +103,11 @@ def builds(connection: Connection, name: str) -> list[Collections]:
     return [Collections(name, build) for build in sorted(found)]
 
 
+def missing(connection: Connection, collections: Collections) -> list[str]:
+    """Those collections of a build that are not there."""
+    return [collection for collection in collections.all() if not connection.ask("has_collection", collection)]
+
+
 def create(connection: Connection, collections: Collections, dim: int) -> None:
     """Makes the collections of a build, empty. `dim`: of the vectors.
 

@@ -13,21 +13,21 @@ from askcol.documents import Document, Freshness
 from askcol.errors import EncoderError, IndexDamaged
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.encoder_cache import query_encoder
-from askcol.index.milvus.fetch import ROWS_AT_ONCE, fetch_document
+from askcol.index.milvus.fetch import ROWS_AT_ONCE, count_rows, fetch_document
 from askcol.index.milvus.heads import Heads, HeadsOnDemand
 from askcol.index.milvus.manifest import Manifest, milvus_command, read_manifest, read_skipped
 from askcol.index.milvus.rows import CHUNK_FIELDS
 from askcol.index.milvus.schema import Collections
 
-_FIELDS = (*CHUNK_FIELDS, "text_id", "vector")
+_FIELDS = (*CHUNK_FIELDS, "text_id", "terms", "vector")
 
 
 def verify_build(connection: Connection, build: Collections) -> list[str]:
     """Findings about a finished build, empty if all is sound.
 
     Checks the manifest's own SHA-256 and its counts, that every document has its text and its chunks, every chunk the
-    text that its document has there and a vector, and the encoder; then looks for sources that changed, are gone, or
-    are new.
+    text that its document has there and a vector, and every term its frequency, and the encoder; then looks for sources
+    that changed, are gone, or are new.
     """
     mend = f"rebuild with {milvus_command(connection.address)}"
     try:
@@ -53,11 +53,13 @@ def _damage(connection: Connection, build: Collections, manifest: Manifest, head
     if len(expected) != manifest.documents:
         yield f"{len(expected):,} documents are there, {manifest.documents:,} were written"
     chunks = texts = 0
+    terms: set[str] = set()
     for begin, end in heads.key_ranges(ROWS_AT_ONCE):
         rows = connection.query(build.chunks, f"key >= {begin} and key < {end}", _FIELDS)
         rows.sort(key=lambda row: int(row["key"]))
         chunks += len(rows)
         texts += sum(row["text_id"] == row["key"] for row in rows)
+        terms.update(term for row in rows for term in row["terms"].split())
         for document_id, group in groupby(rows, key=lambda row: str(row["document_id"])):
             found = list(group)
             expected[document_id] = expected.get(document_id, 0) - len(found)
@@ -73,6 +75,9 @@ def _damage(connection: Connection, build: Collections, manifest: Manifest, head
             f"{chunks:,} chunks of {texts:,} different texts are there, {manifest.chunks:,} of "
             f"{manifest.texts:,} were written"
         )
+    counted = count_rows(connection, build.terms)
+    if not counted == len(terms) == manifest.terms:
+        yield f"{counted:,} terms are counted where the chunks have {len(terms):,} of {manifest.terms:,} written"
 
 
 def _wrong(row: Mapping[str, Any], document: Document) -> str:

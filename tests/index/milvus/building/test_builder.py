@@ -28,7 +28,7 @@ from askcol.index.milvus.building.in_process import InProcessWorkers
 from askcol.index.milvus.building.tasks import Context, ReadResult, ReadTask, WriteResult, WriteTask
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import read_manifest
-from askcol.index.milvus.schema import current
+from askcol.index.milvus.schema import Collections, current
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.place import Built
 from askcol.index.store import Store
@@ -269,6 +269,29 @@ def test_documents_that_the_server_lost_are_read_again(place: Place) -> None:
         assert (built.changed, built.read, built.unchanged, built.embedded) == (True, 7, 0, 0)
         place.assert_equal()
         documents = f"{connection.address.name}_{current_build(place.address)}_documents"
+
+
+def build_at(address: str) -> Collections:
+    """The collections of the current build."""
+    return Collections(Address.parse(address).name, current_build(address))
+
+
+def test_collections_that_the_server_lost_are_written_again(place: Place) -> None:
+    place.build()
+    connection = Connection(Address.parse(place.address))
+    for part in ("chunks", "documents", "terms"):
+        connection.ask("drop_collection", getattr(build_at(place.address), part))
+        assert build_milvus_index(connection.address, [place.docs], WordEncoder()).changed
+        place.assert_equal()
+
+
+def test_frequencies_and_skipped_files_that_the_server_lost_are_written_again(place: Place) -> None:
+    place.build()
+    connection = Connection(Address.parse(place.address))
+    for part, lost in (("terms", "firsts == 1"), ("records", 'item == "skipped"')):
+        connection.ask("delete", getattr(build_at(place.address), part), filter=lost)
+        assert build_milvus_index(connection.address, [place.docs], WordEncoder()).changed
+        place.assert_equal()
 
 
 def test_progress_tells_how_much_is_done(place: Place) -> None:

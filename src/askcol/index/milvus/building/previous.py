@@ -14,8 +14,8 @@ from askcol.index.milvus import records
 from askcol.index.milvus.building.stored import StoredHeads
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.fetch import count_rows
-from askcol.index.milvus.manifest import Manifest, read_manifest
-from askcol.index.milvus.schema import Collections, builds, current, drop, make_readable
+from askcol.index.milvus.manifest import Manifest, read_manifest, read_skipped
+from askcol.index.milvus.schema import Collections, builds, current, drop, make_readable, missing
 
 IN_USE_S = 60.0
 """So long after a switch, a server may still answer from the generation before."""
@@ -52,6 +52,8 @@ class Previous:
         """The documents of the current build, if they are whole and a build with `models` would extract the same."""
         if self.manifest is None or self.current is None or self.manifest.models.get("formats") != models["formats"]:
             return None
+        if missing(connection, self.current):
+            return None
         heads = StoredHeads(connection, self.current)
         return heads if heads.are_whole(self.manifest) else None
 
@@ -67,11 +69,16 @@ class Previous:
         return tuple(found)
 
     def sound_generation(self, connection: Connection) -> str | None:
-        """The name of the current generation, if it has as many chunks as it says."""
+        """The name of the current generation, if it has as many rows as it says, and what was left out."""
         if self.manifest is None or self.current is None:
             return None
-        found = count_rows(connection, self.current.chunks)
-        return self.manifest.generation if found == self.manifest.chunks else None
+        try:
+            read_skipped(connection, self.current)
+        except IndexDamaged:
+            return None
+        counts = self.manifest.counts(self.current)
+        whole = all(count_rows(connection, collection, where) == count for collection, where, count in counts)
+        return self.manifest.generation if whole else None
 
     def drop_replaced(self, connection: Connection) -> tuple[Collections, ...]:
         """Drops the replaced generations, unless one may be in use; gives those that are left."""

@@ -45,10 +45,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written. `chunks`, `texts`: as in `Manifest`. `embedded`: how many texts the encoder was run on."""
+    """What was written: counts as in `Manifest`, and how many texts the encoder was run on (`embedded`)."""
 
     chunks: int
     texts: int
+    terms: int
     embedded: int
     statistics: Statistics
 
@@ -69,10 +70,12 @@ def write_index(
         shared_embedded |= result.shared_embedded
         progress("embedding", done, total)
     buffer = RowBuffer(connection, context.build.terms)
+    terms = 0
     for term, texts, firsts in tally.frequencies():
         buffer.add([{"term": token_of(term), "texts": texts, "firsts": firsts, "unused": UNUSED}])
+        terms += 1
     buffer.send()
-    return Written(total, numbering.text_count, embedded + len(shared_embedded), tally.statistics())
+    return Written(total, numbering.text_count, terms, embedded + len(shared_embedded), tally.statistics())
 
 
 def publish(
@@ -101,6 +104,7 @@ def publish(
         documents=len(documents),
         chunks=written.chunks,
         texts=written.texts,
+        terms=written.terms,
         avgdl=written.statistics.avgdl,
         average_idf=written.statistics.average_idf,
         known_keys=tuple(sorted(keys)),
@@ -111,8 +115,8 @@ def publish(
     keep_encoder(connection, encoder)
     for collection in build.all():
         connection.ask("flush", collection, timeout=_FLUSH_S)
-    _check(connection, build.chunks, "", manifest.chunks)
-    _check(connection, build.documents, "piece == 0", manifest.documents)
+    for collection, expression, expected in manifest.counts(build):
+        _check(connection, collection, expression, expected)
     index_vectors(connection, build, manifest.chunks)
     _warm_up(connection, build, encoder.dim)
     lock.check()
