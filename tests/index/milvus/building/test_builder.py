@@ -273,7 +273,9 @@ def test_documents_that_the_server_lost_are_read_again(place: Place) -> None:
 
 def build_at(address: str) -> Collections:
     """The collections of the current build."""
-    return Collections(Address.parse(address).name, current_build(address))
+    build = current_build(address)
+    assert build is not None
+    return Collections(Address.parse(address).name, build)
 
 
 def test_collections_that_the_server_lost_are_written_again(place: Place) -> None:
