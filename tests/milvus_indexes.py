@@ -11,18 +11,27 @@ from comparing import documents_of, local_store_of
 from rank_bm25 import BM25Okapi
 
 from askcol.chunking.chunks import Chunk, indexed_text
-from askcol.documents.document import Document, Skipped
+from askcol.documents.document import Content, Document, Skipped
+from askcol.documents.formats.format import USUAL_FIELDS
 from askcol.encoding.encoder import ExportableEncoder
 from askcol.index.building.cut import text_key
+from askcol.index.building.identity import generation_name, model_identities
 from askcol.index.milvus.address import Address
-from askcol.index.milvus.building.temporary import build_temporary_in_milvus
+from askcol.index.milvus.building.in_process import InProcessWorkers
+from askcol.index.milvus.building.lock import build_lock
+from askcol.index.milvus.building.publish import Origin, publish, write_index
+from askcol.index.milvus.building.read_files import DocumentWriter
+from askcol.index.milvus.building.tasks import Context, DocumentRead, by_chunk_ids
+from askcol.index.milvus.builds import Collections, current
+from askcol.index.milvus.chunk_rows import CHUNK_FIELDS, SCORED_FIELDS, chunk_of
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.document_rows import DOCUMENT_FIELDS, document_of
 from askcol.index.milvus.manifest import read_manifest, read_skipped
-from askcol.index.milvus.rows import CHUNK_FIELDS, DOCUMENT_FIELDS, SCORED_FIELDS, chunk_of, document_of
-from askcol.index.milvus.schema import Collections, current
+from askcol.index.milvus.schema import create
 from askcol.index.milvus.tokens import token_of
 from askcol.index.place import Index
 from askcol.text.terms import terms
+from askcol.types import no_progress
 
 
 @dataclass(frozen=True)
@@ -47,11 +56,27 @@ class Held:
     skipped: Sequence[Skipped]
 
 
+def write_documents(connection: Connection, build: Collections, documents: Iterable[Document]) -> list[DocumentRead]:
+    """Writes documents that come from no file."""
+    writer = DocumentWriter(connection, build)
+    reads = [writer.write(d, Content(d.text, d.title, pages=d.pages, boxes=d.boxes), "", 0) for d in documents]
+    writer.finish()
+    return reads
+
+
 def fill(connection: Connection, documents: Sequence[Document], encoder: ExportableEncoder) -> Collections:
-    """Makes `documents`, which need no files, the current build."""
-    build_temporary_in_milvus(connection.address, documents, encoder)
-    build = current(connection, connection.address.name)
-    assert build is not None
+    """Makes `documents`, which come from no files, the current build of an index, as `build_temporary` does on disk."""
+    with build_lock(connection) as lock:
+        build = Collections.new(connection.address.name)
+        create(connection, build, encoder.dim)
+        models = model_identities(encoder)
+        context = Context(connection.address, build, None, (), USUAL_FIELDS, encoder.source, encoder.identity)
+        reads = sorted(write_documents(connection, build, documents), key=by_chunk_ids)
+        generation = generation_name(sorted(documents, key=lambda d: d.document_id), (), (), models)
+        written = write_index(connection, context, InProcessWorkers(connection, encoder), reads, no_progress)
+        publish(
+            connection, build, encoder, reads, written, Origin(generation, models, (), (), "", USUAL_FIELDS, ()), lock
+        )
     return build
 
 

@@ -19,9 +19,9 @@ from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Document
 from askcol.index.building.builder import build_temporary
 from askcol.index.milvus.address import Address
+from askcol.index.milvus.builds import drop_index
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import read_manifest
-from askcol.index.milvus.schema import drop_index
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.store import Store
 from askcol.types import FloatArray

@@ -17,7 +17,7 @@ from askcol.index import Built, place_of
 from performance.agreement import Agreement, asked_of_both
 from performance.growth import edit
 from performance.setting import REPEATS, Setting, Target, table
-from performance.texts import heldout, write_passages
+from performance.texts import Heldout, heldout, write_passages
 from performance.timing import figure, in_turn, milliseconds, times_faster
 
 TITLE = "Past one machine"
@@ -25,9 +25,6 @@ TITLE = "Past one machine"
 _CHUNKS = 20_000
 
 _CONTRACT_CHUNKS = 5_000
-
-_HELDOUT_CHUNKS = 2_710
-"""Into how many chunks the held-out articles are cut."""
 
 _QUESTIONS = 300
 
@@ -56,10 +53,12 @@ def measure(setting: Setting) -> tuple[str, list[Target]]:
     with milvus(work / "milvus") as server:
         seeds = pair([_SEEDS], work / "seeds", server.address("seeds"))
         agreed = {f"`seeds/`, {_chunks(seeds)} chunks": _agreed(seeds, [q.text for q in read_jsonl(_SEED_QUESTIONS)])}
-        contract = pair([held.documents, _passages(setting, _CONTRACT_CHUNKS)], work / "held", server.address("held"))
+        contract = pair(
+            [held.documents, _passages(setting, _CONTRACT_CHUNKS, held)], work / "held", server.address("held")
+        )
         agreed[f"held-out articles among {_chunks(contract)} chunks"] = _agreed(contract, asked)
         large = pair(
-            [held.documents, _passages(setting, _CHUNKS)], work / "large", server.address("large"), rebuilt=True
+            [held.documents, _passages(setting, _CHUNKS, held)], work / "large", server.address("large"), rebuilt=True
         )
         asks: Mapping[str, Callable[[str], object]] = {"folder": large.folder.ask, "Milvus": large.milvus.ask}
         in_turn(asks, asked[:20])  # so that caches are filled on both sides
@@ -122,10 +121,10 @@ def pair(paths: Sequence[Path], index: Path, address: str, *, rebuilt: bool = Fa
     return Pair(Collection.open(index), Collection.open(address), first, unchanged, edited)
 
 
-def _passages(setting: Setting, chunks: int) -> Path:
+def _passages(setting: Setting, chunks: int, held: Heldout) -> Path:
     """A folder of passages that make about `chunks` chunks together with the held-out articles."""
     folder = setting.work / "distributed" / f"passages-{chunks}"
-    write_passages(setting.squad, chunks - _HELDOUT_CHUNKS, folder)
+    write_passages(setting.squad, chunks - place_of(held.index).contents().chunk_count, folder)
     return folder
 
 

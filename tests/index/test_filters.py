@@ -80,6 +80,12 @@ def test_a_line_break_in_a_name_is_any_character() -> None:
     assert glob_of("a\r\nb") == "a??b"  # a form would change it
 
 
+@pytest.mark.parametrize("expression", ["~\ud800", "kind=\udfff", "docs/\ud800*"])
+def test_half_a_surrogate_pair_is_no_filter(expression: str) -> None:
+    with pytest.raises(FilterError, match="half of a surrogate pair"):
+        parse_filter(expression)
+
+
 def test_a_key_that_no_document_has_is_an_error_that_names_what_there_is() -> None:
     known = {"publisher", "date", "title"}
     parse_filter("Publisher=Ann; date>2023; editor*").check(known)

@@ -23,8 +23,6 @@ from askcol.index import CONFIDENCE, IndexPlace
 Threshold = Annotated[float, msgspec.Meta(ge=0, le=1)] | None
 """The probability to abstain below; None to abstain always."""
 
-_MEND = "fit it again with `askcol calibrate FILE`, or remove it to use the numbers that came with askcol"
-
 
 class Confidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The numbers of a fitted confidence.
@@ -123,20 +121,22 @@ def stored_confidence(place: IndexPlace, reader_identity: Callable[[], str]) -> 
     `ConfidenceError` if the file is damaged or was fitted with another reader.
     """
     name = place.kept_at(CONFIDENCE)
+    remove = ", or remove it to use the numbers that came with askcol" if place.folder else ""
+    mend = f"fit it again with `askcol calibrate FILE`{remove}"
     try:
         content = place.read_kept(CONFIDENCE)
     except OSError as error:
-        raise ConfidenceError(f"{name} can't be read ({in_words(error)}); {_MEND}") from None
+        raise ConfidenceError(f"{name} can't be read ({in_words(error)}); {mend}") from None
     if content is None:
         return packaged_confidence()
     try:
         stored = msgspec.convert(unsealed(content, name), type=_Stored)
     except RecordDamaged as error:
-        raise ConfidenceError(f"{error}; {_MEND}") from None
+        raise ConfidenceError(f"{error}; {mend}") from None
     except msgspec.ValidationError as error:
-        raise ConfidenceError(f"{name} can't be used ({error}); {_MEND}") from None
+        raise ConfidenceError(f"{name} can't be used ({error}); {mend}") from None
     if stored.reader != reader_identity():
-        raise ConfidenceError(f"{name} was fitted with another reader; {_MEND}")
+        raise ConfidenceError(f"{name} was fitted with another reader; {mend}")
     return stored.confidence
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -17,9 +17,6 @@ from askcol.encoding import packaged_encoder
 from askcol.errors import QuestionSetError
 from askcol.index import DEFAULT_PLACE, build_temporary
 from askcol.retrieval import MODES, Mode
-
-if TYPE_CHECKING:
-    pass
 
 
 def evaluate(

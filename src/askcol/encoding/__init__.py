@@ -1,7 +1,7 @@
 """Documents and queries -> unit vectors."""
 
 from askcol.encoding.encoder import Encoder, ExportableEncoder, Prefixes, QueryEncoder
-from askcol.encoding.export import make_export, verify_export
+from askcol.encoding.export import SETTINGS, make_export, verify_export
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.encoding.onnx_encoder import OnnxEncoder, shared_onnx_encoder
 from askcol.encoding.packaged import (
@@ -14,6 +14,7 @@ from askcol.encoding.sentence_transformer import SentenceTransformerEncoder
 
 __all__ = [
     "PACKAGED_ENCODER",
+    "SETTINGS",
     "Encoder",
     "ExportableEncoder",
     "Int8Encoder",

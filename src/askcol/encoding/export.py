@@ -19,6 +19,7 @@ ONNX = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
 
 SETTINGS = "encoder.json"
+"""The file of an export that is written last: where it is there, all are."""
 
 
 class Export(msgspec.Struct, frozen=True):

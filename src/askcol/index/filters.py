@@ -100,8 +100,13 @@ class DocumentFilter:
 def parse_filter(expression: str) -> DocumentFilter:
     """The filter that `expression` writes down.
 
-    Raises `FilterError` where a comparison is with neither a date nor a number, and where the expression is too long.
+    Raises `FilterError` where a comparison is with neither a date nor a number, where the expression is too long, and
+    where it holds half of a surrogate pair.
     """
+    try:
+        expression.encode()
+    except UnicodeEncodeError:
+        raise FilterError("the filter holds half of a surrogate pair, which is no character") from None
     conditions = tuple(map(_condition, parts_of(expression)))
     globs = [p for c in conditions if isinstance(c, PlaceGlob | ValueGlob) for p in c.patterns if literal_of(p) is None]
     if max(len(conditions), len(globs)) > MAX_PARTS or len(expression) > MAX_EXPRESSION_CHARACTERS:

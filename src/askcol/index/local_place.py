@@ -77,7 +77,7 @@ class LocalPlace:
             base=base_of(self.folder, manifest),
             encoder=str(manifest["encoder"]["source"]),
             mend=self.command(),
-            documents=database.documents,
+            documents=database.listing.documents,
             size=self._size,
             seen=self._seen,
         )

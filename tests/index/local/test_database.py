@@ -68,14 +68,14 @@ def test_a_document_is_read_by_its_id(database: Database) -> None:
 
 
 def test_documents_are_listed_by_id_without_their_texts(database: Database, expected: list[Chunk]) -> None:
-    entries = database.documents()
+    entries = database.listing.documents()
     assert entries[0] == DocumentEntry("a", "docs/a.md", "Ä", "1", {"publisher": "Ann"}, len(DOCUMENTS[0].text), 2)
     assert [e.document_id for e in entries] == IDS
     assert [e.chunks for e in entries] == [sum(c.document_id == d for c in expected) for d in IDS]
     assert database.document_count == 4
     for limit in (0, 1, 3, 9):
-        assert database.documents(limit=limit) == entries[:limit]
-    assert database.documents(DocumentFilter((PlaceGlob(("*.jsonl",)),)), limit=1) == entries[2:3]
+        assert database.listing.documents(limit=limit) == entries[:limit]
+    assert database.listing.documents(DocumentFilter((PlaceGlob(("*.jsonl",)),)), limit=1) == entries[2:3]
 
 
 def test_chunks_come_by_chunk_id(database: Database, expected: list[Chunk]) -> None:

@@ -85,16 +85,16 @@ def database() -> Database:
     ],
 )
 def test_all_parts_of_an_expression_must_hold(database: Database, expression: str, ids: str) -> None:
-    assert [entry.document_id for entry in database.documents(parse_filter(expression))] == ids.split()
+    assert [entry.document_id for entry in database.listing.documents(parse_filter(expression))] == ids.split()
 
 
 def test_metadata_that_no_document_has_is_an_error_that_names_what_there_is(database: Database) -> None:
     with pytest.raises(FilterError, match="no document has 'editor'; what they have is date, pages, publisher, title"):
-        database.documents(parse_filter("editor=Ann"))
+        database.listing.documents(parse_filter("editor=Ann"))
 
 
 def test_an_empty_collection_has_nothing_that_matches() -> None:
-    assert database_of([]).documents(parse_filter("publisher=Ann")) == []
+    assert database_of([]).listing.documents(parse_filter("publisher=Ann")) == []
 
 
 # Few letters, so that much matches; with marks of globs, and letters whose case folds to others.
@@ -122,7 +122,7 @@ def test_the_sql_of_a_filter_means_what_a_plain_reading_does(documents: list[Doc
         expected = [entry.document_id for entry in MemoryStore(documents, []).documents(where)]
     except FilterError as error:
         with pytest.raises(FilterError) as raised:
-            database_of(documents).documents(parse_filter(expression))
+            database_of(documents).listing.documents(parse_filter(expression))
         assert str(raised.value) == str(error)
     else:
-        assert [entry.document_id for entry in database_of(documents).documents(where)] == expected
+        assert [entry.document_id for entry in database_of(documents).listing.documents(where)] == expected

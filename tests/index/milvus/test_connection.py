@@ -10,8 +10,9 @@ from milvus_server import SECONDS, MilvusServer
 from askcol.errors import GenerationGone, IndexDamaged, IndexUnreachable
 from askcol.index.milvus import records
 from askcol.index.milvus.address import Address
+from askcol.index.milvus.builds import kept_collection
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.schema import create_records, kept_collection
+from askcol.index.milvus.schema import create_records
 
 
 def test_a_server_that_is_not_there_is_told(capfd: pytest.CaptureFixture[str]) -> None:

@@ -17,11 +17,11 @@ from askcol.documents.document import Document
 from askcol.errors import FilterError
 from askcol.index.filters import DocumentFilter, parse_filter
 from askcol.index.milvus.address import Address
+from askcol.index.milvus.builds import Collections, drop_index
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.expressions import scope_expression
 from askcol.index.milvus.heads import HeadsOnDemand
 from askcol.index.milvus.manifest import read_manifest
-from askcol.index.milvus.schema import Collections, drop_index
 from askcol.index.store import Scope
 
 VALUES = [

@@ -9,9 +9,9 @@ from words import WordEncoder
 
 from askcol.documents.document import Document
 from askcol.index.milvus import schema
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import read_manifest
-from askcol.index.milvus.schema import Collections
 from askcol.index.milvus.store import MilvusStore
 
 MANY = 40

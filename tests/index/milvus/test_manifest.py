@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from askcol.checksums import sealed
@@ -12,9 +13,18 @@ from askcol.encoding.encoder import Prefixes
 from askcol.errors import IndexDamaged
 from askcol.index.building.recorded_encoder import RecordedEncoder
 from askcol.index.milvus import records
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.manifest import FORMAT, Manifest, read_manifest, read_skipped, write_manifest, write_skipped
-from askcol.index.milvus.schema import Collections, create_records
+from askcol.index.milvus.manifest import (
+    FORMAT,
+    Manifest,
+    read_manifest,
+    read_recorded,
+    read_skipped,
+    write_manifest,
+    write_skipped,
+)
+from askcol.index.milvus.schema import create_records
 
 MANIFEST = Manifest(
     generation="0123456789abcdef",
@@ -56,12 +66,21 @@ def test_it_comes_back_as_it_was_last_written(connection: Connection, build: Col
         (b"{", "can't be read"),
         (sealed({"format": FORMAT}), "missing required field"),
         (sealed({"format": FORMAT + 1}), "a newer askcol made it"),
+        (sealed({"format": FORMAT - 1}), "this askcol reads format .*; rebuild with `askcol index --index"),
     ],
 )
 def test_a_damaged_one_is_told(connection: Connection, build: Collections, content: bytes, found: str) -> None:
     records.write(connection, build.records, "manifest", content)
     with pytest.raises(IndexDamaged, match=found):
         read_manifest(connection, build)
+
+
+def test_what_the_next_build_needs_is_read_of_an_older_format(connection: Connection, build: Collections) -> None:
+    kept = {name: value for name, value in to_builtins(MANIFEST).items() if name != "terms"}
+    records.write(connection, build.records, "manifest", sealed({"format": FORMAT - 1, **kept}))
+    recorded = read_recorded(connection, build)
+    assert (recorded.roots, recorded.left_out, recorded.base) == (MANIFEST.roots, MANIFEST.left_out, MANIFEST.base)
+    assert (recorded.fields, recorded.encoder) == (MANIFEST.fields, MANIFEST.encoder)
 
 
 def test_one_that_is_not_there_is_told(connection: Connection, build: Collections) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ from askcol.documents.document import Document
 from askcol.encoding.int8_encoder import Int8Encoder
 from askcol.errors import EncoderError, GenerationGone, IndexDamaged, IndexMissing, IndexUnreachable
 from askcol.index.filters import parse_filter
-from askcol.index.milvus import encoder_cache, kept, place, records, schema, verify
+from askcol.index.milvus import builds, encoder_cache, kept, place, records, verify
+from askcol.index.milvus.builds import Collections, kept_collection
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import read_manifest, write_manifest
 from askcol.index.milvus.place import MilvusPlace
-from askcol.index.milvus.schema import Collections, kept_collection
 from askcol.index.place import CONFIDENCE
 
 TEXT = "A regiment paraded in Oslo.\n\n" + "Bread is baked in the town. " * 90
@@ -99,12 +100,12 @@ def test_a_build_and_a_calibration_change_the_state(filled: MilvusPlace, connect
 def test_a_generation_that_a_build_drops_meanwhile_is_read_anew(
     filled: MilvusPlace, connection: Connection, build: Collections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = schema.current
+    found = builds.current
 
     def just_before_a_build(*_: object) -> Collections:
         monkeypatch.setattr(place, "current", found)
         fill(connection, DOCUMENTS[:1], ENCODER)
-        schema.drop(connection, build)
+        builds.drop(connection, build)
         return build
 
     monkeypatch.setattr(place, "current", just_before_a_build)
@@ -116,7 +117,7 @@ def test_a_store_whose_generation_is_gone_says_so(
 ) -> None:
     store = filled.load().store
     fill(connection, DOCUMENTS[:1], ENCODER)
-    schema.drop(connection, build)
+    builds.drop(connection, build)
     with pytest.raises(GenerationGone):
         store.chunk("a:00000000")
 
@@ -185,7 +186,11 @@ def test_a_lost_collection_is_damage(
 ) -> None:
     lost = getattr(build, part)
     connection.ask("drop_collection", lost)
-    for read in (filled.load, filled.verify):
+    contents = filled.contents()
+    reads: list[Callable[[], object]] = [filled.load, filled.verify]
+    if part == "documents":
+        reads.append(lambda: contents.documents(None))
+    for read in reads:
         with pytest.raises(IndexDamaged, match=f"^{lost} is not there any more; rebuild with {filled.command()}"):
             read()
 

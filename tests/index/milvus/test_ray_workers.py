@@ -27,10 +27,10 @@ from askcol.index import on_ray, place_of
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.builder import build_milvus_index
 from askcol.index.milvus.building.tasks import Context, ReadTask
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.ray_workers import STARTS, ray_workers
 from askcol.index.milvus.ray_workers import _Reader as ray_reader
-from askcol.index.milvus.schema import Collections
 from askcol.retrieval.hybrid import HybridRetriever
 
 __all__ = ["bucket", "s3_endpoint"]

@@ -6,8 +6,9 @@ import pytest
 
 from askcol.errors import IndexUnreachable
 from askcol.index.milvus import records
+from askcol.index.milvus.builds import kept_collection
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.schema import create_records, kept_collection
+from askcol.index.milvus.schema import create_records
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from stores import ENCODER
 
 from askcol.documents.document import Content, Document
 from askcol.index.filters import parse_filter
-from askcol.index.milvus import rows, store
+from askcol.index.milvus import chunk_rows, store
+from askcol.index.milvus.chunk_rows import key_of
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.heads import Heads, key_of
+from askcol.index.milvus.document_rows import DocumentHead, document_rows, head_of
+from askcol.index.milvus.heads import Heads
 from askcol.index.milvus.manifest import read_manifest
 from askcol.index.milvus.recent import Recent
-from askcol.index.milvus.rows import DocumentHead, document_rows, head_of
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.store import Scope
 from askcol.retrieval.hybrid import HybridRetriever
@@ -95,7 +96,7 @@ def test_more_texts_than_candidates_are_not_found(connection: Connection, monkey
 def test_a_text_too_long_for_a_row_is_read_in_its_document(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "PIECE_BYTES", 20)
+    monkeypatch.setattr(chunk_rows, "PIECE_BYTES", 20)
     found = open_store(connection, DOCUMENTS)
     monkeypatch.undo()
     chunk = found.chunk("d0:00000000")

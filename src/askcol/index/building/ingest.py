@@ -107,14 +107,14 @@ def take_in(
     before = draft.paths_before()
     tally = Tally(skipped, began_ns)
     for done, source in enumerate(sources, start=1):
-        taken = take(source, seen.get(place_of(source)), draft, fields)
+        taken = take(source, seen.get(seen_key(source)), draft, fields)
         _record(taken, draft, source.path.suffix.lower())
         tally.add(source, taken)
         progress("reading", done, len(sources))
     return tally.intake(before)
 
 
-def place_of(source: Source) -> str:
+def seen_key(source: Source) -> str:
     """By what `seen` knows a file: its absolute path or address."""
     return source.path.absolute().as_posix()
 
@@ -165,7 +165,7 @@ class Tally:
         if not taken.refused:
             self._now[source.path.as_posix()] = taken.sha256
         if source.modified_ns < self._began_ns - SETTLED_NS:
-            self._seen[place_of(source)] = Seen(*_glance(source), taken.sha256, taken.refused)
+            self._seen[seen_key(source)] = Seen(*_glance(source), taken.sha256, taken.refused)
 
     def intake(self, before: Mapping[str, str]) -> Intake:
         """What became of all files. `before`: the path of every file of the generation before -> its SHA-256."""

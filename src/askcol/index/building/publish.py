@@ -13,7 +13,7 @@ import msgspec
 
 from askcol.checksums import write_sealed
 from askcol.documents import USUAL_FIELDS, Fields
-from askcol.encoding import ExportableEncoder
+from askcol.encoding import SETTINGS, ExportableEncoder
 from askcol.files import sync, write_whole
 from askcol.index.building.recorded_encoder import RecordedEncoder
 from askcol.index.local.database import Database
@@ -85,7 +85,7 @@ def remove_stale(index_dir: Path, generation: str, encoder: ExportableEncoder) -
     """Removes other generations, encoders and logs, and what builds that died left behind."""
     folders = [p for p in (*index_dir.iterdir(), *index_dir.glob("encoders/*")) if p.is_dir()]
     for path in folders:
-        made_here = (path / MANIFEST).exists() or (path / "encoder.json").exists() or path.match(".tmp-*")
+        made_here = (path / MANIFEST).exists() or (path / SETTINGS).exists() or path.match(".tmp-*")
         if made_here and path.name not in (generation, encoder.identity):
             _discard(path)
     unfinished = (f"{CURRENT}.new", f"{SEEN}.new", f"{generation}/{MANIFEST}.new")

@@ -13,10 +13,9 @@ import numpy as np
 
 from askcol.chunking import Chunk, Table
 from askcol.documents import Document, Skipped, WordBox
-from askcol.index.filters import DocumentFilter
 from askcol.index.local.listing import Listing, Rows, check_filter
 from askcol.index.local.selection import chunks_where
-from askcol.index.store import DocumentEntry, Order, Overview, Scope
+from askcol.index.store import Scope
 from askcol.types import IntArray
 
 _CACHED_DOCUMENTS = 32
@@ -36,8 +35,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         rows = self._rows = _opened(path)
-        self._listing = Listing(rows, "(SELECT count(*) FROM chunks c WHERE c.document_id = d.document_id)")
-        self.document_count = self._listing.document_count
+        self.listing = Listing(rows, "(SELECT count(*) FROM chunks c WHERE c.document_id = d.document_id)")
+        self.document_count = self.listing.document_count
         ((self.chunk_count,),) = rows("SELECT count(*) FROM chunks")
         # Partials of functions, not methods: with the latter a cache and this object would hold each other.
         self._document = lru_cache(_CACHED_DOCUMENTS)(partial(_read_document, rows))
@@ -50,25 +49,6 @@ class Database:
     def document(self, document_id: str) -> Document:
         """The document with its text; raises `KeyError`. The last few that were read are kept."""
         return self._document(document_id)
-
-    def documents(
-        self,
-        where: DocumentFilter | None = None,
-        limit: int | None = None,
-        offset: int = 0,
-        order: Order = "id",
-        descending: bool = False,
-    ) -> list[DocumentEntry]:
-        """The documents that match `where` (None: all), without their texts, as `Store.documents` gives them."""
-        return self._listing.documents(where, limit, offset, order, descending)
-
-    def count_documents(self, where: DocumentFilter | None = None) -> int:
-        """How many documents match `where`."""
-        return self._listing.count(where)
-
-    def overview(self) -> Overview:
-        """What the documents have. It is counted once."""
-        return self._listing.overview()
 
     def chunk(self, chunk_id: str) -> Chunk:
         """The chunk with this id; raises `KeyError`."""

@@ -96,13 +96,13 @@ class LocalStore:
         order: Order = "id",
         descending: bool = False,
     ) -> list[DocumentEntry]:
-        return self._database.documents(where, limit, offset, order, descending)
+        return self._database.listing.documents(where, limit, offset, order, descending)
 
     def count_documents(self, where: DocumentFilter | None = None) -> int:
-        return self._database.count_documents(where)
+        return self._database.listing.count(where)
 
     def overview(self) -> Overview:
-        return self._database.overview()
+        return self._database.listing.overview()
 
     def _allowed(self, scope: Scope) -> IntArray | None:
         """int64, ascending: the positions of the chunks in the scope; None for all."""

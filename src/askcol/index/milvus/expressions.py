@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 
 from askcol.index.filters import Comparison, Condition, DocumentFilter, PlaceGlob, ValueGlob, Words, literal_of
+from askcol.index.milvus.chunk_rows import WORDS
 from askcol.index.milvus.literals import one_of, quoted, starts_with
-from askcol.index.milvus.rows import WORDS
 from askcol.index.store import Scope
 
 Resolve = Callable[[DocumentFilter], Sequence[str]]

@@ -10,10 +10,11 @@ import numpy as np
 
 from askcol.chunking import Chunk
 from askcol.documents import Document
+from askcol.index.milvus.builds import Collections
+from askcol.index.milvus.chunk_rows import CHUNK_FIELDS, SCORED_FIELDS, chunk_of
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.document_rows import DOCUMENT_FIELDS, document_of, piece_prefix
 from askcol.index.milvus.literals import one_of, starts_with
-from askcol.index.milvus.rows import CHUNK_FIELDS, DOCUMENT_FIELDS, SCORED_FIELDS, chunk_of, document_of, piece_prefix
-from askcol.index.milvus.schema import Collections
 from askcol.types import FloatArray
 
 ROWS_AT_ONCE = 1_000

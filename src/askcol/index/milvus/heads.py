@@ -11,9 +11,10 @@ from askcol.index.filters import DocumentFilter
 from askcol.index.local.listing import Listing, Rows
 from askcol.index.local.schema import SCHEMA, metadata_rows
 from askcol.index.local.selection import documents_where
+from askcol.index.milvus.builds import Collections
+from askcol.index.milvus.chunk_rows import key_of
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.rows import HEAD_FIELDS, DocumentHead, head_of
-from askcol.index.milvus.schema import ORDINAL_BITS, Collections
+from askcol.index.milvus.document_rows import HEAD_FIELDS, DocumentHead, head_of
 from askcol.index.store import DocumentEntry
 
 _CHUNK_COUNT = "(SELECT chunks FROM counts n WHERE n.document_id = d.document_id)"
@@ -70,11 +71,6 @@ class HeadsOnDemand:
                 pages = self._connection.pages(self._build.documents, "piece == 0", HEAD_FIELDS)
                 self._heads = Heads(head_of(row) for page in pages for row in page)
             return self._heads
-
-
-def key_of(rank: int, ordinal: int) -> int:
-    """The key of a chunk: `rank` of its document in the order of chunk ids, and its own within the document."""
-    return (rank << ORDINAL_BITS) + ordinal
 
 
 def _add(connection: sqlite3.Connection, number: int, entry: DocumentEntry) -> None:

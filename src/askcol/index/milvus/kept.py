@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from askcol.errors import GenerationGone
 from askcol.index.milvus import records
+from askcol.index.milvus.builds import kept_collection
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.literals import quoted, starts_with
-from askcol.index.milvus.schema import create_records, kept_collection
+from askcol.index.milvus.schema import create_records
 
 
 def read(connection: Connection, item: str) -> bytes | None:

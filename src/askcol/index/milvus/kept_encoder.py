@@ -5,9 +5,6 @@ from __future__ import annotations
 ENCODERS = "encoders/"
 """How the names of the items begin that hold a kept encoder."""
 
-SETTINGS = "encoder.json"
-"""The file of an exported encoder that is written last: where it is there, all are."""
-
 
 def item_of(identity: str, file: str) -> str:
     """The name of the item that holds a file of the encoder with this identity."""

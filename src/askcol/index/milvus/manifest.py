@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,8 +14,10 @@ from askcol.errors import IndexDamaged, RecordDamaged
 from askcol.index.building.recorded_encoder import RecordedEncoder
 from askcol.index.milvus import records
 from askcol.index.milvus.address import Address
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.schema import Collections
+
+T = TypeVar("T")
 
 FORMAT = 2
 """Version of the collections of a build. Raise it with every change to their fields or to what is in them."""
@@ -23,18 +27,31 @@ _MANIFEST = "manifest"
 _SKIPPED = "skipped"
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """What the next build needs to know of a build. All formats of a manifest have it.
+
+    Attributes:
+        roots: The files and folders that it was built from, told from `base`.
+        left_out: The files and folders within the roots that are not indexed, told from `base`.
+        base: The absolute path of the folder that relative paths count from.
+        fields: Which fields of records hold text and title.
+        encoder: The encoder that embedded it.
+    """
+
+    roots: tuple[str, ...]
+    left_out: tuple[str, ...]
+    base: str
+    fields: Fields
+    encoder: RecordedEncoder
+
+
+class Manifest(Recorded, frozen=True, kw_only=True):
     """What is recorded of a build that was finished.
 
     Attributes:
         generation: Names the content, as on disk.
         published: When it became the current one, in ISO 8601, in UTC.
         models: Stage -> identity, as `model_identities` gives them.
-        roots: The files and folders that it was built from, told from `base`.
-        left_out: The files and folders within the roots that are not indexed, told from `base`.
-        base: The absolute path of the folder that relative paths count from.
-        fields: Which fields of records hold text and title.
-        encoder: The encoder that embedded it.
         documents: How many documents it holds.
         chunks: How many chunks.
         texts: How many different texts they have.
@@ -42,17 +59,12 @@ class Manifest(msgspec.Struct, frozen=True):
         avgdl: The mean length of these in terms, each as long as its first chunk.
         average_idf: The mean of their terms' idf.
         known_keys: The keys of metadata that documents have, casefolded; the title is one.
-        unsaid: As in `rows.FilterFields`, of all documents together.
+        unsaid: As in `chunk_rows.FilterFields`, of all documents together.
     """
 
     generation: str
     published: str
     models: dict[str, str]
-    roots: tuple[str, ...]
-    left_out: tuple[str, ...]
-    base: str
-    fields: Fields
-    encoder: RecordedEncoder
     documents: int
     chunks: int
     texts: int
@@ -84,21 +96,45 @@ def write_manifest(connection: Connection, build: Collections, manifest: Manifes
 
 def read_manifest(connection: Connection, build: Collections) -> Manifest:
     """The manifest of a build; raises `IndexDamaged` where it is missing or damaged, or has another format."""
+    content, address = _content(connection, build), connection.address
+    if (found := content.get("format", 0)) < FORMAT:
+        raise IndexDamaged(
+            f"{address} has format {found}, this askcol reads format {FORMAT}; rebuild with {milvus_command(address)}"
+        )
+    return _converted(connection, content, Manifest)
+
+
+def read_recorded(connection: Connection, build: Collections) -> Recorded:
+    """What is recorded of a build, in an older format, too; raises `IndexDamaged` as `read_manifest`."""
+    return _converted(connection, _content(connection, build), Recorded)
+
+
+def _content(connection: Connection, build: Collections) -> dict[str, Any]:
     address = connection.address
-    rebuild = f"build it anew with {milvus_command(address, '--only', 'PATH', '...')}"
     found = records.read(connection, build.records, _MANIFEST)
     if found is None:
-        raise IndexDamaged(f"{address} has no manifest; {rebuild}")
+        raise IndexDamaged(f"{address} has no manifest; {_anew(address)}")
     try:
         content = unsealed(found, f"the manifest of {address}")
-        if content["format"] > FORMAT:
-            raise IndexDamaged(
-                f"{address} has format {content['format']}, this askcol reads format {FORMAT}: a newer askcol made it; "
-                "update askcol"
-            )
-        return msgspec.convert(content, Manifest)
-    except (RecordDamaged, KeyError, msgspec.ValidationError) as error:
-        raise IndexDamaged(f"{error}; {rebuild}") from None
+    except RecordDamaged as error:
+        raise IndexDamaged(f"{error}; {_anew(address)}") from None
+    if content.get("format", 0) > FORMAT:
+        raise IndexDamaged(
+            f"{address} has format {content['format']}, this askcol reads format {FORMAT}: a newer askcol made it; "
+            "update askcol"
+        )
+    return content
+
+
+def _converted(connection: Connection, content: Mapping[str, Any], kind: type[T]) -> T:
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        raise IndexDamaged(f"the manifest of {connection.address}: {error}; {_anew(connection.address)}") from None
+
+
+def _anew(address: Address) -> str:
+    return f"build it anew with {milvus_command(address, '--only', 'PATH', '...')}"
 
 
 def write_skipped(connection: Connection, build: Collections, skipped: tuple[Skipped, ...]) -> None:

@@ -17,22 +17,20 @@ from askcol.index.building.ingest import seen_of
 from askcol.index.building.publish import SEEN
 from askcol.index.building.recorded_encoder import RecordedEncoder, encoder_to_build_with
 from askcol.index.contents import Contents
-from askcol.index.filters import DocumentFilter
 from askcol.index.milvus import kept
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.builder import build_milvus_index
 from askcol.index.milvus.building.encoders import named_index
+from askcol.index.milvus.builds import Collections, current, load, missing
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.encoder_cache import query_encoder
 from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.heads import HeadsOnDemand
-from askcol.index.milvus.manifest import milvus_command, read_manifest, read_skipped
+from askcol.index.milvus.manifest import milvus_command, read_manifest, read_recorded, read_skipped
 from askcol.index.milvus.ray_workers import ray_workers
-from askcol.index.milvus.schema import Collections, current, load, missing
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.milvus.verify import verify_build
 from askcol.index.place import CONFIDENCE, Built, Index, Record
-from askcol.index.store import DocumentEntry
 from askcol.types import Progress, no_progress
 
 T = TypeVar("T")
@@ -79,7 +77,7 @@ class MilvusPlace:
             return None
 
     def contents(self) -> Contents:
-        return self._read(_contents)
+        return self._read(self._contents)
 
     def load(self) -> Index:
         return self._read(_load)
@@ -121,6 +119,25 @@ class MilvusPlace:
     def kept_at(self, name: str) -> str:
         return f"{self}/{name}"
 
+    def _contents(self, connection: Connection, build: Collections) -> Contents:
+        m = read_manifest(connection, build)
+        heads = HeadsOnDemand(connection, build)
+        return Contents(
+            generation=m.generation,
+            published=datetime.datetime.fromisoformat(m.published).astimezone(),
+            document_count=m.documents,
+            chunk_count=m.chunks,
+            skipped=read_skipped(connection, build),
+            roots=m.roots,
+            left_out=m.left_out,
+            base=Path(m.base),
+            encoder=m.encoder.source,
+            mend=self.command(),
+            documents=lambda where: self._read(lambda *_: heads().listing.documents(where)),
+            size=lambda: None,
+            seen=partial(_seen, connection),
+        )
+
     def _read(self, read: Callable[[Connection, Collections], T]) -> T:
         """What `read` gives of the current build; it is called anew where a build drops that one meanwhile.
 
@@ -141,35 +158,12 @@ class MilvusPlace:
 
 
 def _record(connection: Connection, build: Collections) -> Record:
-    m = read_manifest(connection, build)
-    return Record(m.roots, m.left_out, Path(m.base) if m.base else None, m.fields)
+    r = read_recorded(connection, build)
+    return Record(r.roots, r.left_out, Path(r.base) if r.base else None, r.fields)
 
 
 def _recorded_encoder(connection: Connection, build: Collections) -> RecordedEncoder:
-    return read_manifest(connection, build).encoder
-
-
-def _contents(connection: Connection, build: Collections) -> Contents:
-    m = read_manifest(connection, build)
-    return Contents(
-        generation=m.generation,
-        published=datetime.datetime.fromisoformat(m.published).astimezone(),
-        document_count=m.documents,
-        chunk_count=m.chunks,
-        skipped=read_skipped(connection, build),
-        roots=m.roots,
-        left_out=m.left_out,
-        base=Path(m.base),
-        encoder=m.encoder.source,
-        mend=milvus_command(connection.address),
-        documents=partial(_documents, HeadsOnDemand(connection, build)),
-        size=lambda: None,
-        seen=partial(_seen, connection),
-    )
-
-
-def _documents(heads: HeadsOnDemand, where: DocumentFilter | None) -> list[DocumentEntry]:
-    return heads().listing.documents(where)
+    return read_recorded(connection, build).encoder
 
 
 def _seen(connection: Connection) -> Mapping[str, tuple[int, int, int, str]]:

@@ -7,6 +7,7 @@ import os
 import pickle
 import socket
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -120,7 +121,7 @@ class RayWorkers:
         return _results(_Writer, context, tasks)
 
 
-class _Worker:
+class _Worker(ABC):
     """A process of the cluster. A fault of a task is its result, so that it reaches people in its own words."""
 
     def __init__(self, context: Context, folder: Path) -> None:
@@ -141,8 +142,9 @@ class _Worker:
         except AskcolError as fault:
             return fault
 
+    @abstractmethod
     def _do(self, task: Any, connection: Connection) -> object:
-        raise NotImplementedError
+        """The result of a task."""
 
 
 class _Reader(_Worker):

@@ -17,6 +17,8 @@ from askcol.chunking import Chunk
 from askcol.documents import Document
 from askcol.index.filters import DocumentFilter
 from askcol.index.local.okapi import Okapi
+from askcol.index.milvus.builds import Collections
+from askcol.index.milvus.chunk_rows import CHUNK_FIELDS, SCORED_FIELDS
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.expressions import scope_expression
 from askcol.index.milvus.fetch import (
@@ -34,8 +36,7 @@ from askcol.index.milvus.heads import HeadsOnDemand
 from askcol.index.milvus.literals import one_of, quoted
 from askcol.index.milvus.manifest import Manifest, read_skipped
 from askcol.index.milvus.recent import Recent
-from askcol.index.milvus.rows import CHUNK_FIELDS, SCORED_FIELDS
-from askcol.index.milvus.schema import K1, B, Collections, is_exact
+from askcol.index.milvus.schema import K1, B, is_exact
 from askcol.index.milvus.tokens import joined, token_of
 from askcol.index.store import EVERYTHING, DocumentEntry, Order, Overview, Scope, TextChunks
 from askcol.types import FloatArray, IntArray

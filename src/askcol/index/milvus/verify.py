@@ -11,13 +11,13 @@ import numpy as np
 
 from askcol.documents import Document, Freshness
 from askcol.errors import EncoderError, IndexDamaged
+from askcol.index.milvus.builds import Collections
+from askcol.index.milvus.chunk_rows import CHUNK_FIELDS
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.encoder_cache import query_encoder
 from askcol.index.milvus.fetch import ROWS_AT_ONCE, count_rows, fetch_document
 from askcol.index.milvus.heads import Heads, HeadsOnDemand
 from askcol.index.milvus.manifest import Manifest, milvus_command, read_manifest, read_skipped
-from askcol.index.milvus.rows import CHUNK_FIELDS
-from askcol.index.milvus.schema import Collections
 
 _FIELDS = (*CHUNK_FIELDS, "text_id", "terms", "vector")
 

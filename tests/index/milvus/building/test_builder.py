@@ -26,9 +26,9 @@ from askcol.index.milvus.building import plan, previous
 from askcol.index.milvus.building.builder import build_milvus_index
 from askcol.index.milvus.building.in_process import InProcessWorkers
 from askcol.index.milvus.building.tasks import Context, ReadResult, ReadTask, WriteResult, WriteTask
+from askcol.index.milvus.builds import Collections, current
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import read_manifest
-from askcol.index.milvus.schema import Collections, current
 from askcol.index.milvus.store import MilvusStore
 from askcol.index.place import Built
 from askcol.index.store import Store

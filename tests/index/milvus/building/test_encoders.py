@@ -12,8 +12,8 @@ from askcol.errors import EncoderError
 from askcol.index.milvus import kept
 from askcol.index.milvus.building.encoders import encoder_of, forget_encoders, keep_encoder
 from askcol.index.milvus.building.tasks import Context
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.schema import Collections
 
 
 def test_the_query_side_is_kept_once(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

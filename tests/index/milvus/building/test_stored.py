@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from milvus_indexes import fill, write_documents
 from words import WordEncoder
 
 from askcol.chunking.chunks import chunk, indexed_text
@@ -13,22 +14,17 @@ from askcol.chunking.wordpieces import reader_tokenizer
 from askcol.documents.document import Content, Document
 from askcol.index.building.cut import text_key
 from askcol.index.milvus.building import stored
-from askcol.index.milvus.building.read_files import write_documents
-from askcol.index.milvus.building.stored import RowBuffer, StoredContents, fetch_documents, fetch_vectors
-from askcol.index.milvus.building.temporary import build_temporary_in_milvus
+from askcol.index.milvus.building.stored import StoredContents, fetch_documents, fetch_vectors
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.fetch import count_rows
-from askcol.index.milvus.records import UNUSED
-from askcol.index.milvus.rows import document_rows
-from askcol.index.milvus.schema import Collections, create, current
+from askcol.index.milvus.document_rows import document_rows
+from askcol.index.milvus.schema import create
 
 
 def test_vectors_are_found_beside_very_many_of_another_text(connection: Connection) -> None:
     encoder = WordEncoder()
     documents = [Document(f"{n}", f"{n}.txt", "Notes", "Bread." if n < 40 else f"Sack {n}.", "") for n in range(43)]
-    build_temporary_in_milvus(connection.address, documents, encoder)
-    build = current(connection, connection.address.name)
-    assert build is not None
+    build = fill(connection, documents, encoder)
     texts = {indexed_text(d, c) for d in documents for c in chunk(d, reader_tokenizer())}
     by_key = {text_key(text): text for text in texts}
     assert len(by_key) == 4
@@ -53,7 +49,7 @@ def test_contents_of_a_file_come_back_in_order_and_once(connection: Connection) 
     assert StoredContents(connection, None).known("ab", ".jsonl") == []
 
 
-@pytest.mark.parametrize("limit", ["_DOCUMENTS_AT_ONCE", "_CHARACTERS_AT_ONCE"])
+@pytest.mark.parametrize("limit", ["_DOCUMENTS_AT_ONCE", "CHARACTERS_AT_ONCE"])
 def test_contents_of_several_files_are_fetched_together_but_not_too_many(
     connection: Connection, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
@@ -84,17 +80,3 @@ def test_long_documents_come_back_whole(connection: Connection) -> None:
     documents = [Document(f"{n}", f"{n}.txt", "Notes", f"Zoë's bread {n}. " * 9_000, "ab") for n in range(2)]
     write_documents(connection, build, documents)
     assert fetch_documents(connection, build, ["0", "1", "2"]) == {d.document_id: d for d in documents}
-
-
-def test_rows_are_sent_before_they_are_too_many(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored, "_CHARACTERS_AT_ONCE", 10)
-    build = Collections.new(connection.address.name)
-    create(connection, build, 2)
-    buffer = RowBuffer(connection, build.terms)
-    there = []
-    for n in range(14):
-        buffer.add([{"term": f"{n:04}", "texts": 1, "firsts": 1, "unused": UNUSED}])
-        there.append(count_rows(connection, build.terms))
-    buffer.send()
-    assert there == [0, 0, 3, 3, 3, 6, 6, 6, 9, 9, 9, 12, 12, 12]
-    assert count_rows(connection, build.terms) == 14

@@ -18,7 +18,7 @@ from askcol.documents import USUAL_FIELDS, Document, Fields, Location, Skipped, 
 from askcol.encoding import ExportableEncoder
 from askcol.index.building.builder import not_english
 from askcol.index.building.identity import generation_name, model_identities
-from askcol.index.building.ingest import Intake, Seen, Taken, Tally, place_of, seen_of, seen_record, take_unchanged
+from askcol.index.building.ingest import Intake, Seen, Taken, Tally, seen_key, seen_of, seen_record, take_unchanged
 from askcol.index.building.publish import SEEN
 from askcol.index.building.recorded_encoder import RecordedEncoder, require_encoder
 from askcol.index.milvus import kept
@@ -31,9 +31,10 @@ from askcol.index.milvus.building.previous import Previous, write_models
 from askcol.index.milvus.building.publish import Origin, publish, write_index
 from askcol.index.milvus.building.stored import StoredHeads
 from askcol.index.milvus.building.tasks import Context, FileRead, Workers, by_chunk_ids
+from askcol.index.milvus.builds import Collections, drop
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.manifest import Manifest, write_manifest
-from askcol.index.milvus.schema import Collections, create, drop
+from askcol.index.milvus.schema import create
 from askcol.index.place import Built
 from askcol.types import Progress, no_progress
 
@@ -60,12 +61,12 @@ def build_milvus_index(
     connection.check_server()
     with build_lock(connection) as lock:
         old = Previous.of(connection)
-        if old.manifest and not rebuild:
-            require_encoder(old.manifest.encoder, encoder, named_index(address))
+        if old.recorded and not rebuild:
+            require_encoder(old.recorded.encoder, encoder, named_index(address))
         if fields is None:
-            fields = old.manifest.fields if old.manifest else USUAL_FIELDS
+            fields = old.recorded.fields if old.recorded else USUAL_FIELDS
         if left_out is None:
-            left_out = list(map(location_of, old.manifest.left_out)) if old.manifest else []
+            left_out = list(map(location_of, old.recorded.left_out)) if old.recorded else []
         build = _Build(
             connection=connection,
             encoder=encoder,
@@ -196,7 +197,7 @@ class _Build:
         """Drops builds that died, the generations that were `replaced`, and the encoders that none needs any more."""
         for build in (*replaced, *self.old.died):
             drop(self.connection, build)
-        before = {self.old.manifest.encoder.identity} if self.old.manifest else set()
+        before = {self.old.recorded.encoder.identity} if self.old.recorded else set()
         forget_encoders(self.connection, {self.encoder.identity, *before})
 
 
@@ -206,7 +207,7 @@ def _unchanged_files(
     """What the last build made of each file, without texts; None if a file must be read."""
     takens = []
     for source in sources:
-        taken = take_unchanged(source, seen.get(place_of(source)), archive) if archive else None
+        taken = take_unchanged(source, seen.get(seen_key(source)), archive) if archive else None
         if taken is None:
             return None
         takens.append(taken)

@@ -6,14 +6,14 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from askcol.encoding import ExportableEncoder
+from askcol.encoding import SETTINGS, ExportableEncoder
 from askcol.errors import EncoderError
 from askcol.index.building.recorded_encoder import Named, encoder_to_build_with
 from askcol.index.milvus import kept
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.tasks import Context
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.kept_encoder import ENCODERS, SETTINGS, item_of
+from askcol.index.milvus.kept_encoder import ENCODERS, item_of
 from askcol.index.milvus.manifest import milvus_command
 
 

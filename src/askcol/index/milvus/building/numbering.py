@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from askcol.index.milvus.schema import ORDINAL_BITS
+from askcol.index.milvus.chunk_rows import key_of
 from askcol.types import IntArray
 
 HASH_BYTES = 8
@@ -45,16 +45,10 @@ def number_chunks(words: Sequence[bytes], texts: Sequence[bytes]) -> Numbering:
     counts = np.fromiter((len(hashes) // HASH_BYTES for hashes in words), dtype=np.int64, count=len(words))
     bounds = np.append(0, np.cumsum(counts))
     ordinals = np.arange(bounds[-1]) - np.repeat(bounds[:-1], counts)
-    keys = keys_of(np.repeat(np.arange(len(words)), counts), ordinals)
+    keys = key_of(np.repeat(np.arange(len(words), dtype=np.int64), counts), ordinals)
     _, first, of_words, times = np.unique(_hashes(words), return_index=True, return_inverse=True, return_counts=True)
     _, of_texts, text_times = np.unique(_hashes(texts), return_inverse=True, return_counts=True)
     return Numbering(keys, keys[first[of_words]], times[of_words] > 1, text_times[of_texts] > 1, bounds)
-
-
-def keys_of(ranks: IntArray | int, ordinals: IntArray | range) -> IntArray:
-    """int64 `[n]`: the keys of the chunks with these `ordinals` within the documents with these `ranks`."""
-    keys: IntArray = (np.asarray(ranks, dtype=np.int64) << ORDINAL_BITS) + np.asarray(ordinals, dtype=np.int64)
-    return keys
 
 
 def _hashes(of_documents: Sequence[bytes]) -> npt.NDArray[np.uint64]:

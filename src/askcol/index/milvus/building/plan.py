@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from askcol.documents import Source
-from askcol.index.building.ingest import Seen, place_of
+from askcol.index.building.ingest import Seen, seen_key
 from askcol.index.milvus.building.numbering import Numbering
 from askcol.index.milvus.building.tasks import DocumentRead, NumberedDocument, ReadTask, WriteTask
 
@@ -27,7 +27,7 @@ def read_tasks(sources: Sequence[Source], seen: Mapping[str, Seen]) -> list[Read
         if files and (len(files) == FILES_AT_ONCE or size + source.size > BYTES_AT_ONCE):
             tasks.append(ReadTask(len(tasks), tuple(files)))
             files, size = [], 0
-        files.append((source, seen.get(place_of(source))))
+        files.append((source, seen.get(seen_key(source))))
         size += source.size
     return [*tasks, ReadTask(len(tasks), tuple(files))] if files else tasks
 

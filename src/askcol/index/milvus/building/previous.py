@@ -12,10 +12,11 @@ import msgspec
 from askcol.errors import GenerationGone, IndexDamaged
 from askcol.index.milvus import records
 from askcol.index.milvus.building.stored import StoredHeads
+from askcol.index.milvus.builds import Collections, builds, current, drop, missing
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.fetch import count_rows
-from askcol.index.milvus.manifest import Manifest, read_manifest, read_skipped
-from askcol.index.milvus.schema import Collections, builds, current, drop, make_readable, missing
+from askcol.index.milvus.manifest import Manifest, Recorded, read_manifest, read_recorded, read_skipped
+from askcol.index.milvus.schema import make_readable
 
 IN_USE_S = 60.0
 """So long after a switch, a server may still answer from the generation before."""
@@ -27,11 +28,12 @@ _MODELS = "models"
 class Previous:
     """The builds of an index that are there when another one begins.
 
-    `current`: the one that answers; `manifest`: None where it can't be read. `replaced`: the generations before it.
-    `died`: builds that began after it and did not finish.
+    `current`: the one that answers; `manifest`: None where it can't be read or has an older format, of which `recorded`
+    is known nevertheless. `replaced`: the generations before it. `died`: builds that began after it and did not finish.
     """
 
     current: Collections | None
+    recorded: Recorded | None
     manifest: Manifest | None
     replaced: tuple[Collections, ...]
     died: tuple[Collections, ...]
@@ -41,12 +43,13 @@ class Previous:
         """The builds of the index of `connection`."""
         now = current(connection, connection.address.name)
         others = [build for build in builds(connection, connection.address.name) if build != now]
-        manifest = None
+        recorded = manifest = None
         if now:
             with suppress(IndexDamaged):
+                recorded = read_recorded(connection, now)
                 manifest = read_manifest(connection, now)
         replaced = tuple(build for build in others if now and build.build < now.build)
-        return cls(now, manifest, replaced, tuple(build for build in others if build not in replaced))
+        return cls(now, recorded, manifest, replaced, tuple(build for build in others if build not in replaced))
 
     def archive(self, connection: Connection, models: Mapping[str, str]) -> StoredHeads | None:
         """The documents of the current build, if they are whole and a build with `models` would extract the same."""

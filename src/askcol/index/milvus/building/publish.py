@@ -14,15 +14,16 @@ from askcol.index.milvus.building.encoders import keep_encoder
 from askcol.index.milvus.building.lock import BuildLock
 from askcol.index.milvus.building.numbering import number_chunks
 from askcol.index.milvus.building.plan import write_tasks
-from askcol.index.milvus.building.stored import RowBuffer
+from askcol.index.milvus.building.row_buffer import RowBuffer
 from askcol.index.milvus.building.tasks import Context, DocumentRead, Workers
 from askcol.index.milvus.building.term_counts import Statistics, TermTally
+from askcol.index.milvus.builds import Collections, switch
+from askcol.index.milvus.chunk_rows import filter_fields
 from askcol.index.milvus.connection import Connection
 from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.manifest import Manifest, write_manifest, write_skipped
 from askcol.index.milvus.records import UNUSED
-from askcol.index.milvus.rows import filter_fields
-from askcol.index.milvus.schema import Collections, index_vectors, switch
+from askcol.index.milvus.schema import index_vectors
 from askcol.index.milvus.tokens import token_of
 from askcol.types import Progress
 

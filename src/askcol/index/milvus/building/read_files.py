@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from askcol.chunking import chunk, indexed_text, reader_tokenizer
@@ -11,17 +10,18 @@ from askcol.index.building.cut import text_key
 from askcol.index.building.ingest import take
 from askcol.index.local.draft import KnownContent
 from askcol.index.milvus.building.numbering import HASH_BYTES
-from askcol.index.milvus.building.stored import RowBuffer, StoredContents
+from askcol.index.milvus.building.row_buffer import RowBuffer
+from askcol.index.milvus.building.stored import StoredContents
 from askcol.index.milvus.building.tasks import Context, DocumentRead, FileRead, ReadResult, ReadTask
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.rows import document_rows
-from askcol.index.milvus.schema import Collections
+from askcol.index.milvus.document_rows import document_rows
 
 
 def read_files(task: ReadTask, context: Context, connection: Connection) -> ReadResult:
     """Writes the documents of the files of `task`; doing a task twice leaves what doing it once leaves."""
     archive = StoredContents(connection, context.archive, (was.sha256 for _, was in task.files if was))
-    writer = _Writer(connection, context.build)
+    writer = DocumentWriter(connection, context.build)
     files = []
     for source, was in task.files:
         taken = take(source, was, archive, context.fields)
@@ -34,15 +34,7 @@ def read_files(task: ReadTask, context: Context, connection: Connection) -> Read
     return ReadResult(task.number, tuple(files))
 
 
-def write_documents(connection: Connection, build: Collections, documents: Iterable[Document]) -> list[DocumentRead]:
-    """Writes documents that come from no file."""
-    writer = _Writer(connection, build)
-    reads = [writer.write(d, Content(d.text, d.title, pages=d.pages, boxes=d.boxes), "", 0) for d in documents]
-    writer.finish()
-    return reads
-
-
-class _Writer:
+class DocumentWriter:
     """Writes the documents of a build."""
 
     def __init__(self, connection: Connection, build: Collections) -> None:

@@ -11,43 +11,17 @@ import numpy as np
 
 from askcol.documents import Document
 from askcol.index.local.draft import KnownContent
+from askcol.index.milvus.building.row_buffer import CHARACTERS_AT_ONCE
+from askcol.index.milvus.builds import Collections
 from askcol.index.milvus.connection import Connection
+from askcol.index.milvus.document_rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
 from askcol.index.milvus.fetch import count_rows
 from askcol.index.milvus.literals import one_of
 from askcol.index.milvus.manifest import Manifest
-from askcol.index.milvus.rows import DOCUMENT_FIELDS, HEAD_FIELDS, DocumentHead, document_of, head_of
-from askcol.index.milvus.schema import Collections
 from askcol.index.store import DocumentEntry
 from askcol.types import FloatArray
 
 _DOCUMENTS_AT_ONCE = 512
-
-_CHARACTERS_AT_ONCE = 4_000_000
-"""Rows are sent when they have so many characters, and texts are fetched together: a server takes messages of 64 MiB
-and gives answers of 100 MB."""
-
-
-class RowBuffer:
-    """Sends rows to a collection, many at a time."""
-
-    def __init__(self, connection: Connection, collection: str) -> None:
-        self._connection, self._collection = connection, collection
-        self._rows: list[Mapping[str, Any]] = []
-        self._characters = 0
-
-    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Sends `rows` now or later."""
-        for row in rows:
-            self._rows.append(row)
-            self._characters += sum(len(value) for value in row.values() if isinstance(value, str))
-            if self._characters >= _CHARACTERS_AT_ONCE:
-                self.send()
-
-    def send(self) -> None:
-        """Sends what was not sent yet."""
-        if self._rows:
-            self._connection.write(self._collection, self._rows)
-        self._rows, self._characters = [], 0
 
 
 class StoredContents:
@@ -129,7 +103,7 @@ def _fetched_at_once(entries: Iterable[DocumentEntry]) -> Iterator[list[str]]:
     some: list[str] = []
     characters = 0
     for entry in entries:
-        if some and (len(some) == _DOCUMENTS_AT_ONCE or characters + entry.characters > _CHARACTERS_AT_ONCE):
+        if some and (len(some) == _DOCUMENTS_AT_ONCE or characters + entry.characters > CHARACTERS_AT_ONCE):
             yield some
             some, characters = [], 0
         some.append(entry.document_id)

@@ -13,7 +13,7 @@ from askcol.documents import Document, Fields, Source
 from askcol.index.building.ingest import Seen, Taken
 from askcol.index.milvus.address import Address
 from askcol.index.milvus.building.term_counts import BatchTerms
-from askcol.index.milvus.schema import Collections
+from askcol.index.milvus.builds import Collections
 from askcol.types import IntArray
 
 

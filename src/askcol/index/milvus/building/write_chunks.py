@@ -11,12 +11,12 @@ from askcol.documents import Document
 from askcol.encoding import Encoder
 from askcol.errors import IndexDamaged
 from askcol.index.building.cut import text_key
-from askcol.index.milvus.building.numbering import keys_of
-from askcol.index.milvus.building.stored import RowBuffer, fetch_documents, fetch_vectors
+from askcol.index.milvus.building.row_buffer import RowBuffer
+from askcol.index.milvus.building.stored import fetch_documents, fetch_vectors
 from askcol.index.milvus.building.tasks import Context, WriteResult, WriteTask
 from askcol.index.milvus.building.term_counts import BatchCounter
+from askcol.index.milvus.chunk_rows import FilterFields, chunk_row, filter_fields, key_of
 from askcol.index.milvus.connection import Connection
-from askcol.index.milvus.rows import FilterFields, chunk_row, filter_fields
 from askcol.text import terms
 from askcol.types import FloatArray
 
@@ -71,9 +71,10 @@ def _numbered(task: WriteTask, documents: Mapping[str, Document]) -> Iterator[_N
         chunks = chunk(d, tokenizer)
         if len(chunks) != len(numbered.text_ids):
             raise IndexDamaged(f"{d.document_id} was cut into other chunks than before: all workers need one askcol")
-        keys = keys_of(numbered.rank, range(len(chunks)))
-        columns = (keys, numbered.text_ids, numbered.copied, numbered.shared)
-        for c, key, text_id, copied, shared in zip(chunks, *(column.tolist() for column in columns), strict=True):
+        columns = (numbered.text_ids, numbered.copied, numbered.shared)
+        of_chunks = zip(chunks, *(column.tolist() for column in columns), strict=True)
+        for ordinal, (c, text_id, copied, shared) in enumerate(of_chunks):
+            key = key_of(numbered.rank, ordinal)
             text = indexed_text(d, c)
             yield _Numbered(c, d, fields, key, text_id, copied, shared, text, text_key(text))
 

@@ -1,26 +1,25 @@
-"""Chunks and documents <-> rows of their collections."""
+"""Chunks <-> rows of their collection."""
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from askcol.chunking import Chunk, Table
-from askcol.documents import Content, Document, WordBox
-from askcol.errors import IndexDamaged
+from askcol.documents import Document
 from askcol.index.filters import date_of, number_of
-from askcol.index.milvus.pieces import cut, packed, unpacked
-from askcol.index.milvus.records import UNUSED
+from askcol.index.milvus.pieces import packed, unpacked
 from askcol.index.milvus.schema import PIECE_BYTES
 from askcol.index.milvus.tokens import joined
-from askcol.index.store import DocumentEntry
-from askcol.types import FloatArray
+from askcol.types import FloatArray, IntArray
+
+N = TypeVar("N", int, IntArray)
+
+_ORDINAL_BITS = 32
 
 WORDS = "~"
 """Among `FilterFields.unsaid`: the words of title, id and path."""
@@ -36,10 +35,6 @@ CHUNK_FIELDS = ("key", "chunk_id", "document_id", "start", "stop", "text", "deta
 
 SCORED_FIELDS = ("key", "text_id", "terms", "vector")
 """What a chunk is scored by."""
-
-HEAD_FIELDS = ("document_id", "path", "title", "sha256", "suffix", "head")
-
-DOCUMENT_FIELDS = (*HEAD_FIELDS, "piece", "body")
 
 
 class FilterFields(NamedTuple):
@@ -143,97 +138,10 @@ def chunk_of(row: Mapping[str, Any]) -> Chunk:
     return Chunk(*place, detail.headings, detail.sentences, detail.tables, detail.title)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentHead:
-    """A document without its text, and what was extracted from its file besides the text.
+def key_of(rank: N, ordinal: N) -> N:
+    """The key of a chunk, or of several: `rank` of its document in the order of chunk ids, and its own in the document.
 
-    `entry`: as `Store.documents` gives it. `suffix`: of the file, in lower case. `content`: as the format's reader took
-    it from the file, without text, pages and boxes; `position`: among the contents of that file, from 0.
-    `pieces`: how many rows the document has.
+    >>> key_of(0, 7), key_of(1, 0)
+    (7, 4294967296)
     """
-
-    entry: DocumentEntry
-    suffix: str
-    content: Content
-    position: int
-    pieces: int
-
-
-class _Head(NamedTuple):
-    """`pieces`: rows of the document."""
-
-    metadata: dict[str, str]
-    characters: int
-    chunks: int
-    pieces: int
-    position: int
-    record_id: str
-    title: str
-    content_metadata: dict[str, str]
-    left_out: tuple[str, ...]
-
-
-class _Body(NamedTuple):
-    text: str
-    pages: tuple[int, ...]
-    boxes: tuple[WordBox, ...]
-
-
-_HEAD = msgspec.json.Decoder(_Head)
-
-_BODY = msgspec.json.Decoder(_Body)
-
-
-def document_rows(
-    document: Document, content: Content, suffix: str, *, chunks: int, position: int = 0
-) -> list[dict[str, Any]]:
-    """The rows of a document, which was made of `content` and cut into so many `chunks`.
-
-    `suffix` and `position`: as in `DocumentHead`.
-    """
-    d, c = document, content
-    bodies = cut(msgspec.json.encode(_Body(d.text, d.pages, d.boxes)))
-    head = _Head(
-        dict(d.metadata), len(d.text), chunks, len(bodies), position, c.record_id, c.title, dict(c.metadata), c.left_out
-    )
-    prefix = piece_prefix(d.document_id)
-    return [
-        {
-            "piece_id": f"{prefix}{piece:06d}",
-            "piece": piece,
-            "document_id": d.document_id,
-            "path": d.path,
-            "title": d.title,
-            "sha256": d.sha256,
-            "suffix": suffix.lower(),
-            "head": "" if piece else packed(msgspec.json.encode(head)),
-            "body": body,
-            "unused": UNUSED,
-        }
-        for piece, body in enumerate(bodies)
-    ]
-
-
-def piece_prefix(document_id: str) -> str:
-    """How the ids of a document's rows begin."""
-    return f"{hashlib.sha256(document_id.encode()).hexdigest()[:32]}-"
-
-
-def head_of(row: Mapping[str, Any]) -> DocumentHead:
-    """What the first row of a document says of it."""
-    h = _HEAD.decode(unpacked(row["head"]))
-    entry = DocumentEntry(
-        row["document_id"], row["path"], row["title"], row["sha256"], h.metadata, h.characters, h.chunks
-    )
-    content = Content("", h.title, h.content_metadata, record_id=h.record_id, left_out=h.left_out)
-    return DocumentHead(entry, row["suffix"], content, h.position, h.pieces)
-
-
-def document_of(rows: Sequence[Mapping[str, Any]]) -> Document:
-    """The document of all its rows, in any order; raises `IndexDamaged` where one is not there."""
-    first, *rest = sorted(rows, key=lambda row: int(row["piece"]))
-    if first["piece"] or _HEAD.decode(unpacked(first["head"])).pieces != 1 + len(rest):
-        raise IndexDamaged(f"a part of the text of {first['document_id']} is not there any more; build the index anew")
-    body = _BODY.decode("".join(row["body"] for row in (first, *rest)))
-    e = head_of(first).entry
-    return Document(e.document_id, e.path, e.title, body.text, e.sha256, e.metadata, body.pages, body.boxes)
+    return (rank << _ORDINAL_BITS) + ordinal
