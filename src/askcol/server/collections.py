@@ -84,7 +84,7 @@ class ServedCollection:
                 self.collection, self._unopened = Collection.open(self.place), None
             except IndexUnreachable:
                 raise
-            except Exception as error:
+            except Exception as error:  # the thread that looks for newer generations must go on
                 if not threading.main_thread().is_alive():  # the process ends, and nothing can be opened any more
                     return
                 newer = self.place.state()

@@ -48,7 +48,7 @@ def rebuilt(place: IndexPlace, build: Callable[[Sequence[Location]], Built]) -> 
                 watched.roots = _watchable(roots)
             try:
                 built = build(roots)
-            except Exception as error:
+            except Exception as error:  # whatever it is, the next change may mend it
                 if not isinstance(error, DocumentError | EncoderError | IndexFault | OSError):
                     _log.error("the build failed", exc_info=error)
                 if failure != (failure := str(error) or repr(error)):
